@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "../../boot/boot.h"
+#include "../../boot/report.h"
+#include "cpu.h"
+
+#include <string.h>
+
+#define SECTION_SIZE 0x100000u
+#define SECTIONS     4096u
+
+/*
+ * Section descriptors: DDI 0406C, B3.5.1, and DDI 0100I, B4.7. Full access; bit 4 is XN since
+ * ARMv6 and must be 1 before.
+ */
+#define SECTION		 0x00000c02u
+#define SECTION_BIT4	 0x00000010u
+#define SECTION_CACHED	 0x0000000cu /* write-back */
+#define SECTION_ALLOCATE 0x00001000u /* TEX: and write-allocate, ARMv6 and later */
+#define SECTION_UNCACHED 0x00001000u /* TEX: normal memory, not cached, ARMv6 and later */
+#define SECTION_DEVICE	 0x00000004u /* ARMv6 and later; before, neither C nor B */
+
+/* What a bootloader hands over lies this near to where it put the image, or is not looked at. */
+#define REACH 0x30000000u
+
+#define PAGE_SIZE 0x1000u
+
+_Static_assert(sizeof(struct arch_cpu) == 16 && offsetof(struct boot, r1) == 16 &&
+		       offsetof(struct boot, loader) == 28,
+	       "head.S writes these fields");
+
+/* In .data, so that its bytes are in the file: what lies behind the image may be the initrd. */
+struct boot the_boot __attribute__((section(".data")));
+
+/*
+ * An address from outside may lead to nothing. Where vectors can be had, each page is probed; else
+ * the address must be near.
+ */
+void *arch_map(uint32_t address, uint32_t size, uint32_t near)
+{
+	uint32_t last = address + size - 1, page;
+
+	if (!range_fits(address, size) || (address < near && near - address > REACH) ||
+	    (address > near && last - near > REACH))
+		return NULL;
+	if (cpu_has_vbar()) {
+		for (page = address; page <= last; page = align_down(page, PAGE_SIZE) + PAGE_SIZE) {
+			if (!cpu_probe(page))
+				return NULL;
+		}
+	}
+	return (void *)address;
+}
+
+const char *arch_cpu_name(const struct arch_cpu *cpu)
+{
+	switch (cpu->kind) {
+	case CPU_V4:
+		return (cpu->midr >> 16 & 0xf) == 5 ? "ARMv5" : "ARMv4";
+	case CPU_FA526:
+		return "FA526";
+	case CPU_V5:
+		return "ARMv5";
+	case CPU_V6:
+		return "ARMv6";
+	case CPU_V7:
+		return "ARMv7";
+	default:
+		return "unknown CPU";
+	}
+}
+
+bool arch_has_caches(const struct arch_cpu *cpu)
+{
+	return cpu->kind != CPU_UNKNOWN;
+}
+
+bool arch_runs_here(const struct arch_cpu *cpu)
+{
+	return LOADER_ARCH < 7 || cpu->kind == CPU_V7;
+}
+
+static bool any_overlaps(const struct range *ranges, uint32_t count, struct range section)
+{
+	uint32_t i;
+
+	for (i = 0; i < count; i++) {
+		if (range_overlaps(ranges[i], section))
+			return true;
+	}
+	return false;
+}
+
+static uint32_t descriptor(uint32_t kind, struct range section, const struct plan_input *in,
+			   const struct range *code, uint32_t code_count)
+{
+	uint32_t d = section.start | SECTION, i;
+	bool whole = false;
+	bool runs = any_overlaps(code, code_count, section);
+
+	for (i = 0; i < in->bank_count; i++)
+		whole = whole || range_inside(section, in->bank[i]);
+	if (kind < CPU_V6)
+		return d | SECTION_BIT4 | (whole ? SECTION_CACHED : 0);
+	if (!runs)
+		d |= SECTION_BIT4;
+	if (whole)
+		return d | SECTION_CACHED | SECTION_ALLOCATE;
+	if (runs || any_overlaps(in->bank, in->bank_count, section))
+		return d | SECTION_UNCACHED;
+	for (i = 0; i < PLAN_OBJECTS; i++) {
+		const struct plan_thing *t = &in->thing[i];
+
+		if (t->size && range_overlaps(section, range_cut(t->from, t->size)))
+			return d | SECTION_UNCACHED;
+	}
+	return d | SECTION_DEVICE;
+}
+
+void arch_caches_on(const struct arch_cpu *cpu, uint32_t table, const struct plan_input *in,
+		    const struct range *code, uint32_t code_count)
+{
+	uint32_t *entry = (uint32_t *)table;
+	uint32_t i;
+
+	for (i = 0; i < SECTIONS; i++) {
+		struct range section = {i * SECTION_SIZE, (i + 1) * SECTION_SIZE};
+
+		/* The last section ends where no range does. */
+		if (i == SECTIONS - 1)
+			section.end = RANGE_LIMIT;
+		entry[i] = descriptor(cpu->kind, section, in, code, code_count);
+	}
+	cpu_on(cpu->kind, table);
+}
+
+_Noreturn void arch_move_loader(struct boot *boot, const struct plan_move *move, bool caches_on)
+{
+	uint32_t distance = move->to - move->from;
+	void (*restart)(struct boot *) =
+		(void (*)(struct boot *))((uint32_t)loader_restart + distance);
+	struct boot *moved = (struct boot *)((uint32_t)boot + distance);
+	uint32_t size = move->size;
+
+	boot->loader = move->to;
+	memcpy((void *)move->to, (const void *)move->from, size);
+	if (arch_has_caches(&boot->cpu))
+		cpu_sync_code(moved->loader, moved->loader + size);
+	(void)caches_on;
+	restart(moved);
+	__builtin_unreachable();
+}
+
+_Noreturn void arch_enter_kernel(const struct arch_cpu *cpu, uint32_t kernel, uint32_t machine,
+				 uint32_t r2, const struct range *written, uint32_t written_count)
+{
+	const struct cpu_leave leave = {
+		.kind = cpu->kind,
+		.sctlr = cpu->sctlr & ~(uint32_t)(SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_Z),
+		.kernel = kernel,
+		.machine = machine,
+		.r2 = r2,
+		.hyp = cpu->hyp,
+	};
+	uint32_t i;
+
+	/* The only kind whose data cache cannot be cleaned as a whole for certain. */
+	if (cpu->kind == CPU_V4) {
+		for (i = 0; i < written_count; i++)
+			cpu_clean(written[i].start, written[i].end);
+	}
+	cpu_leave(&leave);
+}
+
+_Noreturn void arch_stop(void)
+{
+	for (;;)
+		;
+}
+
+/* From head.S: the CPU took an exception. */
+_Noreturn void cpu_fault(uint32_t vector, uint32_t pc, uint32_t cpsr, uint32_t lr,
+			 struct boot *boot);
+
+_Noreturn void cpu_fault(uint32_t vector, uint32_t pc, uint32_t cpsr, uint32_t lr,
+			 struct boot *boot)
+{
+	uint32_t dfsr, dfar, ifsr;
+
+	__asm__ volatile("mrc p15, 0, %0, c5, c0, 0" : "=r"(dfsr));
+	__asm__ volatile("mrc p15, 0, %0, c6, c0, 0" : "=r"(dfar));
+	__asm__ volatile("mrc p15, 0, %0, c5, c0, 1" : "=r"(ifsr));
+	say(boot,
+	    "\nkedge: exception %u at %x (loader at %x), cpsr %x, lr %x, dfsr %x, dfar %x, ifsr "
+	    "%x\n",
+	    vector, pc, boot->loader, cpsr, lr, dfsr, dfar, ifsr);
+	report_failure(boot, ERR_CPU_FAULT, pc);
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The CPU: which it is, and how its caches and MMU are cleaned, turned on and turned off. ARMv4
+ * instructions only, and CP15 operations behind a check of the kind. Addresses of virtual memory
+ * are physical ones throughout: the page table maps 1:1.
+ */
+#include "cpu.h"
+
+	.syntax unified
+	.arm
+
+	.macro	entry id, mask, kind
+	.word	\id, \mask, \kind
+	.endm
+
+	.section .rodata.cpu, "a"
+	.align	2
+/*
+ * By MIDR; the first match wins. Cores without an MMU of this kind (ARM7, 740, 940) and the 720T,
+ * whose one cache operation is not among ours, are entries so that no later one matches them.
+ */
+cpu_table:
+	entry	0x41000000, 0xff00f000, CPU_UNKNOWN	@ before ARM7
+	entry	0x41007000, 0xfff8fe00, CPU_UNKNOWN	@ ARM7, ARM710
+	entry	0x41807200, 0xffffff00, CPU_UNKNOWN	@ ARM720T
+	entry	0x41007400, 0xff00ff00, CPU_UNKNOWN	@ ARM74x: no MMU
+	entry	0x41009400, 0xff00ff00, CPU_UNKNOWN	@ ARM94x: no MMU
+	entry	0x41069260, 0xff0ffff0, CPU_V5		@ ARM926EJ-S
+	entry	0x00007000, 0x0000f000, CPU_UNKNOWN	@ ARM7
+	entry	0x4401a100, 0xffffffe0, CPU_V4		@ SA-110, SA-1100
+	entry	0x6901b110, 0xfffffff0, CPU_V4		@ SA-1110
+	entry	0x56056900, 0xffffff00, CPU_V4		@ PXA9xx
+	entry	0x56158000, 0xfffff000, CPU_V5		@ PXA168
+	entry	0x56050000, 0xff0f0000, CPU_V5		@ Feroceon
+	entry	0x41009260, 0xff00fff0, CPU_V5		@ Feroceon with an ARM926 ID
+	entry	0x66015261, 0xff01fff1, CPU_FA526	@ FA526, FA626
+	entry	0x00020000, 0x000f0000, CPU_V4		@ ARMv4T
+	entry	0x00050000, 0x000f0000, CPU_V4		@ ARMv5TE
+	entry	0x00060000, 0x000f0000, CPU_V5		@ ARMv5TEJ
+	entry	0x0007b000, 0x000ff000, CPU_V6		@ ARM1136
+	entry	0x000f0000, 0x000f0000, CPU_V7		@ IDs in registers; some ARM11 too
+	entry	0, 0, CPU_UNKNOWN
+
+	.text
+
+/*
+ * cpu_lookup: which kind of CPU this is.
+ * On exit: r0 = MIDR, r1 = kind. Corrupts r2, r3, r12, flags. Uses no stack.
+ */
+	.global	cpu_lookup
+cpu_lookup:
+	mrc	p15, 0, r0, c0, c0, 0
+	adr	r3, .Ltable
+	ldr	r12, [r3]
+	add	r3, r3, r12
+1:	ldr	r1, [r3], #4		@ id
+	ldr	r2, [r3], #4		@ mask
+	ldr	r12, [r3], #4		@ kind
+	and	r2, r2, r0
+	cmp	r1, r2
+	bne	1b
+	mov	r1, r12
+	cmp	r1, #CPU_V7
+	movne	pc, lr
+	@ An ARM11 with ID registers says in ID_MMFR1 that its caches are of ARMv6.
+	mrc	p15, 0, r2, c0, c1, 5
+	tst	r2, #0x000f0000
+	movne	r1, #CPU_V6
+	mov	pc, lr
+.Ltable:
+	.word	cpu_table - .
+
+/*
+ * cpu_flush_all: clean the whole data cache to memory and invalidate it, invalidate the
+ * instruction cache, wait for the write buffer.
+ * On entry: r0 = kind. Corrupts r0-r2, r4, r5, r10-r12, flags. Uses no stack.
+ * A CPU_V4 cleans by reading other lines in, and only if its data cache is on; callers that need
+ * more clean by address before.
+ */
+	.global	cpu_flush_all
+cpu_flush_all:
+	mov	r1, #0
+	cmp	r0, #CPU_V7
+	beq	flush_v7
+	cmp	r0, #CPU_V5
+	beq	flush_v5
+	cmp	r0, #CPU_V4
+	beq	flush_v4
+	cmp	r0, #CPU_UNKNOWN
+	moveq	pc, lr
+	mcr	p15, 0, r1, c7, c14, 0	@ FA526, ARM11: clean and invalidate D
+	b	flush_i
+flush_v5:
+	mrc	p15, 0, r15, c7, c14, 3	@ test, clean, invalidate; Z when nothing is dirty
+	bne	flush_v5
+	b	flush_i
+flush_v4:
+	mrc	p15, 0, r2, c1, c0, 0
+	tst	r2, #SCTLR_C
+	beq	flush_i
+	adr	r2, cpu_flush_all	@ twice the largest such cache, from the loader on
+	bic	r2, r2, #CPU_LINE_MIN - 1
+	add	r4, r2, #0x10000
+1:	ldr	r12, [r2], #CPU_LINE_MIN
+	cmp	r2, r4
+	blo	1b
+flush_i:
+	mcr	p15, 0, r1, c7, c5, 0	@ I-cache (and branch prediction)
+	mcr	p15, 0, r1, c7, c10, 4	@ drain the write buffer
+	mov	pc, lr
+
+/* Arm ARM (DDI 0406C), B4.2.1: all levels of the cache hierarchy up to the level of coherency. */
+	.arch	armv7-a
+flush_v7:
+	dmb
+	mrc	p15, 1, r5, c0, c0, 1	@ CLIDR
+	mov	r10, #0			@ level * 2
+1:	add	r2, r10, r10, lsr #1	@ level * 3
+	mov	r1, r5, lsr r2
+	and	r1, r1, #7
+	cmp	r1, #2			@ a data or unified cache at this level
+	blo	5f
+	mcr	p15, 2, r10, c0, c0, 0	@ CSSELR
+	isb
+	mrc	p15, 1, r1, c0, c0, 0	@ CCSIDR
+	and	r2, r1, #7
+	add	r2, r2, #4		@ log2 of the line's bytes
+	ldr	r4, .Lways
+	and	r4, r4, r1, lsr #3	@ highest way
+	mov	r11, #32		@ shift of the way: 32 - bits of the highest way
+	movs	r12, r4
+2:	subne	r11, r11, #1
+	movsne	r12, r12, lsr #1
+	bne	2b
+	ldr	r12, .Lsets
+	and	r1, r12, r1, lsr #13	@ highest set
+3:	mov	r12, r4			@ every way of this set
+4:	mov	r0, r1, lsl r2
+	orr	r0, r0, r10
+	cmp	r11, #32
+	orrlo	r0, r0, r12, lsl r11
+	mcr	p15, 0, r0, c7, c14, 2	@ DCCISW
+	subs	r12, r12, #1
+	bhs	4b
+	subs	r1, r1, #1
+	bhs	3b
+	dsb
+5:	add	r10, r10, #2
+	mov	r0, r5, lsr #23		@ level of coherency * 2
+	and	r0, r0, #0xe
+	cmp	r10, r0
+	blo	1b
+	mov	r0, #0
+	mcr	p15, 2, r0, c0, c0, 0
+	dsb
+	mcr	p15, 0, r0, c7, c5, 0	@ ICIALLU
+	mcr	p15, 0, r0, c7, c5, 6	@ BPIALL
+	dsb
+	isb
+	mov	pc, lr
+.Lways:	.word	0x3ff
+.Lsets:	.word	0x7fff
+	.arch	armv4
+
+/*
+ * cpu_set_control: write SCTLR and let it take effect.
+ * On entry: r0 = kind, r1 = SCTLR. Corrupts r2. Uses no stack.
+ */
+	.global	cpu_set_control
+cpu_set_control:
+	mcr	p15, 0, r1, c1, c0, 0
+	cmp	r0, #CPU_V6
+	mov	r2, #0
+	mcrhs	p15, 0, r2, c7, c5, 4	@ ISB; before ARMv6 reading back and a branch will do
+	mrc	p15, 0, r2, c1, c0, 0
+	mov	r2, r2
+	mov	pc, lr
+
+/*
+ * cpu_on: turn MMU and caches on. No line of the data cache is dirty, and nothing in it is stale:
+ * the entry code has flushed it, or invalidates it here.
+ * On entry: r0 = kind, not unknown; r1 = page table. Corrupts r0-r3, r12, flags.
+ */
+	.global	cpu_on
+cpu_on:
+	mov	r12, lr
+	mov	r2, #0
+	mcr	p15, 0, r2, c7, c10, 4	@ the page table is in memory
+	cmp	r0, #CPU_V6
+	mcrlo	p15, 0, r2, c7, c7, 0	@ invalidate both caches
+	mcrhs	p15, 0, r2, c7, c5, 0
+	mcr	p15, 0, r2, c8, c7, 0	@ and the TLB
+	mcrhs	p15, 0, r2, c2, c0, 2	@ TTBCR: one table, short descriptors
+	mcr	p15, 0, r1, c2, c0, 0	@ TTBR0
+	mov	r2, #1			@ DACR: client of domain 0, so that XN counts
+	mcr	p15, 0, r2, c3, c0, 0
+	mrc	p15, 0, r1, c1, c0, 0
+	bic	r1, r1, #SCTLR_A
+	orr	r1, r1, #SCTLR_M | SCTLR_C
+	orr	r1, r1, #SCTLR_I
+	cmp	r0, #CPU_V6
+	biclo	r1, r1, #SCTLR_S | SCTLR_R
+	orrlo	r1, r1, #SCTLR_W
+	orrhs	r1, r1, #SCTLR_Z
+	orrhs	r1, r1, #SCTLR_XP
+	bichs	r1, r1, #SCTLR_TRE | SCTLR_AFE
+	bl	cpu_set_control
+	mov	pc, r12
+
+/*
+ * cpu_clean: clean the data cache lines of start up to end to memory. For all kinds.
+ * On entry: r0 = start, r1 = end. Corrupts r0, r2, flags.
+ */
+	.global	cpu_clean
+cpu_clean:
+	bic	r0, r0, #CPU_LINE_MIN - 1
+1:	cmp	r0, r1
+	mcrlo	p15, 0, r0, c7, c10, 1	@ DCCMVAC
+	addlo	r0, r0, #CPU_LINE_MIN
+	blo	1b
+	mov	r2, #0
+	mcr	p15, 0, r2, c7, c10, 4
+	mov	pc, lr
+
+/*
+ * cpu_sync_code: make code that was written there executable: clean it, invalidate the I-cache.
+ * On entry: r0 = start, r1 = end. Corrupts r0, r2, r3, flags.
+ */
+	.global	cpu_sync_code
+cpu_sync_code:
+	mov	r3, lr
+	bl	cpu_clean
+	mcr	p15, 0, r2, c7, c5, 0
+	mrc	p15, 0, r0, c0, c0, 0
+	and	r0, r0, #0x000f0000
+	cmp	r0, #0x00070000		@ ARMv6 and later: branch prediction, DSB, ISB
+	mcrhs	p15, 0, r2, c7, c5, 6
+	mcrhs	p15, 0, r2, c7, c10, 4
+	mcrhs	p15, 0, r2, c7, c5, 4
+	mov	pc, r3
+
+/*
+ * cpu_leave: clean and turn off caches and MMU and enter the kernel, as the booting document,
+ * section 5, wants it.
+ * On entry: r0 = struct cpu_leave. Does not return. Uses no stack: sp holds a value, too.
+ */
+	.global	cpu_leave
+cpu_leave:
+	ldmia	r0, {r3, r6-r9}		@ kind, sctlr, kernel, machine, r2
+	ldr	sp, [r0, #20]		@ hyp
+	cmp	r3, #CPU_UNKNOWN
+	beq	enter
+	@ ARMv7 cleans with the data cache off, so that no line comes back (DDI 0406C, B2.2.7); the
+	@ others clean with it on, and drop what is left once it is off.
+	cmp	r3, #CPU_V7
+	mov	r0, r3
+	blne	cpu_flush_all
+	mov	r0, r3
+	mov	r1, r6
+	bl	cpu_set_control
+	cmp	r3, #CPU_V6
+	mcrlo	p15, 0, r2, c7, c7, 0
+	movhs	r0, r3
+	blhs	cpu_flush_all
+	mov	r2, #0
+	mcr	p15, 0, r2, c8, c7, 0	@ TLB
+enter:
+	mov	r1, r8
+	mov	r2, r9
+	cmp	sp, #0
+	mov	r0, #0
+	moveq	pc, r7
+	mov	r0, #HYP_ENTER
+	mov	r3, r7
+	.arch	armv7-a
+	.arch_extension virt
+	hvc	#0			@ hyp_call in head.S
+	.arch	armv4

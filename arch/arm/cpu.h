@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Kinds of CPU by their cache and MMU operations, for C and assembly. */
+#ifndef KEDGE_ARM_CPU_H
+#define KEDGE_ARM_CPU_H
+
+#define CPU_UNKNOWN 0
+#define CPU_V4	    1 /* StrongARM, ARM920T, XScale: D-cache cleaned by address alone */
+#define CPU_FA526   2 /* Faraday, in Gemini: D-cache cleaned as a whole */
+#define CPU_V5	    3 /* ARM926EJ-S, Feroceon, PXA168: test and clean */
+#define CPU_V6	    4 /* ARM11: cleaned as a whole */
+#define CPU_V7	    5 /* cleaned by set and way, level by level */
+
+/* SCTLR bits: Arm ARM (DDI 0406C), B4.1.130, and DDI 0100I, B3.4.1 for those before ARMv7. */
+#define SCTLR_M	  0x00000001 /* MMU */
+#define SCTLR_A	  0x00000002 /* alignment faults */
+#define SCTLR_C	  0x00000004 /* data cache */
+#define SCTLR_W	  0x00000008 /* write buffer; one anyway since ARMv6 */
+#define SCTLR_S	  0x00000100 /* old access rights; 0 */
+#define SCTLR_R	  0x00000200
+#define SCTLR_Z	  0x00000800 /* branch prediction */
+#define SCTLR_I	  0x00001000 /* instruction cache */
+#define SCTLR_XP  0x00800000 /* ARMv6: descriptors of ARMv6, with XN; one anyway on ARMv7 */
+#define SCTLR_TRE 0x10000000 /* memory types remapped */
+#define SCTLR_AFE 0x20000000 /* access flag in descriptors */
+
+#define CPU_LINE_MIN 16 /* bytes: no cache line is shorter on any CPU of the table (FA526) */
+
+/* What r0 asks of the loader's HYP vector. */
+#define HYP_SET_VECTORS 0
+#define HYP_ENTER	1
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+
+/* In cpu.S; the contracts are stated there. */
+void cpu_on(uint32_t kind, uint32_t table);
+void cpu_sync_code(uint32_t start, uint32_t end);
+void cpu_clean(uint32_t start, uint32_t end);
+
+struct cpu_leave {
+	uint32_t kind, sctlr, kernel, machine, r2, hyp;
+};
+_Noreturn void cpu_leave(const struct cpu_leave *leave);
+
+/* In head.S. */
+uint32_t cpu_probe(uint32_t address);
+uint32_t cpu_has_vbar(void);
+extern char loader_start[];   /* the image's first byte, where the loader is now */
+extern char loader_restart[]; /* r0 = struct boot: goes on there with a fresh stack */
+#endif
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What an architecture provides to boot/. The host command provides the first part too, over the
+ * files it is given; the rest is the loader's alone.
+ */
+#ifndef KEDGE_ARCH_H
+#define KEDGE_ARCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "plan.h"
+
+/* What arch_caches_on() needs for its page table. */
+#define ARCH_PAGE_TABLE_SIZE  0x4000u
+#define ARCH_PAGE_TABLE_ALIGN 0x4000u
+
+/*
+ * The size bytes at a physical address, for reading, or NULL when they are not there to be read.
+ * near is an address that certainly is RAM. The pointer has the address's alignment up to 8.
+ */
+void *arch_map(uint32_t address, uint32_t size, uint32_t near);
+
+/* --- the loader only --- */
+
+struct boot;
+
+/* What the entry code found; the first words are written by it (arch/arm/head.S). */
+struct arch_cpu {
+	uint32_t midr;	/* main ID register */
+	uint32_t kind;	/* which cache operations, by the table in cpu.S */
+	uint32_t sctlr; /* system control register as found */
+	uint32_t hyp;	/* not 0: entered in HYP mode */
+};
+
+/* A name for the kind of CPU ("ARMv7"). */
+const char *arch_cpu_name(const struct arch_cpu *cpu);
+
+/* Whether the CPU is known, so that its caches can be used. */
+bool arch_has_caches(const struct arch_cpu *cpu);
+
+/* Whether the instructions that this loader was built for are the CPU's. */
+bool arch_runs_here(const struct arch_cpu *cpu);
+
+/*
+ * Write a page table of 1:1 sections at table and turn MMU and caches on. Whole sections of RAM
+ * are cacheable; those that code touches are executable.
+ */
+void arch_caches_on(const struct arch_cpu *cpu, uint32_t table, const struct plan_input *in,
+		    const struct range *code, uint32_t code_count);
+
+/*
+ * Copy the loader, of which boot is a part, to another place that does not overlap its own and
+ * go on there in boot_move() with a fresh stack.
+ */
+_Noreturn void arch_move_loader(struct boot *boot, const struct plan_move *move, bool caches_on);
+
+/*
+ * Clean all to memory, turn caches and MMU off, and enter the kernel as the booting document says,
+ * in the mode that the loader was entered in. written are the ranges that the loader wrote.
+ */
+_Noreturn void arch_enter_kernel(const struct arch_cpu *cpu, uint32_t kernel, uint32_t machine,
+				 uint32_t r2, const struct range *written, uint32_t written_count);
+
+/* Stop for good. */
+_Noreturn void arch_stop(void);
+
+#endif

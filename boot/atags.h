@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ATAG lists: Linux Documentation/arm/booting.rst, section 4a, and asm/setup.h. */
+#ifndef KEDGE_ATAGS_H
+#define KEDGE_ATAGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bootinfo.h"
+
+#define ATAGS_LIMIT 0x4000 /* bytes; no list is longer */
+
+#define ATAG_NONE     0x00000000u
+#define ATAG_CORE     0x54410001u
+#define ATAG_MEM      0x54410002u
+#define ATAG_INITRD2  0x54420005u
+#define ATAG_SERIAL   0x54410006u
+#define ATAG_REVISION 0x54410007u
+#define ATAG_CMDLINE  0x54410009u
+
+/* Whether what is at list, 8 readable bytes, looks like the head of a list. */
+bool atags_here(const uint32_t *list);
+
+/*
+ * Read a list, 4-aligned, of which avail bytes can be read, into info; *size gets its bytes with
+ * the closing tag. Nothing is read past avail or ATAGS_LIMIT. On an error (ERR_ATAG_*) info is
+ * empty: a malformed list is not used by halves.
+ */
+enum error atags_read(const uint32_t *list, uint32_t avail, struct bootinfo *info, uint32_t *size);
+
+/* Write another start into the ATAG_INITRD2 of a list that atags_read() accepted. */
+void atags_set_initrd_start(uint32_t *list, uint32_t start);
+
+#endif

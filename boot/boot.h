@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The state of a boot, and its two stages. */
+#ifndef KEDGE_BOOT_H
+#define KEDGE_BOOT_H
+
+#include "arch.h"
+#include "console.h"
+#include "plan.h"
+#include "survey.h"
+
+/*
+ * It lies in the loader and moves with it: it holds addresses of other things, but no pointer to
+ * anything of the loader's outside of survey.cmdline, which is set anew after a move.
+ */
+struct boot {
+	struct arch_cpu cpu; /* first: the entry code fills it */
+	uint32_t r1, r2;     /* as entered */
+	uint32_t image;	     /* where the bootloader put the image */
+	uint32_t loader;     /* where the loader is now; == image until it moves */
+	bool caches_on;
+	uint32_t next_move; /* index into plan.move */
+	struct console console;
+	struct survey survey;
+	struct plan plan;
+};
+
+/* From the entry to the plan; goes on in boot_move(). */
+_Noreturn void boot_main(struct boot *b);
+
+/* The plan's moves and all that follows. Entered again, at its new place, when the loader moved. */
+_Noreturn void boot_move(struct boot *b);
+
+#endif

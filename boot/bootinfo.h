@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a bootloader says of the machine, by ATAGs or by a device tree, in one form. */
+#ifndef KEDGE_BOOTINFO_H
+#define KEDGE_BOOTINFO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "error.h"
+
+#define BOOTINFO_BANKS 32
+
+struct bank {
+	uint32_t start, size; /* bytes; start + size may be 2^32, not more */
+};
+
+struct bootinfo {
+	uint32_t bank_count;
+	struct bank bank[BOOTINFO_BANKS];
+	const char *cmdline; /* in the source, not terminated; NULL or empty: none */
+	uint32_t cmdline_length;
+	uint32_t initrd_start, initrd_size; /* size 0: none */
+	bool has_serial, has_revision;
+	uint32_t serial_high, serial_low;
+	uint32_t revision;
+};
+
+/* Add a bank; size 0 adds nothing. False when there is no place for it. */
+bool bootinfo_add_bank(struct bootinfo *info, uint32_t start, uint32_t size);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The serial line, as the bootloader left it: polled output, no set-up, no interrupts. */
+#ifndef KEDGE_CONSOLE_H
+#define KEDGE_CONSOLE_H
+
+#include "image.h"
+
+/* One zeroed is no console; a console whose transmitter sticks becomes one. */
+struct console {
+	struct console_params params;
+};
+
+/* Write a string; a line feed is sent as CR LF. */
+void console_write(struct console *console, const char *text);
+
+/* Wait until all that was written has left the transmitter, as far as it can be told. */
+void console_flush(struct console *console);
+
+#endif

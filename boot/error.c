@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "error.h"
+
+/*
+ * One string with all the others in it, not an array of pointers: the loader runs at any address
+ * and has no relocations, so it can hold no table of pointers.
+ */
+static const char texts[] =
+#define ERROR(name, code, message, remedy) code "\0" message "\0"
+#include "errors.def"
+#undef ERROR
+	;
+
+static const char *nth_text(unsigned int n)
+{
+	const char *p = texts;
+
+	while (n--) {
+		while (*p)
+			p++;
+		p++;
+	}
+	return p;
+}
+
+const char *error_code(enum error error)
+{
+	return nth_text(2 * (unsigned int)error);
+}
+
+const char *error_message(enum error error)
+{
+	return nth_text(2 * (unsigned int)error + 1);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The image: what `kedge pack` writes and the loader reads.
+ *
+ *	0x00	zImage header, as every bootloader knows it
+ *	0x48	struct image_header
+ *		the loader: code, data, bss and first stack, loader_size bytes in all
+ *		part table: part_count times struct image_part
+ *		parameters (a part): what stands up to here, head_size bytes, moves as one
+ *		payload, device trees (parts); each tree has 8 bytes of nothing in front
+ *	image_size: here `cat` appends a device tree
+ *
+ * All numbers are little-endian, all offsets are from the start of the image. Parts start on
+ * multiples of 8; image_size is one. A digest is XXH32 with seed 0 (`xxhsum -H0`).
+ */
+#ifndef KEDGE_IMAGE_H
+#define KEDGE_IMAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+
+/* The zImage header: Linux arch/arm/boot/compressed/head.S; read by U-Boot, LK, kexec, file. */
+#define ZIMAGE_MAGIC_OFFSET  0x24
+#define ZIMAGE_MAGIC	     0x016f2818u
+#define ZIMAGE_START_OFFSET  0x28
+#define ZIMAGE_END_OFFSET    0x2c
+#define ZIMAGE_ENDIAN_OFFSET 0x30
+#define ZIMAGE_ENDIAN	     0x04030201u
+#define ZIMAGE_TABLE_OFFSET  0x34
+#define ZIMAGE_TABLE_MAGIC   0x45454545u
+#define ZIMAGE_KLSZ	     0x5a534c4bu /* "KLSZ" */
+#define ZIMAGE_HEADER_SIZE   0x40
+
+#define IMAGE_HEADER_OFFSET 0x48
+#define IMAGE_MAGIC	    0x4744454bu /* "KEDG" */
+#define IMAGE_VERSION	    1
+#define IMAGE_PARTS_MAX	    32
+#define IMAGE_TREE_PAD	    8 /* in front of a tree, to shift it onto a multiple of 8 */
+
+enum image_format {
+	FORMAT_NONE = 0,
+	FORMAT_GZIP = 1, /* a raw deflate stream (RFC 1951) */
+	FORMAT_LZ4 = 2,	 /* lz4's legacy frame: magic, blocks of at most 8 MiB */
+};
+
+enum image_part_type {
+	PART_PARAMS = 1,
+	PART_PAYLOAD = 2,
+	PART_TREE = 3,
+};
+
+struct image_part {
+	uint32_t type;
+	uint32_t offset;
+	uint32_t size;	 /* in bytes, without padding */
+	uint32_t digest; /* of the part's bytes */
+};
+
+/* What is known of the kernel in the payload. */
+struct image_kernel {
+	uint32_t format;	  /* enum image_format */
+	uint32_t inflated_size;	  /* bytes */
+	uint32_t inflated_digest; /* of the inflated bytes */
+	uint32_t bss_size;	  /* bytes behind them that the kernel zeroes */
+	uint32_t text_offset;	  /* from RAM base, bytes */
+	uint32_t pgdir_size;	  /* bytes in front of the kernel for its page directory */
+	uint32_t gap; /* least bytes from the inflated end to the payload's end, in place */
+};
+
+struct image_header {
+	uint32_t magic;
+	uint32_t version;
+	uint32_t header_size;	 /* sizeof(struct image_header) */
+	uint32_t image_size;	 /* all parts and padding */
+	uint32_t loader_size;	 /* the part table is here */
+	uint32_t head_size;	 /* loader, part table and parameters */
+	uint32_t loader_arch;	 /* 4 or 7 */
+	uint32_t loader_format;	 /* enum image_format: what this loader can inflate */
+	uint32_t workspace_size; /* bytes that its decoder needs, 8-aligned */
+	uint32_t part_count;
+	struct image_kernel kernel;
+	uint32_t digest; /* of this header with 0 here, continued over the part table */
+};
+
+/* How the command lines of bootloader and tree (or --cmdline) go together. */
+enum cmdline_mode {
+	CMDLINE_REPLACE = 0, /* the bootloader's, if it gives one, replaces the tree's */
+	CMDLINE_PREPEND = 1, /* the bootloader's in front of the tree's */
+	CMDLINE_APPEND = 2,  /* the bootloader's behind the tree's */
+	CMDLINE_IGNORE = 3,  /* the bootloader's is not used */
+	CMDLINE_FORCE = 4,   /* --cmdline alone, whatever tree and bootloader say */
+};
+
+enum console_type {
+	CONSOLE_NONE = 0,
+	CONSOLE_PL011 = 1,
+	CONSOLE_8250 = 2,
+};
+
+struct console_params {
+	uint32_t type;	/* enum console_type */
+	uint32_t base;	/* physical address */
+	uint32_t shift; /* log2 of the distance of two registers, 8250 only */
+	uint32_t width; /* of a register access, 1 or 4 bytes, 8250 only */
+};
+
+#define PARAMS_VERSION	1
+#define PARAMS_RAM_BASE 0x1u /* ram_base is set */
+
+/*
+ * The parameter block. length counts the whole block with its strings; a reader takes the fields
+ * that it knows, those past length are 0, and ignores the rest.
+ */
+struct image_params {
+	uint32_t length;
+	uint32_t version;
+	uint32_t flags;
+	uint32_t ram_base;
+	uint32_t cmdline_mode;	 /* enum cmdline_mode */
+	uint32_t cmdline_offset; /* from the block's start; 0: no command line of ours */
+	uint32_t cmdline_length; /* without its terminating 0, which is there */
+	struct console_params console;
+};
+
+/*
+ * Check the header and part table of an image of which avail bytes can be read at image, 4-aligned:
+ * magic, version, bounds of all parts, digest. The parts' own digests are not looked at.
+ * Returns ERR_NONE, ERR_IMG_DAMAGED, ERR_IMG_VERSION or ERR_IMG_PART.
+ */
+enum error image_check(const void *image, uint32_t avail);
+
+/* The header of an image. */
+const struct image_header *image_header(const void *image);
+
+/* The part table of a checked image. */
+const struct image_part *image_parts(const void *image);
+
+/* The n-th part of that type of a checked image, or NULL. */
+const struct image_part *image_find(const void *image, enum image_part_type type, unsigned int n);
+
+/* Check a part's digest: ERR_NONE or ERR_IMG_PART. */
+enum error image_check_part(const void *image, const struct image_part *part);
+
+/*
+ * Read the parameters of a checked image into out, and point cmdline at its command line (in the
+ * image, 0-terminated) or NULL. No parameters: all defaults. Returns ERR_NONE or ERR_IMG_PART.
+ */
+enum error image_read_params(const void *image, struct image_params *out, const char **cmdline);
+
+/* The header's digest as it should be, over a header and its part table. */
+uint32_t image_digest(const struct image_header *header, const struct image_part *table);
+
+/* A format's name ("gzip"); "?" when there is none such. */
+const char *format_name(uint32_t format);
+
+#endif

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The boot on one page, top to bottom. The entry code (arch/arm/head.S) has kept the registers,
+ * turned off what was on and given us a stack inside the image; until the plan is made nothing
+ * outside of the image is written.
+ */
+#include <string.h>
+
+#include "atags.h"
+#include "payload.h"
+#include "report.h"
+
+#include "../lib/digest.h"
+
+static void *at(uint32_t address)
+{
+	return (void *)(uintptr_t)address;
+}
+
+static const struct image_header *header(const struct boot *b)
+{
+	return image_header(at(b->loader));
+}
+
+static uint32_t room_of(const struct boot *b, enum plan_object object)
+{
+	return b->survey.plan.thing[object].room;
+}
+
+static struct range place_of(const struct boot *b, enum plan_object object)
+{
+	return range_cut(b->plan.place[object], room_of(b, object));
+}
+
+static void caches_on(struct boot *b)
+{
+	const struct range code[] = {
+		range_cut(b->loader, header(b)->head_size),
+		place_of(b, PLAN_LOADER),
+	};
+
+	if (b->survey.uncached)
+		return;
+	arch_caches_on(&b->cpu, b->plan.place[PLAN_PAGE_TABLE], &b->survey.plan, code, 2);
+	b->caches_on = true;
+}
+
+/* Step 3 of the plan: the tree is at its place; merge into it what the bootloader said. */
+static void complete_tree(struct boot *b)
+{
+	struct survey *s = &b->survey;
+	uint32_t tree = b->plan.place[PLAN_TREE], length;
+	struct tree_changes changes = survey_changes(s);
+	enum error error;
+
+	if (s->initrd_size && b->plan.place[PLAN_INITRD] != s->initrd) {
+		if (s->tree_origin == TREE_NONE && s->r2_kind == R2_ATAGS)
+			atags_set_initrd_start(at(tree), b->plan.place[PLAN_INITRD]);
+		s->boot.initrd_start = b->plan.place[PLAN_INITRD];
+	}
+	if (!s->change_tree)
+		return;
+	error = tree_change(at(tree), room_of(b, PLAN_TREE), &changes, &length);
+	if (error)
+		report_failure(b, error, tree);
+	if (length > TREE_CMDLINE_MAX)
+		report_warning(b, &(struct warning){ERR_ATAG_CMDLINE, tree});
+}
+
+static void inflate(struct boot *b)
+{
+	const struct image_kernel *k = &header(b)->kernel;
+	const struct payload payload = {
+		.source = at(b->plan.place[PLAN_PAYLOAD]),
+		.source_size = room_of(b, PLAN_PAYLOAD),
+		.kernel = at(b->plan.kernel),
+		.kernel_size = k->inflated_size,
+		.workspace = at(b->plan.place[PLAN_WORKSPACE]),
+		.workspace_size = room_of(b, PLAN_WORKSPACE),
+	};
+	enum error error;
+
+	say(b, "Uncompressing Linux...");
+	error = payload_inflate((enum image_format)k->format, &payload);
+	if (!error && digest(payload.kernel, k->inflated_size, 0) != k->inflated_digest)
+		error = ERR_PAY_DIGEST;
+	if (error) {
+		say(b, "\n");
+		report_failure(b, error, b->plan.kernel);
+	}
+	say(b, " done, booting the kernel.\n");
+	console_flush(&b->console);
+}
+
+_Noreturn static void enter_kernel(struct boot *b)
+{
+	const struct range written[] = {
+		range_cut(b->plan.kernel, header(b)->kernel.inflated_size),
+		place_of(b, PLAN_TREE),	  place_of(b, PLAN_INITRD),    place_of(b, PLAN_LOADER),
+		place_of(b, PLAN_PAYLOAD), place_of(b, PLAN_WORKSPACE), place_of(b, PLAN_PAGE_TABLE),
+	};
+	uint32_t r2 = room_of(b, PLAN_TREE) ? b->plan.place[PLAN_TREE] : 0;
+
+	arch_enter_kernel(&b->cpu, b->plan.kernel, b->r1, r2, written,
+			  sizeof(written) / sizeof(written[0]));
+}
+
+_Noreturn void boot_move(struct boot *b)
+{
+	while (b->next_move < b->plan.move_count) {
+		const struct plan_move *m = &b->plan.move[b->next_move++];
+
+		if (m->object == PLAN_LOADER)
+			arch_move_loader(b, m, b->caches_on);
+		memmove(at(m->to), at(m->from), m->size);
+	}
+	survey_params(&b->survey, at(b->loader));
+	if (!b->caches_on)
+		caches_on(b);
+	complete_tree(b);
+	inflate(b);
+	enter_kernel(b);
+}
+
+_Noreturn void boot_main(struct boot *b)
+{
+	struct survey *s = &b->survey;
+	const void *image = at(b->image);
+	enum error error = image_check(image, UINT32_MAX - b->image);
+	uint32_t i;
+
+	if (!error)
+		error = survey_params(s, image);
+	b->console.params = s->params.console;
+	say(b, "kedge " KEDGE_VERSION ": %s, MIDR %x%s, image at %x\n", arch_cpu_name(&b->cpu),
+	    b->cpu.midr, b->cpu.hyp ? ", HYP mode" : "", b->image);
+	if (error)
+		report_failure(b, error, b->image);
+	if (!arch_runs_here(&b->cpu))
+		report_failure(b, ERR_CPU_OLD, b->cpu.midr);
+	s->image = b->image;
+	s->r2 = b->r2;
+	s->uncached = !arch_has_caches(&b->cpu);
+	if (s->uncached)
+		report_warning(b, &(struct warning){ERR_CPU_UNKNOWN, b->cpu.midr});
+
+	error = survey_take(s, image);
+	for (i = 0; i < s->warning_count; i++)
+		report_warning(b, &s->warning[i]);
+	if (error)
+		report_failure(b, error, s->error_at);
+	if (plan_make(&s->plan, &b->plan))
+		report_plan_failure(b);
+	report_plan(b);
+	report_tree(b);
+	if (b->plan.table_first)
+		caches_on(b);
+	boot_move(b);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The compressed kernel: inflating it and checking what came out. */
+#ifndef KEDGE_PAYLOAD_H
+#define KEDGE_PAYLOAD_H
+
+#include <stdint.h>
+
+#include "error.h"
+#include "image.h"
+
+/* A decoder's source and destination; both stay the caller's. */
+struct payload {
+	const void *source;
+	uint32_t source_size;
+	void *kernel; /* may overlap source if that ends at kernel + kernel_size + gap or later */
+	uint32_t kernel_size;	/* bytes that must come out, to the byte */
+	void *workspace;	/* 8-aligned; for as long as the call lasts */
+	uint32_t workspace_size;
+};
+
+/*
+ * Inflate a payload of that format. Nothing is written outside of the kernel's bytes and the
+ * workspace, whatever the source holds. Returns ERR_NONE, ERR_PAY_* or, when this program has no
+ * decoder for the format, ERR_IMG_FORMAT.
+ */
+enum error payload_inflate(enum image_format format, const struct payload *payload);
+
+/* The decoders, in lib/: each takes its own format and returns what payload_inflate() does. */
+enum error decode_deflate(const struct payload *payload);
+enum error decode_lz4(const struct payload *payload);
+
+#endif

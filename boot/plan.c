@@ -1,0 +1,536 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "plan.h"
+
+/*
+ * The kernel maps the tree and the initrd in its linear mapping, which begins at RAM base and holds
+ * 760 MiB with the usual 3 GiB of user space (Linux Documentation/arm/memory.rst).
+ */
+#define LOWMEM_SIZE 0x2f800000u
+
+/*
+ * Places that a search tries before it gives up. No layout met so far wants more than some hundred;
+ * this bounds the time on a slow CPU when nothing fits.
+ */
+#define SEARCH_LIMIT 20000
+
+enum {
+	MOVABLE = 1u << PLAN_INITRD | 1u << PLAN_PAYLOAD | 1u << PLAN_LOADER | 1u << PLAN_TREE,
+};
+
+struct search {
+	const struct plan_input *in;
+	struct plan *out;
+	struct range image;		/* the kernel's bytes */
+	struct range all;		/* with page directory and bss */
+	uint32_t moving;		/* a bit per object that gets a new place */
+	uint32_t placed;		/* a bit per object that has one */
+	struct range at[PLAN_OBJECTS];	/* the places, with their room */
+	enum plan_object order[PLAN_OBJECTS];
+	uint32_t order_count;
+	uint32_t tries;
+	uint32_t deepest; /* how far into order the search came */
+};
+
+struct range plan_kernel_range(const struct plan_input *in)
+{
+	const struct plan_kernel *k = &in->kernel;
+	uint32_t start = in->ram_base + k->text_offset;
+
+	return (struct range){start - k->pgdir_size, start + k->inflated_size + k->bss_size};
+}
+
+bool plan_add_bank(struct plan_input *in, struct range bank)
+{
+	uint32_t i;
+
+	if (bank.start >= bank.end)
+		return true;
+	/* Take out every bank that it touches and grow by it, then add what became of it. */
+	for (i = 0; i < in->bank_count;) {
+		struct range *b = &in->bank[i];
+
+		if (b->start <= bank.end && bank.start <= b->end) {
+			bank.start = b->start < bank.start ? b->start : bank.start;
+			bank.end = b->end > bank.end ? b->end : bank.end;
+			*b = in->bank[--in->bank_count];
+			i = 0;
+		} else {
+			i++;
+		}
+	}
+	if (in->bank_count == PLAN_BANKS)
+		return false;
+	in->bank[in->bank_count++] = bank;
+	return true;
+}
+
+bool plan_add_occupied(struct plan_input *in, struct range range, enum plan_reason reason,
+		       bool until_tree)
+{
+	if (range.start >= range.end)
+		return true;
+	if (in->occupied_count == PLAN_OCCUPIED)
+		return false;
+	in->occupied[in->occupied_count++] = (struct plan_occupied){range, reason, until_tree};
+	return true;
+}
+
+uint32_t plan_ram_base(const struct plan_input *in, uint32_t address)
+{
+	uint32_t i, base;
+
+	for (i = 0; i < in->bank_count; i++) {
+		const struct range *b = &in->bank[i];
+
+		base = align_up(b->start, 0x200000);
+		if (address >= b->start && address < b->end && base >= b->start && base < b->end)
+			return base;
+	}
+	return address & 0xf8000000u;
+}
+
+static bool in_one_bank(const struct plan_input *in, struct range r)
+{
+	uint32_t i;
+
+	for (i = 0; i < in->bank_count; i++) {
+		if (range_inside(r, in->bank[i]))
+			return true;
+	}
+	return false;
+}
+
+static const struct plan_occupied *occupied_by(const struct plan_input *in, struct range r)
+{
+	uint32_t i;
+
+	for (i = 0; i < in->occupied_count; i++) {
+		if (range_overlaps(r, in->occupied[i].range))
+			return &in->occupied[i];
+	}
+	return NULL;
+}
+
+static struct range source_of(const struct plan_thing *t)
+{
+	return (struct range){t->from, t->from + t->size};
+}
+
+static bool overlaps_placed(const struct search *s, struct range r)
+{
+	unsigned int o;
+
+	for (o = 0; o < PLAN_OBJECTS; o++) {
+		if ((s->placed & 1u << o) && range_overlaps(r, s->at[o]))
+			return true;
+	}
+	return false;
+}
+
+static bool overlaps_sources(const struct plan_input *in, struct range r)
+{
+	unsigned int o;
+
+	for (o = 0; o < PLAN_OBJECTS; o++) {
+		if (in->thing[o].room && range_overlaps(r, source_of(&in->thing[o])))
+			return true;
+	}
+	return false;
+}
+
+/* Whether an object whose room is r is safe from the kernel (steps 4 and 5). */
+static bool clear_of_kernel(const struct search *s, enum plan_object o, struct range r)
+{
+	switch (o) {
+	case PLAN_TREE:
+	case PLAN_INITRD:
+		return !range_overlaps(r, s->all);
+	case PLAN_PAYLOAD:
+		return !range_overlaps(r, s->image) ||
+		       (r.end >= s->image.end && r.end - s->image.end >= s->in->kernel.gap);
+	default:
+		return !range_overlaps(r, s->image);
+	}
+}
+
+/* Whether an object may lie at a new place. */
+static bool may_go(const struct search *s, enum plan_object o, uint32_t start)
+{
+	const struct plan_thing *t = &s->in->thing[o];
+	struct range r = {start, start + t->room};
+
+	if (!range_fits(start, t->room) || start & (t->align - 1) || !in_one_bank(s->in, r) ||
+	    !clear_of_kernel(s, o, r))
+		return false;
+	if (o == PLAN_TREE || o == PLAN_INITRD) {
+		if (start < s->in->ram_base || r.end - s->in->ram_base > LOWMEM_SIZE)
+			return false;
+	}
+	/* The loader copies itself while it runs: not onto itself. */
+	if (o == PLAN_LOADER && range_overlaps(r, source_of(t)))
+		return false;
+	return !occupied_by(s->in, r) && !overlaps_placed(s, r);
+}
+
+/*
+ * Whether an object may stay. Its bytes are where they are, in RAM or not, reserved or not; only
+ * the room behind them must be free.
+ */
+static bool may_stay(const struct search *s, enum plan_object o)
+{
+	const struct plan_thing *t = &s->in->thing[o];
+	struct range r = {t->from, t->from + t->room};
+	struct range growth = {t->from + t->size, r.end};
+
+	if (!range_fits(t->from, t->room) || t->from & (t->align_here - 1) ||
+	    !clear_of_kernel(s, o, r) || overlaps_placed(s, r))
+		return false;
+	return growth.start == growth.end ||
+	       (in_one_bank(s->in, growth) && !occupied_by(s->in, growth));
+}
+
+/*
+ * The candidates for an object's place are those next to something: right behind it or right in
+ * front of it. If it fits anywhere in a gap, it fits at one of its ends. They are tried by their
+ * distance above the kernel, then from the lowest address up to it.
+ */
+struct next {
+	const struct search *s;
+	enum plan_object object;
+	bool first;	/* there is no candidate to come after */
+	uint32_t after; /* distance of the last candidate */
+	bool found;
+	uint32_t best; /* distance of the next one */
+};
+
+static void consider(struct next *n, uint32_t start)
+{
+	uint32_t distance = start - n->s->image.start;
+
+	if ((n->first || distance > n->after) && (!n->found || distance < n->best) &&
+	    may_go(n->s, n->object, start)) {
+		n->found = true;
+		n->best = distance;
+	}
+}
+
+static void consider_around(struct next *n, struct range r)
+{
+	const struct plan_thing *t = &n->s->in->thing[n->object];
+
+	consider(n, align_up(r.end, t->align));
+	if (r.start >= t->room)
+		consider(n, align_down(r.start - t->room, t->align));
+}
+
+static bool next_place(struct next *n)
+{
+	const struct search *s = n->s;
+	const struct plan_input *in = s->in;
+	const struct plan_thing *t = &in->thing[n->object];
+	uint32_t i;
+
+	n->found = false;
+	for (i = 0; i < in->bank_count; i++)
+		consider_around(n, (struct range){in->bank[i].end, in->bank[i].start});
+	for (i = 0; i < in->occupied_count; i++)
+		consider_around(n, in->occupied[i].range);
+	consider_around(n, s->image);
+	consider_around(n, s->all);
+	for (i = 0; i < PLAN_OBJECTS; i++) {
+		if (s->placed & 1u << i)
+			consider_around(n, s->at[i]);
+		if (in->thing[i].room && in->thing[i].size)
+			consider_around(n, source_of(&in->thing[i]));
+	}
+	if (n->object == PLAN_PAYLOAD && range_fits(s->image.end, in->kernel.gap) &&
+	    s->image.end + in->kernel.gap >= t->room)
+		consider(n, align_up(s->image.end + in->kernel.gap - t->room, t->align));
+	n->after = n->best;
+	n->first = false;
+	return n->found;
+}
+
+/* Put the moves in an order in which none writes over bytes that a later one reads. */
+static bool order_moves(struct search *s)
+{
+	struct plan *p = s->out;
+	uint32_t waiting = s->moving & MOVABLE;
+	unsigned int o, other;
+
+	p->move_count = 0;
+	p->bytes_moved = 0;
+	while (waiting) {
+		for (o = 0; o < PLAN_OBJECTS; o++) {
+			const struct plan_thing *t = &s->in->thing[o];
+			struct range to = {s->at[o].start, s->at[o].start + t->size};
+
+			if (!(waiting & 1u << o))
+				continue;
+			for (other = 0; other < PLAN_OBJECTS; other++) {
+				if (other != o && (waiting & 1u << other) &&
+				    range_overlaps(to, source_of(&s->in->thing[other])))
+					break;
+			}
+			if (other == PLAN_OBJECTS)
+				break;
+		}
+		if (o == PLAN_OBJECTS)
+			return false;
+		p->move[p->move_count++] =
+			(struct plan_move){(enum plan_object)o, s->in->thing[o].from,
+					   s->at[o].start, s->in->thing[o].size};
+		p->bytes_moved += s->in->thing[o].size;
+		waiting &= ~(1u << o);
+	}
+	return true;
+}
+
+static bool place_from(struct search *s, uint32_t depth);
+
+static bool try_places(struct search *s, uint32_t depth, bool table_first)
+{
+	enum plan_object o = s->order[depth];
+	struct next n = {.s = s, .object = o, .first = true};
+
+	while (s->tries < SEARCH_LIMIT && next_place(&n)) {
+		uint32_t start = s->image.start + n.best;
+		struct range r = {start, start + s->in->thing[o].room};
+
+		if (o == PLAN_PAGE_TABLE) {
+			if (overlaps_sources(s->in, r) == table_first)
+				continue;
+			s->out->table_first = table_first;
+		}
+		s->tries++;
+		s->at[o] = r;
+		s->placed |= 1u << o;
+		if (place_from(s, depth + 1))
+			return true;
+		s->placed &= ~(1u << o);
+	}
+	return false;
+}
+
+/* Give places to the objects of s->order from depth on. */
+static bool place_from(struct search *s, uint32_t depth)
+{
+	if (depth > s->deepest)
+		s->deepest = depth;
+	if (depth == s->order_count)
+		return order_moves(s);
+	if (s->order[depth] == PLAN_PAGE_TABLE && try_places(s, depth, true))
+		return true;
+	return try_places(s, depth, false);
+}
+
+/* The next order of s->order, in the lexical sequence of all; false after the last. */
+static bool next_order(struct search *s)
+{
+	uint32_t i = s->order_count, j = s->order_count - 1;
+	enum plan_object swap;
+
+	if (s->order_count < 2)
+		return false;
+	for (i = s->order_count - 1; i > 0 && s->order[i - 1] > s->order[i]; i--)
+		;
+	if (!i)
+		return false;
+	while (s->order[j] < s->order[i - 1])
+		j--;
+	swap = s->order[i - 1];
+	s->order[i - 1] = s->order[j];
+	s->order[j] = swap;
+	for (j = s->order_count - 1; i < j; i++, j--) {
+		swap = s->order[i];
+		s->order[i] = s->order[j];
+		s->order[j] = swap;
+	}
+	return true;
+}
+
+/* Find places when exactly the objects in moving (and those that are only room) get new ones. */
+static bool search_with(struct search *s, uint32_t moving)
+{
+	unsigned int o;
+
+	s->placed = 0;
+	s->order_count = 0;
+	s->moving = moving;
+	for (o = 0; o < PLAN_OBJECTS; o++) {
+		const struct plan_thing *t = &s->in->thing[o];
+
+		if (!t->room)
+			continue;
+		if (!t->size || (moving & 1u << o)) {
+			s->order[s->order_count++] = (enum plan_object)o;
+			continue;
+		}
+		if (!may_stay(s, (enum plan_object)o))
+			return false;
+		s->at[o] = (struct range){t->from, t->from + t->room};
+		s->placed |= 1u << o;
+	}
+	s->tries = 0;
+	s->deepest = 0;
+	do {
+		if (place_from(s, 0))
+			return true;
+	} while (s->tries < SEARCH_LIMIT && next_order(s));
+	s->out->wanted = s->order[s->deepest < s->order_count ? s->deepest : 0];
+	s->out->error = s->deepest < s->order_count ? ERR_PLAN_NO_ROOM : ERR_PLAN_ORDER;
+	return false;
+}
+
+static uint32_t bytes_of(const struct plan_input *in, uint32_t moving)
+{
+	uint32_t bytes = 0;
+	unsigned int o;
+
+	for (o = 0; o < PLAN_OBJECTS; o++) {
+		if (moving & 1u << o)
+			bytes += in->thing[o].size;
+	}
+	return bytes;
+}
+
+/* The set of movable things with the fewest bytes that comes after the set last. */
+static bool next_set(const struct plan_input *in, uint32_t have, bool first, uint32_t *last)
+{
+	uint32_t bytes_last = bytes_of(in, *last), set, best = 0, bytes, bytes_best = 0;
+	bool found = false;
+
+	for (set = 0; set <= MOVABLE; set++) {
+		if (set & ~have)
+			continue;
+		bytes = bytes_of(in, set);
+		if (!first && (bytes < bytes_last || (bytes == bytes_last && set <= *last)))
+			continue;
+		if (!found || bytes < bytes_best) {
+			found = true;
+			best = set;
+			bytes_best = bytes;
+		}
+	}
+	*last = best;
+	return found;
+}
+
+static enum error check_input(const struct plan_input *in)
+{
+	const struct plan_kernel *k = &in->kernel;
+	uint32_t kernel = in->ram_base + k->text_offset;
+	unsigned int o;
+
+	if (kernel < in->ram_base || !range_fits(kernel, k->inflated_size) ||
+	    !range_fits(kernel + k->inflated_size, k->bss_size) || kernel < k->pgdir_size)
+		return ERR_PLAN_INPUT;
+	for (o = 0; o < PLAN_OBJECTS; o++) {
+		const struct plan_thing *t = &in->thing[o];
+
+		if (t->room && (t->room < t->size || !range_fits(t->from, t->size)))
+			return ERR_PLAN_INPUT;
+	}
+	return ERR_NONE;
+}
+
+/* The kernel's own place is given: it must be RAM, and nobody's who is still there in step 5. */
+static enum error check_kernel(const struct plan_input *in, struct range all, struct plan *out)
+{
+	uint32_t i;
+
+	if (!in_one_bank(in, all)) {
+		out->range = all;
+		return ERR_PLAN_KERNEL_RAM;
+	}
+	for (i = 0; i < in->occupied_count; i++) {
+		const struct plan_occupied *o = &in->occupied[i];
+
+		if (!o->until_tree && range_overlaps(all, o->range)) {
+			out->range = o->range;
+			out->reason = o->reason;
+			return ERR_PLAN_KERNEL_TAKEN;
+		}
+	}
+	return ERR_NONE;
+}
+
+enum error plan_make(const struct plan_input *in, struct plan *out)
+{
+	uint32_t have = 0, set = 0;
+	struct search s;
+	unsigned int o;
+	bool first;
+
+	memset(out, 0, sizeof(*out));
+	out->error = check_input(in);
+	if (out->error)
+		return out->error;
+	memset(&s, 0, sizeof(s));
+	s.in = in;
+	s.out = out;
+	s.all = plan_kernel_range(in);
+	s.image.start = in->ram_base + in->kernel.text_offset;
+	s.image.end = s.image.start + in->kernel.inflated_size;
+	out->kernel = s.image.start;
+	out->error = check_kernel(in, s.all, out);
+	if (out->error)
+		return out->error;
+
+	for (o = 0; o < PLAN_OBJECTS; o++) {
+		if ((MOVABLE & 1u << o) && in->thing[o].room && in->thing[o].size)
+			have |= 1u << o;
+	}
+	out->error = ERR_PLAN_NO_ROOM;
+	for (first = true; next_set(in, have, first, &set); first = false) {
+		if (!search_with(&s, set))
+			continue;
+		out->error = ERR_NONE;
+		for (o = 0; o < PLAN_OBJECTS; o++)
+			out->place[o] = s.at[o].start;
+		out->in_place = in->thing[PLAN_PAYLOAD].room &&
+				range_overlaps(s.at[PLAN_PAYLOAD], s.image);
+		break;
+	}
+	return out->error;
+}
+
+const char *plan_object_name(enum plan_object object)
+{
+	switch (object) {
+	case PLAN_LOADER:
+		return "loader";
+	case PLAN_PAYLOAD:
+		return "payload";
+	case PLAN_TREE:
+		return "tree";
+	case PLAN_INITRD:
+		return "initrd";
+	case PLAN_WORKSPACE:
+		return "workspace";
+	case PLAN_PAGE_TABLE:
+		return "page table";
+	default:
+		return "?";
+	}
+}
+
+const char *plan_reason_name(enum plan_reason reason)
+{
+	switch (reason) {
+	case OCCUPIED_MEMRESERVE:
+		return "/memreserve/";
+	case OCCUPIED_RESERVED:
+		return "/reserved-memory";
+	case OCCUPIED_R2:
+		return "what r2 points at";
+	case OCCUPIED_PAGE0:
+		return "page 0";
+	case OCCUPIED_USER:
+		return "a reserved range";
+	default:
+		return "?";
+	}
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The plan: where everything goes, and in which order it moves there. Pure: the result depends on
+ * the input alone; loader and host run the same code.
+ *
+ * Time has five steps, and each thing must be safe in all in which it is needed:
+ *
+ *	1. page table	written at its place now if nothing lies there yet (table_first), and the
+ *			caches are turned on; else after step 2
+ *	2. moves	one by one, in the plan's order; a move may overlap itself
+ *	3. tree		grows to its room; what the bootloader handed over (occupied ranges that are
+ *			until_tree) is merged into it
+ *	4. inflate	the workspace and the kernel's bytes are written; the payload is read, over
+ *			whose tail the kernel may run if it ends at kernel end + gap or later
+ *	5. kernel	its page directory and bss are written too; tree and initrd are still read
+ */
+#ifndef KEDGE_PLAN_H
+#define KEDGE_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "error.h"
+#include "range.h"
+
+#define PLAN_BANKS    32
+#define PLAN_OCCUPIED 64
+
+enum plan_object {
+	PLAN_INITRD,
+	PLAN_PAYLOAD,
+	PLAN_PAGE_TABLE,
+	PLAN_LOADER,
+	PLAN_TREE, /* the device tree for the kernel, or the ATAGs when there is none */
+	PLAN_WORKSPACE,
+	PLAN_OBJECTS,
+};
+
+/* A thing that needs a place in RAM. */
+struct plan_thing {
+	uint32_t from;	/* where its size bytes are now */
+	uint32_t size;	/* bytes that are there already; 0: none, it is only room */
+	uint32_t room;	/* bytes that it needs in its place, at least size; 0: no such thing */
+	uint32_t align; /* of its place if it moves: a power of two, in bytes */
+	uint32_t align_here; /* of where it is now, if it is to stay */
+};
+
+enum plan_reason {
+	OCCUPIED_MEMRESERVE, /* the tree's /memreserve/ */
+	OCCUPIED_RESERVED,   /* a node in /reserved-memory */
+	OCCUPIED_R2,	     /* what r2 points at */
+	OCCUPIED_PAGE0,	     /* address 0, which the kernel takes for "nothing" */
+	OCCUPIED_USER,	     /* asked for */
+};
+
+/* A range that is never written. */
+struct plan_occupied {
+	struct range range;
+	enum plan_reason reason;
+	bool until_tree; /* read for the last time in step 3 */
+};
+
+struct plan_kernel {
+	uint32_t text_offset;	/* bytes from ram_base */
+	uint32_t inflated_size; /* bytes */
+	uint32_t bss_size;	/* bytes behind them */
+	uint32_t pgdir_size;	/* bytes in front of them */
+	uint32_t gap;		/* see struct image_kernel */
+};
+
+struct plan_input {
+	uint32_t ram_base;
+	uint32_t bank_count;
+	struct range bank[PLAN_BANKS]; /* real RAM; any order, may touch or overlap */
+	uint32_t occupied_count;
+	struct plan_occupied occupied[PLAN_OCCUPIED];
+	struct plan_kernel kernel;
+	struct plan_thing thing[PLAN_OBJECTS];
+};
+
+struct plan_move {
+	enum plan_object object;
+	uint32_t from, to, size;
+};
+
+struct plan {
+	enum error error;	      /* ERR_NONE, or ERR_PLAN_*: then only the next three count */
+	enum plan_object wanted;      /* ERR_PLAN_NO_ROOM: what found no place */
+	struct range range;	      /* the range that is not in RAM, or not free */
+	enum plan_reason reason;      /* ERR_PLAN_KERNEL_TAKEN: what range is occupied by */
+	uint32_t kernel;	      /* where the kernel is inflated to and entered */
+	uint32_t place[PLAN_OBJECTS]; /* for those that have room */
+	bool table_first;	      /* see step 1 */
+	bool in_place;		      /* the kernel is inflated over the payload's tail */
+	uint32_t move_count;
+	struct plan_move move[PLAN_OBJECTS];
+	uint32_t bytes_moved;
+};
+
+/* The bytes that the kernel takes: from its page directory to the end of its bss. */
+struct range plan_kernel_range(const struct plan_input *in);
+
+/*
+ * Add a bank; banks that touch are joined, what is above RANGE_LIMIT is left out. False when there
+ * is no place for it.
+ */
+bool plan_add_bank(struct plan_input *in, struct range bank);
+
+/* Add an occupied range; an empty one is none. False when there is no place for it. */
+bool plan_add_occupied(struct plan_input *in, struct range range, enum plan_reason reason,
+		       bool until_tree);
+
+/*
+ * Where the RAM begins that the kernel is to count from: the 2 MiB boundary (Linux 5.11 and later
+ * place themselves at any) at or behind the start of the bank that holds address; without such a
+ * bank, address with its low 27 bits cleared, as Linux does it.
+ */
+uint32_t plan_ram_base(const struct plan_input *in, uint32_t address);
+
+/*
+ * Make the plan. Of all that are possible it is one that moves the fewest bytes; "no room" means
+ * that no other arrangement would do either. Returns out->error.
+ */
+enum error plan_make(const struct plan_input *in, struct plan *out);
+
+/* What a thing or a reason is called in messages. */
+const char *plan_object_name(enum plan_object object);
+const char *plan_reason_name(enum plan_reason reason);
+
+#endif

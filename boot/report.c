@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "../lib/format.h"
+#include "report.h"
+
+#define LINE_MAX 192
+
+void say(struct boot *b, const char *text, ...)
+{
+	char line[LINE_MAX];
+	va_list arguments;
+
+	va_start(arguments, text);
+	format(line, sizeof(line), text, arguments);
+	va_end(arguments);
+	console_write(&b->console, line);
+}
+
+void report_warning(struct boot *b, const struct warning *w)
+{
+	say(b, "kedge: %s: %s (%x)\n", error_code(w->error), error_message(w->error), w->address);
+}
+
+void report_plan(struct boot *b)
+{
+	const struct survey *s = &b->survey;
+	const struct plan_kernel *k = &s->plan.kernel;
+
+	say(b, "RAM %x (%s): kernel %x+%x", s->plan.ram_base, banks_origin_name(s->banks_origin),
+	    b->plan.kernel, k->inflated_size + k->bss_size);
+	if (s->plan.thing[PLAN_TREE].room)
+		say(b, ", %s %x", s->tree_origin == TREE_NONE ? "ATAGs" : "tree",
+		    b->plan.place[PLAN_TREE]);
+	if (s->initrd_size)
+		say(b, ", initrd %x+%x", b->plan.place[PLAN_INITRD], s->initrd_size);
+	say(b, ", loader %x, payload %x, %u bytes moved\n", b->plan.place[PLAN_LOADER],
+	    b->plan.place[PLAN_PAYLOAD], b->plan.bytes_moved);
+}
+
+void report_tree(struct boot *b)
+{
+	const struct survey *s = &b->survey;
+
+	if (s->tree_origin == TREE_NONE) {
+		if (s->r2_kind == R2_ATAGS)
+			say(b, "Tree: none, ATAGs at %x\n", s->r2_found);
+		return;
+	}
+	say(b, "Tree: %s, %u bytes at %x", tree_origin_name(s->tree_origin),
+	    s->plan.thing[PLAN_TREE].size, s->tree);
+	if (s->tree_origin != TREE_R2 && s->r2_kind != R2_NOTHING)
+		say(b, ", merged with %s at %x", s->r2_kind == R2_ATAGS ? "ATAGs" : "the tree",
+		    s->r2_found);
+	say(b, "\n");
+}
+
+_Noreturn static void stop(struct boot *b)
+{
+	say(b, "kedge: stopped, the kernel was not started\n");
+	console_flush(&b->console);
+	arch_stop();
+}
+
+_Noreturn void report_failure(struct boot *b, enum error error, uint32_t address)
+{
+	report_warning(b, &(struct warning){error, address});
+	stop(b);
+}
+
+_Noreturn void report_plan_failure(struct boot *b)
+{
+	const struct plan *p = &b->plan;
+	uint32_t i;
+
+	say(b, "kedge: %s: %s", error_code(p->error), error_message(p->error));
+	switch (p->error) {
+	case ERR_PLAN_NO_ROOM:
+		say(b, " for %s, %x bytes", plan_object_name(p->wanted),
+		    b->survey.plan.thing[p->wanted].room);
+		break;
+	case ERR_PLAN_KERNEL_RAM:
+	case ERR_PLAN_KERNEL_TAKEN:
+		say(b, ": %x..%x", p->range.start, p->range.end);
+		if (p->error == ERR_PLAN_KERNEL_TAKEN)
+			say(b, " is %s", plan_reason_name(p->reason));
+		break;
+	default:
+		break;
+	}
+	say(b, "\nRAM (%s):", banks_origin_name(b->survey.banks_origin));
+	for (i = 0; i < b->survey.plan.bank_count; i++)
+		say(b, " %x..%x", b->survey.plan.bank[i].start, b->survey.plan.bank[i].end);
+	say(b, "\n");
+	stop(b);
+}

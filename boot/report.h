@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the loader says on the serial line. */
+#ifndef KEDGE_REPORT_H
+#define KEDGE_REPORT_H
+
+#include "boot.h"
+
+/* Print, with the %s %c %u %x of lib/format.h. */
+void say(struct boot *b, const char *text, ...);
+
+/* Print a warning: its code, message and the address it is about. */
+void report_warning(struct boot *b, const struct warning *warning);
+
+/* Print the survey's RAM and the plan's places, one line. */
+void report_plan(struct boot *b);
+
+/* Print where the tree came from and what is merged into it, one line. */
+void report_tree(struct boot *b);
+
+/* Print a failure with what it is about, and stop for good. */
+_Noreturn void report_failure(struct boot *b, enum error error, uint32_t address);
+_Noreturn void report_plan_failure(struct boot *b);
+
+#endif

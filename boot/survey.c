@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "arch.h"
+#include "atags.h"
+#include "survey.h"
+
+#define ATAGS_USUAL_OFFSET 0x100u     /* from RAM base: booting document, section 4a */
+#define GUESS_SIZE	   0x8000000u /* RAM around the image when nothing describes it */
+#define INITRD_ALIGN	   0x1000u
+
+static void warn(struct survey *s, enum error error, uint32_t address)
+{
+	if (s->warning_count < SURVEY_WARNINGS)
+		s->warning[s->warning_count++] = (struct warning){error, address};
+}
+
+static enum error fail(struct survey *s, enum error error, uint32_t address)
+{
+	s->error = error;
+	s->error_at = address;
+	return error;
+}
+
+enum error survey_params(struct survey *s, const void *image)
+{
+	return image_read_params(image, &s->params, &s->cmdline);
+}
+
+/*
+ * A tree of the image that the loader's own address put beside a multiple of 8, for libfdt reads
+ * none but from there: shift it by 4 bytes into the padding in front of it.
+ */
+static uint32_t align_tree(struct survey *s, uint32_t at, uint32_t size)
+{
+	char *bytes;
+
+	if (at % TREE_ALIGN == 0)
+		return at;
+	bytes = arch_map(at - 4, size + 4, s->image);
+	if (bytes)
+		memmove(bytes, bytes + 4, size);
+	return at - 4;
+}
+
+static enum error take_tree(struct survey *s, uint32_t at, enum tree_origin origin)
+{
+	uint32_t size = 0;
+	const void *fdt = arch_map(at, TREE_HEADER_SIZE, s->image);
+	enum error error = ERR_FDT_SIZE;
+
+	if (fdt)
+		size = tree_size(fdt);
+	if (size && arch_map(at, size, s->image)) {
+		s->tree = align_tree(s, at, size);
+		error = tree_check(arch_map(s->tree, size, s->image), size);
+	}
+	if (error)
+		return fail(s, error, at);
+	s->tree_origin = origin;
+	return ERR_NONE;
+}
+
+/* The image's own tree: one that was appended wins over one that was packed. */
+static enum error find_own_tree(struct survey *s, const void *image)
+{
+	uint32_t end = s->image + image_header(image)->image_size;
+	const struct image_part *part = image_find(image, PART_TREE, 0);
+	const void *appended = arch_map(end, 4, s->image);
+
+	if (appended && tree_here(appended))
+		return take_tree(s, end, TREE_APPENDED);
+	if (!part)
+		return ERR_NONE;
+	if (image_check_part(image, part))
+		return fail(s, ERR_IMG_PART, s->image + part->offset);
+	return take_tree(s, s->image + part->offset, TREE_PACKED);
+}
+
+/* Look for a list or a tree at an address that came from outside. */
+static enum error look_at(struct survey *s, uint32_t at)
+{
+	uint32_t avail = ATAGS_LIMIT;
+	const uint32_t *words;
+	enum error error;
+
+	if (!at || at % 4)
+		return ERR_NONE;
+	words = arch_map(at, 8, s->image);
+	if (!words)
+		return ERR_NONE;
+	if (tree_here(words)) {
+		if (at % TREE_ALIGN) {
+			warn(s, ERR_FDT_ALIGN, at);
+			return ERR_FDT_ALIGN;
+		}
+		words = arch_map(at, TREE_HEADER_SIZE, s->image);
+		s->r2_size = words ? tree_size(words) : 0;
+		words = s->r2_size ? arch_map(at, s->r2_size, s->image) : NULL;
+		error = words ? tree_check(words, s->r2_size) : ERR_FDT_SIZE;
+		if (!error)
+			s->r2_kind = R2_TREE;
+	} else if (atags_here(words)) {
+		/* A list near the end of RAM ends before it does. */
+		while (avail > 8 && !(words = arch_map(at, avail, s->image)))
+			avail /= 2;
+		error = words ? atags_read(words, avail, &s->boot, &s->r2_size) : ERR_ATAG_ENDLESS;
+		if (!error)
+			s->r2_kind = R2_ATAGS;
+	} else {
+		return ERR_NONE;
+	}
+	if (error)
+		warn(s, error, at);
+	else
+		s->r2_found = at;
+	return error;
+}
+
+static uint32_t guess_base(const struct survey *s)
+{
+	if (s->params.flags & PARAMS_RAM_BASE)
+		return s->params.ram_base;
+	return plan_ram_base(&s->plan, s->image);
+}
+
+/* Find out what r2 points at; without anything there, try where most bootloaders put the list. */
+static enum error find_r2(struct survey *s)
+{
+	enum error error = look_at(s, s->r2);
+
+	if (!error && s->r2_kind == R2_NOTHING)
+		error = look_at(s, guess_base(s) + ATAGS_USUAL_OFFSET);
+	if (s->tree_origin != TREE_NONE)
+		return ERR_NONE;
+	if (s->r2_kind == R2_TREE) {
+		s->tree = s->r2_found;
+		s->tree_origin = TREE_R2;
+		return ERR_NONE;
+	}
+	/* A list or tree that is there, wrong, and all there is: the kernel would be lost. */
+	if (error) {
+		s->warning_count--; /* it is the failure instead */
+		return fail(s, error, s->warning[s->warning_count].address);
+	}
+	if (s->r2_kind == R2_NOTHING)
+		warn(s, ERR_BOOT_NOTHING, s->r2);
+	else if (s->cmdline)
+		warn(s, ERR_ATAG_OURS, s->r2_found);
+	return ERR_NONE;
+}
+
+/* Of the bootloader's tree, the image's own takes only what it lacks itself. */
+static enum error fill_from_r2_tree(struct survey *s)
+{
+	enum error error = tree_read(arch_map(s->r2_found, s->r2_size, s->image), &s->boot);
+
+	if (error)
+		return fail(s, error, s->r2_found);
+	if (s->in_tree.bank_count)
+		s->boot.bank_count = 0;
+	if (s->in_tree.cmdline_length)
+		s->boot.cmdline_length = 0;
+	if (s->in_tree.initrd_size)
+		s->boot.initrd_size = 0;
+	return ERR_NONE;
+}
+
+static enum error add_banks(struct survey *s, const struct bootinfo *info, enum banks_origin origin)
+{
+	uint32_t i;
+
+	s->banks_origin = origin;
+	for (i = 0; i < info->bank_count; i++) {
+		if (!plan_add_bank(&s->plan, range_cut(info->bank[i].start, info->bank[i].size)))
+			return fail(s, ERR_PLAN_BANKS, info->bank[i].start);
+	}
+	return ERR_NONE;
+}
+
+/* The RAM there is: what the bootloader says, else what the tree says, else a guess. */
+static enum error find_banks(struct survey *s)
+{
+	uint32_t base;
+
+	if (s->plan.bank_count) {
+		s->banks_origin = BANKS_GIVEN;
+		return ERR_NONE;
+	}
+	if (s->boot.bank_count)
+		return add_banks(s, &s->boot, s->r2_kind == R2_ATAGS ? BANKS_ATAGS : BANKS_R2_TREE);
+	if (s->in_tree.bank_count)
+		return add_banks(s, &s->in_tree, BANKS_TREE);
+	s->banks_origin = BANKS_GUESSED;
+	base = guess_base(s);
+	warn(s, ERR_BOOT_RAM, base);
+	plan_add_bank(&s->plan, range_cut(base, GUESS_SIZE));
+	return ERR_NONE;
+}
+
+/* The initrd as the kernel will be told of it. */
+static void find_initrd(struct survey *s)
+{
+	const struct bootinfo *info = s->boot.initrd_size ? &s->boot : &s->in_tree;
+
+	if (s->initrd_size || !info->initrd_size)
+		return;
+	if (!range_fits(info->initrd_start, info->initrd_size)) {
+		warn(s, ERR_BOOT_INITRD, info->initrd_start);
+		s->boot.initrd_size = 0;
+		return;
+	}
+	s->initrd = info->initrd_start;
+	s->initrd_size = info->initrd_size;
+}
+
+static enum error find_occupied(struct survey *s)
+{
+	const void *fdt;
+	enum error error = ERR_NONE;
+	bool fits = plan_add_occupied(&s->plan, (struct range){0, 0x1000}, OCCUPIED_PAGE0, true);
+
+	/* A list or tree that is merged from is read until then; one that is passed on is a thing. */
+	if (s->r2_kind != R2_NOTHING && s->tree_origin != TREE_NONE && s->tree_origin != TREE_R2)
+		fits = fits && plan_add_occupied(&s->plan, range_cut(s->r2_found, s->r2_size),
+						 OCCUPIED_R2, true);
+	if (!fits)
+		return fail(s, ERR_PLAN_BANKS, 0);
+	if (s->tree_origin != TREE_NONE) {
+		fdt = arch_map(s->tree, TREE_HEADER_SIZE, s->image);
+		error = tree_add_reserved(fdt, &s->plan);
+	}
+	return error ? fail(s, error, s->tree) : ERR_NONE;
+}
+
+static void describe_tree(struct survey *s, struct plan_thing *tree)
+{
+	struct tree_changes changes = survey_changes(s);
+	const void *fdt = arch_map(s->tree, TREE_HEADER_SIZE, s->image);
+
+	s->change_tree = tree_changes_any(&changes);
+	tree->from = s->tree;
+	tree->size = tree_used_size(fdt);
+	tree->room = tree->size + (s->change_tree ? tree_growth(&changes) : 0);
+	tree->align = TREE_ALIGN;
+	tree->align_here = TREE_ALIGN;
+}
+
+static void describe_things(struct survey *s, const void *image)
+{
+	const struct image_header *h = image_header(image);
+	const struct image_part *payload = image_find(image, PART_PAYLOAD, 0);
+	struct plan_thing *thing = s->plan.thing;
+
+	thing[PLAN_LOADER] = (struct plan_thing){s->image, h->head_size, h->head_size, 32, 1};
+	thing[PLAN_PAYLOAD] = (struct plan_thing){s->image + payload->offset, payload->size,
+						  payload->size, 4, 1};
+	thing[PLAN_WORKSPACE].room = h->workspace_size;
+	thing[PLAN_WORKSPACE].align = 8;
+	if (!s->uncached) {
+		thing[PLAN_PAGE_TABLE].room = ARCH_PAGE_TABLE_SIZE;
+		thing[PLAN_PAGE_TABLE].align = ARCH_PAGE_TABLE_ALIGN;
+	}
+	if (s->initrd_size) {
+		thing[PLAN_INITRD] = (struct plan_thing){s->initrd, s->initrd_size, s->initrd_size,
+							 INITRD_ALIGN, 1};
+		/* If it has to move, the tree is to say so. */
+		if (s->tree_origin != TREE_NONE &&
+		    range_overlaps(range_cut(s->initrd, s->initrd_size),
+				   plan_kernel_range(&s->plan))) {
+			s->boot.initrd_start = s->initrd;
+			s->boot.initrd_size = s->initrd_size;
+		}
+	}
+	if (s->tree_origin != TREE_NONE)
+		describe_tree(s, &thing[PLAN_TREE]);
+	else if (s->r2_kind == R2_ATAGS)
+		thing[PLAN_TREE] =
+			(struct plan_thing){s->r2_found, s->r2_size, s->r2_size, 4, 4};
+}
+
+enum error survey_take(struct survey *s, const void *image)
+{
+	const struct image_kernel *k = &image_header(image)->kernel;
+	enum error error;
+
+	if (!image_find(image, PART_PAYLOAD, 0))
+		return fail(s, ERR_IMG_PART, s->image);
+	if (find_own_tree(s, image))
+		return s->error;
+	if (s->tree_origin != TREE_NONE) {
+		error = tree_read(arch_map(s->tree, TREE_HEADER_SIZE, s->image), &s->in_tree);
+		if (error)
+			return fail(s, error, s->tree);
+	}
+	if (find_r2(s))
+		return s->error;
+	if (s->tree_origin == TREE_R2) {
+		error = tree_read(arch_map(s->tree, TREE_HEADER_SIZE, s->image), &s->in_tree);
+		if (error)
+			return fail(s, error, s->tree);
+	} else if (s->r2_kind == R2_TREE && fill_from_r2_tree(s)) {
+		return s->error;
+	}
+	if (find_banks(s))
+		return s->error;
+	find_initrd(s);
+	if (find_occupied(s))
+		return s->error;
+	s->plan.ram_base = guess_base(s);
+	s->plan.kernel = (struct plan_kernel){k->text_offset, k->inflated_size, k->bss_size,
+					      k->pgdir_size, k->gap};
+	describe_things(s, image);
+	return ERR_NONE;
+}
+
+struct tree_changes survey_changes(const struct survey *s)
+{
+	return (struct tree_changes){
+		.boot = &s->boot,
+		.cmdline = s->cmdline,
+		.mode = (enum cmdline_mode)s->params.cmdline_mode,
+		.tree_from_boot = s->tree_origin == TREE_R2,
+	};
+}
+
+const char *tree_origin_name(enum tree_origin origin)
+{
+	switch (origin) {
+	case TREE_APPENDED:
+		return "appended";
+	case TREE_PACKED:
+		return "packed";
+	case TREE_R2:
+		return "from r2";
+	default:
+		return "none";
+	}
+}
+
+const char *banks_origin_name(enum banks_origin origin)
+{
+	switch (origin) {
+	case BANKS_GIVEN:
+		return "given";
+	case BANKS_ATAGS:
+		return "ATAGs";
+	case BANKS_TREE:
+		return "tree";
+	case BANKS_R2_TREE:
+		return "tree in r2";
+	default:
+		return "guessed";
+	}
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The survey: what the image holds, what the bootloader handed over and what the RAM looks like,
+ * and from it the input of the plan. Nothing is written but, where an appended tree is not on a
+ * multiple of 8, the image's own padding in front of it.
+ */
+#ifndef KEDGE_SURVEY_H
+#define KEDGE_SURVEY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bootinfo.h"
+#include "error.h"
+#include "image.h"
+#include "plan.h"
+#include "tree.h"
+
+#define SURVEY_WARNINGS 6
+
+enum r2_kind {
+	R2_NOTHING,
+	R2_ATAGS,
+	R2_TREE,
+};
+
+enum tree_origin {
+	TREE_NONE,
+	TREE_APPENDED, /* behind the image's end */
+	TREE_PACKED,   /* a part of the image */
+	TREE_R2,       /* the bootloader's */
+};
+
+enum banks_origin {
+	BANKS_GIVEN, /* by the caller */
+	BANKS_ATAGS,
+	BANKS_TREE,
+	BANKS_R2_TREE,
+	BANKS_GUESSED, /* 128 MiB around the image */
+};
+
+struct warning {
+	enum error error;
+	uint32_t address; /* of what it is about */
+};
+
+struct survey {
+	/* Set by the caller, who may put banks and occupied ranges into plan, and give an initrd. */
+	uint32_t image; /* where the image lies, 4-aligned */
+	uint32_t r2;	/* as handed over */
+	bool uncached;	/* the CPU cannot use its caches: no page table */
+
+	struct image_params params;
+	const char *cmdline; /* ours, or NULL */
+	enum r2_kind r2_kind;
+	uint32_t r2_found; /* where the list or tree is: r2, or RAM base + 0x100 */
+	uint32_t r2_size;  /* bytes */
+	enum tree_origin tree_origin;
+	uint32_t tree; /* where it is */
+	enum banks_origin banks_origin;
+	uint32_t initrd, initrd_size;	  /* size 0: none */
+	struct bootinfo boot;		  /* what is to be merged into the tree */
+	struct bootinfo in_tree;	  /* what the tree says already */
+	bool change_tree;		  /* there is something to be merged */
+	struct plan_input plan;
+	enum error error;	 /* of the failure: then error_at counts too */
+	uint32_t error_at;	 /* address of what is wrong */
+	uint32_t warning_count;
+	struct warning warning[SURVEY_WARNINGS];
+};
+
+/*
+ * Read the parameters alone (s->params, s->cmdline), which the console comes from. The image must
+ * be checked. Returns ERR_NONE or ERR_IMG_PART.
+ */
+enum error survey_params(struct survey *s, const void *image);
+
+/* Take the survey of a checked image, after survey_params(). Returns s->error. */
+enum error survey_take(struct survey *s, const void *image);
+
+/* What is to be changed in the tree, from a survey; points into it. */
+struct tree_changes survey_changes(const struct survey *s);
+
+/* What an origin is called in messages. */
+const char *tree_origin_name(enum tree_origin origin);
+const char *banks_origin_name(enum banks_origin origin);
+
+#endif

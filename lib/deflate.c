@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Raw deflate by zlib's inflate, in one call, so that the output itself is the window. */
+#include "../boot/payload.h"
+
+#include <zlib.h>
+
+/* Memory for zlib: taken from the workspace one piece after the other, never given back. */
+struct pool {
+	char *at;
+	uint32_t left;
+};
+
+static void *pool_alloc(void *opaque, unsigned int items, unsigned int size)
+{
+	struct pool *pool = opaque;
+	uint32_t bytes;
+	void *piece = pool->at;
+
+	if (size && items > UINT32_MAX / 2 / size)
+		return NULL;
+	bytes = (items * size + 7) & ~7u;
+	if (bytes > pool->left)
+		return NULL;
+	pool->at += bytes;
+	pool->left -= bytes;
+	return piece;
+}
+
+static void pool_free(void *opaque, void *piece)
+{
+	(void)opaque;
+	(void)piece;
+}
+
+enum error decode_deflate(const struct payload *p)
+{
+	struct pool pool = {p->workspace, p->workspace_size};
+	z_stream z = {
+		.next_in = (z_const Bytef *)p->source,
+		.avail_in = p->source_size,
+		.next_out = p->kernel,
+		.avail_out = p->kernel_size,
+		.zalloc = pool_alloc,
+		.zfree = pool_free,
+		.opaque = &pool,
+	};
+
+	if (inflateInit2(&z, -MAX_WBITS) != Z_OK)
+		return ERR_PAY_WORKSPACE;
+	switch (inflate(&z, Z_FINISH)) {
+	case Z_STREAM_END:
+		return z.avail_out ? ERR_PAY_LENGTH : z.avail_in ? ERR_PAY_CORRUPT : ERR_NONE;
+	case Z_DATA_ERROR:
+	case Z_NEED_DICT:
+		return ERR_PAY_CORRUPT;
+	default:
+		/*
+		 * The stream is not at its end: no input, or no room for more output. zlib then
+		 * asks for a window, which it does not get.
+		 */
+		return z.avail_in ? ERR_PAY_LENGTH : ERR_PAY_TRUNCATED;
+	}
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../boot/range.h"
+#include "../../lib/digest.h"
+#include "assemble.h"
+#include "compress.h"
+
+/* Behind the last part: an appended tree may be shifted into it. */
+#define TAIL_PAD IMAGE_TREE_PAD
+
+void describe_payload(struct ingredients *in, enum image_format format,
+		      const struct buffer *inflated)
+{
+	in->kernel.format = format;
+	in->kernel.inflated_size = (uint32_t)inflated->size;
+	in->kernel.inflated_digest = digest(inflated->data, inflated->size, 0);
+	in->kernel.gap = payload_gap(format, &in->payload, inflated);
+}
+
+struct layout {
+	uint8_t *image; /* NULL while sizes are only added up */
+	struct image_part *table;
+	uint32_t parts;
+	uint32_t at;
+};
+
+static void add_part(struct layout *l, enum image_part_type type, const void *data, size_t size)
+{
+	l->at = align_up(l->at, 8);
+	if (type == PART_TREE)
+		l->at += IMAGE_TREE_PAD;
+	if (l->image) {
+		memcpy(l->image + l->at, data, size);
+		l->table[l->parts] = (struct image_part){(uint32_t)type, l->at, (uint32_t)size,
+							 digest(data, size, 0)};
+	}
+	l->parts++;
+	l->at += (uint32_t)size;
+}
+
+static struct buffer params_block(const struct ingredients *in)
+{
+	size_t length = in->cmdline ? strlen(in->cmdline) : 0;
+	struct image_params p = in->params;
+	struct buffer b;
+
+	p.version = PARAMS_VERSION;
+	p.length = (uint32_t)(sizeof(p) + (in->cmdline ? length + 1 : 0));
+	if (in->cmdline) {
+		p.cmdline_offset = sizeof(p);
+		p.cmdline_length = (uint32_t)length;
+	}
+	b.size = p.length;
+	b.data = allocate(b.size);
+	memcpy(b.data, &p, sizeof(p));
+	if (in->cmdline)
+		memcpy(b.data + sizeof(p), in->cmdline, length + 1);
+	return b;
+}
+
+/* Lay the parts out behind the loader; with l->image set, write them too. Returns the head's size. */
+static uint32_t lay_out(struct layout *l, const struct ingredients *in,
+			const struct buffer *params, uint32_t part_count)
+{
+	uint32_t head_size;
+	unsigned int i;
+
+	l->parts = 0;
+	l->at = (uint32_t)(in->loader.size + part_count * sizeof(struct image_part));
+	add_part(l, PART_PARAMS, params->data, params->size);
+	head_size = align_up(l->at, 8);
+	add_part(l, PART_PAYLOAD, in->payload.data, in->payload.size);
+	for (i = 0; i < in->tree_count; i++)
+		add_part(l, PART_TREE, in->tree[i].data, in->tree[i].size);
+	l->at = align_up(l->at, 8) + TAIL_PAD;
+	return head_size;
+}
+
+static void write_zimage_fields(uint8_t *image, uint32_t size, const struct image_kernel *k)
+{
+	uint32_t klsz = read_le32(image + ZIMAGE_TABLE_OFFSET + 4);
+
+	write_le32(image + ZIMAGE_END_OFFSET, size);
+	write_le32(image + klsz + 12, k->bss_size);
+	write_le32(image + klsz + 16, k->text_offset);
+}
+
+struct buffer assemble_image(const struct ingredients *in)
+{
+	struct buffer params = params_block(in), image;
+	struct layout l = {0};
+	struct image_header h;
+	uint32_t part_count, head_size;
+
+	lay_out(&l, in, &params, 0);
+	part_count = l.parts;
+	head_size = lay_out(&l, in, &params, part_count);
+	image.size = l.at;
+	image.data = allocate(image.size);
+	memset(image.data, 0, image.size);
+	memcpy(image.data, in->loader.data, in->loader.size);
+	l.image = image.data;
+	l.table = (struct image_part *)(image.data + in->loader.size);
+	lay_out(&l, in, &params, part_count);
+	buffer_free(&params);
+
+	memcpy(&h, image_header(image.data), sizeof(h));
+	h.image_size = (uint32_t)image.size;
+	h.head_size = head_size;
+	h.part_count = part_count;
+	h.kernel = in->kernel;
+	h.digest = image_digest(&h, l.table);
+	memcpy(image.data + IMAGE_HEADER_OFFSET, &h, sizeof(h));
+	write_zimage_fields(image.data, h.image_size, &h.kernel);
+	return image;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Putting an image together from its parts. */
+#ifndef KEDGE_ASSEMBLE_H
+#define KEDGE_ASSEMBLE_H
+
+#include "../../boot/image.h"
+#include "loaders.h"
+#include "util.h"
+
+#define TREES_MAX 24
+
+struct ingredients {
+	struct loader loader;
+	struct image_kernel kernel; /* complete */
+	struct buffer payload;
+	struct image_params params; /* length, version and cmdline fields are filled in */
+	const char *cmdline;	    /* NULL: none */
+	unsigned int tree_count;
+	struct buffer tree[TREES_MAX]; /* checked */
+};
+
+/* Make the image; the result is the caller's. The same ingredients give the same bytes. */
+struct buffer assemble_image(const struct ingredients *in);
+
+/* Compute what does not come from outside: text offset and the like stay, sizes and digests are set. */
+void describe_payload(struct ingredients *in, enum image_format format,
+		      const struct buffer *inflated);
+
+#endif

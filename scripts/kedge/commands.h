@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The subcommands. Each takes its own arguments, argv[0] being its name, and returns exit status. */
+#ifndef KEDGE_COMMANDS_H
+#define KEDGE_COMMANDS_H
+
+#include <argp.h>
+
+int command_pack(int argc, char **argv);
+int command_info(int argc, char **argv);
+int command_unpack(int argc, char **argv);
+int command_plan(int argc, char **argv);
+int command_explain(int argc, char **argv);
+
+/* Parse a subcommand's arguments; exits with EXIT_USE when they are wrong. */
+void parse_arguments(const struct argp *argp, int argc, char **argv, void *values);
+
+#endif

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* kedge info: show every field of an image. */
+#include <libfdt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "commands.h"
+#include "console_spec.h"
+#include "json.h"
+#include "opened.h"
+
+struct info {
+	const char *image;
+	bool json;
+};
+
+static const struct argp_option options[] = {
+	{"json", 'j', NULL, 0, "For programs", 0},
+	{0},
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct info *info = state->input;
+
+	switch (key) {
+	case 'j':
+		info->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (info->image)
+			argp_error(state, "one image at a time");
+		info->image = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!info->image)
+			argp_error(state, "which image?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	options, parse, "IMAGE",
+	"Show what is in an image, after checking all of it. Digests are XXH32, as `xxhsum -H0` "
+	"prints them.",
+	NULL, NULL, NULL};
+
+static const char *type_name(uint32_t type)
+{
+	switch (type) {
+	case PART_PARAMS:
+		return "parameters";
+	case PART_PAYLOAD:
+		return "payload";
+	case PART_TREE:
+		return "tree";
+	default:
+		return "unknown";
+	}
+}
+
+/* A tree's model, if it has one that is a string; aligned for libfdt. */
+static const char *model_of(const struct opened *o, size_t offset, uint32_t size, char *text,
+			    size_t room)
+{
+	uint8_t *copy = allocate(size);
+	const char *model;
+	int length;
+
+	text[0] = 0;
+	memcpy(copy, o->file.data + offset, size);
+	if (!fdt_check_full(copy, size)) {
+		model = fdt_getprop(copy, 0, "model", &length);
+		if (model && length > 0)
+			snprintf(text, room, "%.*s", length, model);
+	}
+	buffer_free(&(struct buffer){copy, size});
+	return text;
+}
+
+static void print_text(const struct opened *o)
+{
+	const struct image_header *h = o->header;
+	const struct image_kernel *k = &h->kernel;
+	char text[128];
+	uint32_t i;
+
+	printf("image          %u bytes, format version %u\n", h->image_size, h->version);
+	printf("loader         %u bytes, ARMv%u, inflates %s, workspace %u; moves %u bytes\n",
+	       h->loader_size, h->loader_arch, format_name(h->loader_format), h->workspace_size,
+	       h->head_size);
+	printf("kernel         %u bytes, digest %08x, bss %u\n", k->inflated_size,
+	       k->inflated_digest, k->bss_size);
+	printf("placement      text offset 0x%x, page directory %u, in-place gap %u\n",
+	       k->text_offset, k->pgdir_size, k->gap);
+	if (o->params.flags & PARAMS_RAM_BASE)
+		printf("RAM base       0x%x\n", o->params.ram_base);
+	printf("console        %s\n", console_spec(&o->params.console, text, sizeof(text)));
+	printf("command line   %s, mode %s\n", o->cmdline ? o->cmdline : "none of its own",
+	       cmdline_mode_name(o->params.cmdline_mode));
+	for (i = 0; i < h->part_count; i++) {
+		const struct image_part *p = &image_parts(o->file.data)[i];
+
+		printf("part %-2u        0x%08x+0x%x %s, digest %08x", i, p->offset, p->size,
+		       type_name(p->type), p->digest);
+		if (p->type == PART_PAYLOAD)
+			printf(", %s", format_name(k->format));
+		if (p->type == PART_TREE)
+			printf(", %s", model_of(o, p->offset, p->size, text, sizeof(text)));
+		putchar('\n');
+	}
+	if (o->appended)
+		printf("appended       0x%08zx+0x%x tree, %s\n", o->appended, o->appended_size,
+		       model_of(o, o->appended, o->appended_size, text, sizeof(text)));
+}
+
+static void print_kernel(struct json *j, const struct image_kernel *k)
+{
+	json_open(j, "kernel", '{');
+	json_string(j, "format", format_name(k->format));
+	json_number(j, "inflated_size", k->inflated_size);
+	json_number(j, "inflated_digest", k->inflated_digest);
+	json_number(j, "bss_size", k->bss_size);
+	json_number(j, "text_offset", k->text_offset);
+	json_number(j, "pgdir_size", k->pgdir_size);
+	json_number(j, "gap", k->gap);
+	json_close(j, '}');
+}
+
+static void print_params(struct json *j, const struct opened *o)
+{
+	char text[64];
+
+	json_open(j, "parameters", '{');
+	json_number(j, "version", o->params.version);
+	if (o->params.flags & PARAMS_RAM_BASE)
+		json_number(j, "ram_base", o->params.ram_base);
+	json_string(j, "console", console_spec(&o->params.console, text, sizeof(text)));
+	if (o->cmdline)
+		json_string(j, "cmdline", o->cmdline);
+	json_string(j, "cmdline_mode", cmdline_mode_name(o->params.cmdline_mode));
+	json_close(j, '}');
+}
+
+static void print_json(const struct opened *o)
+{
+	const struct image_header *h = o->header;
+	struct json j = {0};
+	char text[128];
+	uint32_t i;
+
+	json_open(&j, NULL, '{');
+	json_number(&j, "version", h->version);
+	json_number(&j, "image_size", h->image_size);
+	json_open(&j, "loader", '{');
+	json_number(&j, "arch", h->loader_arch);
+	json_string(&j, "format", format_name(h->loader_format));
+	json_number(&j, "size", h->loader_size);
+	json_number(&j, "head_size", h->head_size);
+	json_number(&j, "workspace_size", h->workspace_size);
+	json_close(&j, '}');
+	print_kernel(&j, &h->kernel);
+	print_params(&j, o);
+	json_open(&j, "parts", '[');
+	for (i = 0; i < h->part_count; i++) {
+		const struct image_part *p = &image_parts(o->file.data)[i];
+
+		json_open(&j, NULL, '{');
+		json_string(&j, "type", type_name(p->type));
+		json_number(&j, "offset", p->offset);
+		json_number(&j, "size", p->size);
+		json_number(&j, "digest", p->digest);
+		if (p->type == PART_TREE)
+			json_string(&j, "model",
+				    model_of(o, p->offset, p->size, text, sizeof(text)));
+		json_close(&j, '}');
+	}
+	json_close(&j, ']');
+	if (o->appended) {
+		json_open(&j, "appended", '{');
+		json_number(&j, "offset", o->appended);
+		json_number(&j, "size", o->appended_size);
+		json_string(&j, "model",
+			    model_of(o, o->appended, o->appended_size, text, sizeof(text)));
+		json_close(&j, '}');
+	}
+	json_number(&j, "digest", h->digest);
+	json_close(&j, '}');
+}
+
+int command_info(int argc, char **argv)
+{
+	struct info info = {0};
+	struct buffer kernel;
+	struct opened o;
+
+	parse_arguments(&argp, argc, argv, &info);
+	o = open_image(info.image);
+	kernel = opened_kernel(&o);
+	if (info.json)
+		print_json(&o);
+	else
+		print_text(&o);
+	buffer_free(&kernel);
+	buffer_free(&o.file);
+	return 0;
+}

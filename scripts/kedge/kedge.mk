@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The host command, build/kedge: what it shares with the loader is compiled from the same source.
+
+CC := gcc
+HOST := $(BUILD)/host
+HOST_CFLAGS := -std=gnu11 -O2 -g -fno-strict-aliasing -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
+	-fPIE -DKEDGE_VERSION='"$(VERSION)"'
+HOST_LIBS := -llzma -lzstd -llzo2
+
+SHARED_SRCS := $(addprefix boot/,atags.c bootinfo.c error.c image.c payload.c plan.c survey.c tree.c) \
+	lib/deflate.c lib/digest.c lib/format.c lib/lz4.c
+COMMAND_SRCS := $(filter-out scripts/kedge/main.c,$(wildcard scripts/kedge/*.c))
+VENDOR_SRCS := $(addprefix $(LIBFDT_DIR)/,$(LIBFDT_OBJS:.o=.c)) \
+	$(addprefix $(ZLIB_DIR)/,adler32.c crc32.c deflate.c inffast.c inflate.c inftrees.c trees.c zutil.c) \
+	$(addprefix $(LZ4_DIR)/,lz4.c lz4hc.c xxhash.c)
+
+# $(call host_objects,DIRECTORY): all objects but main's, below a directory of its own, so that
+# tests can have them with other flags.
+host_objects = $(patsubst %.c,$(1)/%.o,$(SHARED_SRCS) $(COMMAND_SRCS)) \
+	$(patsubst $(LIBSRC)/%.c,$(1)/vendor/%.o,$(VENDOR_SRCS))
+
+# $(call host_rules,DIRECTORY,FLAGS,COMPILER)
+define host_rules
+$(1)/vendor/%.o: $$(SOURCES_STAMP)
+	@mkdir -p $$(@D)
+	$$(SAY)$(3) $$(HOST_CFLAGS) $(2) $$(LIB_CFLAGS) -w -c $$(LIBSRC)/$$*.c -o $$@
+$(1)/%.o: %.c scripts/kedge/kedge.mk $$(SOURCES_STAMP)
+	@mkdir -p $$(@D)
+	$$(SAY)$(3) $$(WARNINGS) $$(HOST_CFLAGS) $(2) $$(LIB_CFLAGS) -MMD -c $$< -o $$@
+endef
+$(eval $(call host_rules,$(HOST),,$(CC)))
+
+$(HOST)/loaders.o: scripts/kedge/loaders.S $(LOADERS)
+	@mkdir -p $(@D)
+	$(SAY)$(CC) -I$(BUILD)/loader -c $< -o $@
+
+$(BUILD)/kedge: $(HOST)/scripts/kedge/main.o $(HOST)/loaders.o $(call host_objects,$(HOST))
+	$(SAY)$(CC) -pie $^ $(HOST_LIBS) -o $@
+
+-include $(shell find $(HOST) -name '*.d' 2>/dev/null)

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The loaders' bytes; the assembler finds them with -I. */
+	.section .rodata
+	.macro	loader name, file
+	.global	\name
+	.global	\name\()_end
+	.balign	8
+\name:	.incbin	"\file"
+\name\()_end:
+	.endm
+
+	loader	loader_v4_none, "v4-none.bin"
+	loader	loader_v4_gzip, "v4-gzip.bin"
+	loader	loader_v4_lz4, "v4-lz4.bin"
+	loader	loader_v7_none, "v7-none.bin"
+	loader	loader_v7_gzip, "v7-gzip.bin"
+	loader	loader_v7_lz4, "v7-lz4.bin"
+
+	.section .note.GNU-stack, "", %progbits

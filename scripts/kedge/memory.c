@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../boot/arch.h"
+#include "memory.h"
+
+#define PIECES_MAX 8
+
+/* Global, as a board's memory is. */
+static struct {
+	uint32_t address;
+	size_t size;
+	uint8_t *block, *bytes; /* bytes has the alignment up to 8 of address */
+} piece[PIECES_MAX];
+static unsigned int pieces;
+
+void memory_put(uint32_t address, const void *data, size_t size)
+{
+	if (pieces == PIECES_MAX)
+		die("more than %d files in memory", PIECES_MAX);
+	piece[pieces].address = address;
+	piece[pieces].size = size;
+	piece[pieces].block = allocate(size + 16);
+	piece[pieces].bytes = piece[pieces].block + address % 8;
+	memcpy(piece[pieces].bytes, data, size);
+	pieces++;
+}
+
+void memory_clear(void)
+{
+	while (pieces)
+		free(piece[--pieces].block);
+}
+
+void *arch_map(uint32_t address, uint32_t size, uint32_t near)
+{
+	unsigned int i;
+
+	(void)near;
+	for (i = 0; i < pieces; i++) {
+		if (address >= piece[i].address && address - piece[i].address <= piece[i].size &&
+		    size <= piece[i].size - (address - piece[i].address))
+			return piece[i].bytes + (address - piece[i].address);
+	}
+	return NULL;
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "../../boot/tree.h"
+#include "../../lib/digest.h"
+#include "compress.h"
+#include "opened.h"
+
+bool is_kedge_image(const struct buffer *file)
+{
+	return file->size >= IMAGE_HEADER_OFFSET + sizeof(struct image_header) &&
+	       read_le32(file->data + ZIMAGE_MAGIC_OFFSET) == ZIMAGE_MAGIC &&
+	       read_le32(file->data + IMAGE_HEADER_OFFSET) == IMAGE_MAGIC;
+}
+
+static _Noreturn void bad_image(const char *path, enum error error)
+{
+	die("%s: %s (%s)", path, error_message(error), error_code(error));
+}
+
+static void find_appended(struct opened *o)
+{
+	size_t end = o->header->image_size;
+	uint32_t size;
+
+	if (o->file.size - end < TREE_HEADER_SIZE || !tree_here(o->file.data + end))
+		return;
+	size = tree_size(o->file.data + end);
+	if (!size || size > o->file.size - end)
+		die("%s: %s (%s)", o->path, error_message(ERR_FDT_SIZE), error_code(ERR_FDT_SIZE));
+	o->appended = end;
+	o->appended_size = size;
+}
+
+struct opened open_bytes(const char *path, struct buffer file)
+{
+	struct opened o = {.path = path, .file = file};
+	enum error error;
+	uint32_t i;
+
+	if (!is_kedge_image(&file))
+		die("%s: not a kedge image; kedge pack makes one", path);
+	error = image_check(file.data, (uint32_t)file.size);
+	o.header = image_header(file.data);
+	if (error == ERR_IMG_DAMAGED && o.header->image_size > file.size)
+		die("%s: the image has %u bytes, but only %zu are there: it was cut (%s)", path,
+		    o.header->image_size, file.size, error_code(error));
+	if (error)
+		bad_image(path, error);
+	for (i = 0; i < o.header->part_count; i++) {
+		error = image_check_part(file.data, &image_parts(file.data)[i]);
+		if (error)
+			bad_image(path, error);
+	}
+	error = image_read_params(file.data, &o.params, &o.cmdline);
+	if (error)
+		bad_image(path, error);
+	o.payload = image_find(file.data, PART_PAYLOAD, 0);
+	if (!o.payload || o.header->kernel.inflated_size > KERNEL_LIMIT)
+		bad_image(path, ERR_IMG_PART);
+	find_appended(&o);
+	return o;
+}
+
+struct opened open_image(const char *path)
+{
+	return open_bytes(path, read_file(path));
+}
+
+struct buffer opened_kernel(const struct opened *o)
+{
+	const struct image_kernel *k = &o->header->kernel;
+	struct buffer payload = {o->file.data + o->payload->offset, o->payload->size};
+	struct buffer image = {allocate(k->inflated_size), k->inflated_size};
+	enum error error = inflate_payload((enum image_format)k->format, &payload, &image);
+
+	if (!error && digest(image.data, image.size, 0) != k->inflated_digest)
+		error = ERR_PAY_DIGEST;
+	if (error)
+		bad_image(o->path, error);
+	return image;
+}
+
+const char *cmdline_mode_name(uint32_t mode)
+{
+	static const char *const names[] = {"replace", "prepend", "append", "ignore", "force"};
+
+	return mode < sizeof(names) / sizeof(names[0]) ? names[mode] : "?";
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* An image file, read and checked. */
+#ifndef KEDGE_OPENED_H
+#define KEDGE_OPENED_H
+
+#include "../../boot/image.h"
+#include "util.h"
+
+struct opened {
+	const char *path;
+	struct buffer file;
+	const struct image_header *header;
+	struct image_params params;
+	const char *cmdline;	     /* NULL: none */
+	const struct image_part *payload;
+	size_t appended;	     /* offset of an appended tree; 0: none */
+	uint32_t appended_size;
+};
+
+/* Whether a file's bytes are an image of kedge's. */
+bool is_kedge_image(const struct buffer *file);
+
+/* Read and check an image: header, table, every part's digest; exits when it is not one, or bad. */
+struct opened open_image(const char *path);
+
+/* The same of bytes that were read already; file becomes the result's. */
+struct opened open_bytes(const char *path, struct buffer file);
+
+/* Inflate its kernel and check length and digest; exits when they are wrong. */
+struct buffer opened_kernel(const struct opened *o);
+
+const char *cmdline_mode_name(uint32_t mode);
+
+#endif

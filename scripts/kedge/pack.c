@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* kedge pack: make an image. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../boot/tree.h"
+#include "assemble.h"
+#include "commands.h"
+#include "compress.h"
+#include "console_spec.h"
+#include "kernel.h"
+
+#define CMDLINE_LIMIT 4096
+
+enum {
+	OPT_COMPRESS = 256,
+	OPT_CMDLINE,
+	OPT_CMDLINE_MODE,
+	OPT_TEXT_OFFSET,
+	OPT_BSS,
+	OPT_RAM_BASE,
+	OPT_CONSOLE,
+	OPT_ARCH,
+};
+
+struct pack {
+	const char *kernel, *output;
+	const char *tree[TREES_MAX];
+	unsigned int tree_count;
+	enum image_format format;
+	const char *cmdline;
+	enum cmdline_mode cmdline_mode;
+	bool has_text_offset, has_bss_size, has_ram_base;
+	uint32_t text_offset, bss_size, ram_base;
+	struct console_params console;
+	uint32_t arch; /* 0: by the kernel */
+	bool quiet;
+};
+
+static const struct argp_option options[] = {
+	{"kernel", 'k', "FILE", 0, "Raw Image, vmlinux or zImage, of any compression", 1},
+	{"output", 'o', "FILE", 0, "The image to write", 1},
+	{"dtb", 'd', "FILE", 0, "Device tree to pack in; of several the first is used", 1},
+	{"compress", OPT_COMPRESS, "FORMAT", 0, "gzip (the default), lz4 or none", 2},
+	{"cmdline", OPT_CMDLINE, "WORDS", 0, "Command line instead of the device tree's own", 3},
+	{"cmdline-mode", OPT_CMDLINE_MODE, "MODE", 0,
+	 "What becomes of the bootloader's command line: replace (the default: it replaces ours), "
+	 "prepend, append, ignore; force: --cmdline alone",
+	 3},
+	{"text-offset", OPT_TEXT_OFFSET, "BYTES", 0,
+	 "Kernel's distance from RAM base, if the kernel does not tell", 4},
+	{"bss", OPT_BSS, "BYTES", 0, "Size of the kernel's bss, if the kernel does not tell", 4},
+	{"ram-base", OPT_RAM_BASE, "ADDRESS", 0,
+	 "Where the kernel's RAM begins, if not with the bank that the image is loaded into", 4},
+	{"console", OPT_CONSOLE, "SPEC", 0,
+	 "The loader's serial line: pl011@ADDRESS, 8250[,shift=N][,width=1|4]@ADDRESS, or none "
+	 "(the default)",
+	 5},
+	{"arch", OPT_ARCH, "ISA", 0,
+	 "The loader's instructions: v4 runs on all ARM CPUs, v7 is faster (default: v7 if the "
+	 "kernel's own code is for ARMv7 alone)",
+	 5},
+	{"quiet", 'q', NULL, 0, "No summary", 5},
+	{0},
+};
+
+static bool parse_mode(const char *word, enum cmdline_mode *mode)
+{
+	static const char *const words[] = {"replace", "prepend", "append", "ignore", "force"};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (!strcmp(word, words[i])) {
+			*mode = (enum cmdline_mode)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool parse_offset(const char *word, uint32_t *value, bool *has)
+{
+	*has = true;
+	return parse_number(word, value);
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct pack *p = state->input;
+	struct failure f;
+
+	switch (key) {
+	case 'k':
+		p->kernel = arg;
+		return 0;
+	case 'o':
+		p->output = arg;
+		return 0;
+	case 'd':
+		if (p->tree_count == TREES_MAX)
+			argp_error(state, "more than %d device trees", TREES_MAX);
+		p->tree[p->tree_count++] = arg;
+		return 0;
+	case OPT_COMPRESS:
+		if (!parse_format(arg, &p->format))
+			argp_error(state, "--compress %s: not gzip, lz4 or none", arg);
+		return 0;
+	case OPT_CMDLINE:
+		if (strlen(arg) > CMDLINE_LIMIT)
+			argp_error(state, "--cmdline: more than %d characters", CMDLINE_LIMIT);
+		p->cmdline = arg;
+		return 0;
+	case OPT_CMDLINE_MODE:
+		if (!parse_mode(arg, &p->cmdline_mode))
+			argp_error(state,
+				   "--cmdline-mode %s: not replace, prepend, append, ignore or force",
+				   arg);
+		return 0;
+	case OPT_TEXT_OFFSET:
+		if (!parse_offset(arg, &p->text_offset, &p->has_text_offset) ||
+		    p->text_offset % 4 || p->text_offset > 0x0fffffff)
+			argp_error(state, "--text-offset %s: not a multiple of 4 below 256M", arg);
+		return 0;
+	case OPT_BSS:
+		if (!parse_offset(arg, &p->bss_size, &p->has_bss_size))
+			argp_error(state, "--bss %s: not a number of bytes", arg);
+		return 0;
+	case OPT_RAM_BASE:
+		if (!parse_offset(arg, &p->ram_base, &p->has_ram_base) ||
+		    p->ram_base % 0x200000)
+			argp_error(state, "--ram-base %s: not an address on a 2 MiB boundary", arg);
+		return 0;
+	case OPT_CONSOLE:
+		if (!parse_console(arg, &p->console, &f))
+			argp_error(state, "%s", f.text);
+		return 0;
+	case OPT_ARCH:
+		if (strcmp(arg, "v4") && strcmp(arg, "v7"))
+			argp_error(state, "--arch %s: not v4 or v7", arg);
+		p->arch = arg[1] == '4' ? 4 : 7;
+		return 0;
+	case 'q':
+		p->quiet = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "'%s' is too much: files are given by options", arg);
+		return 0;
+	case ARGP_KEY_END:
+		if (!p->kernel || !p->output)
+			argp_error(state, "--kernel and --output are needed");
+		if (p->cmdline_mode == CMDLINE_FORCE && !p->cmdline)
+			argp_error(state, "--cmdline-mode force needs --cmdline");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	options, parse, "--kernel FILE --output IMAGE",
+	"Pack a kernel with the loader, and with device trees, into a zImage for any bootloader.\v"
+	"The bootloader's own device tree or ATAGs are used at run time; a tree appended with "
+	"`cat board.dtb >> IMAGE` wins over a packed one, and both over one in r2.",
+	NULL, NULL, NULL};
+
+static void take_tree(struct ingredients *in, const char *name, struct buffer tree)
+{
+	enum error error = tree.size > TREE_MAX ? ERR_FDT_SIZE
+						: tree_check(tree.data, (uint32_t)tree.size);
+
+	if (error)
+		die("%s: %s (%s); --dtb wants a compiled device tree", name, error_message(error),
+		    error_code(error));
+	in->tree[in->tree_count++] = tree;
+}
+
+/* What is known of the kernel: what the user says, else what the kernel says, else a question. */
+static struct image_kernel describe_kernel(const struct pack *p, const struct kernel *k)
+{
+	struct image_kernel out = {
+		.bss_size = p->has_bss_size ? p->bss_size : k->bss_size,
+		.text_offset = p->has_text_offset ? p->text_offset : k->text_offset,
+		.pgdir_size = k->pgdir_size,
+	};
+
+	if (!p->has_text_offset && !k->has_text_offset)
+		die("%s: a %s does not tell its text offset; give --text-offset (0x8000 for most "
+		    "kernels, 0x208000 for those for many Qualcomm, Meson or Realtek chips)",
+		    p->kernel, k->kind);
+	if (!p->has_bss_size && !k->has_bss_size)
+		die("%s: a %s does not tell the size of its bss; give --bss (__bss_stop - "
+		    "__bss_start in System.map; 0x100000 is more than most have)",
+		    p->kernel, k->kind);
+	if (out.pgdir_size > out.text_offset)
+		out.pgdir_size = out.text_offset;
+	if (out.bss_size > KERNEL_LIMIT)
+		die("%s: its bss of %u bytes is more than a kernel may have; correct it with --bss",
+		    p->kernel, out.bss_size);
+	return out;
+}
+
+static void summary(const struct pack *p, const struct kernel *k, const struct ingredients *in,
+		    size_t image_size)
+{
+	char spec[64];
+
+	printf("%s: %s%s%s, %zu bytes, kernel %u bytes\n", p->kernel, k->kind,
+	       k->packing ? " with " : "", k->packing ? packing_name(k->packing) : "",
+	       k->file_size, in->kernel.inflated_size);
+	if (k->tree.size)
+		printf("%s: kept the device tree appended to it, %zu bytes\n", p->kernel,
+		       k->tree.size);
+	printf("%s: %zu bytes: loader %zu (ARMv%u), payload %zu (%s), %u device tree%s\n",
+	       p->output, image_size, in->loader.size, p->arch, in->payload.size,
+	       format_name(in->kernel.format), in->tree_count, in->tree_count == 1 ? "" : "s");
+	printf("%s: text offset 0x%x, bss %u, in-place gap %u, console %s\n", p->output,
+	       in->kernel.text_offset, in->kernel.bss_size, in->kernel.gap,
+	       console_spec(&in->params.console, spec, sizeof(spec)));
+}
+
+int command_pack(int argc, char **argv)
+{
+	struct pack p = {.format = FORMAT_GZIP};
+	struct ingredients in = {0};
+	struct buffer file, image;
+	struct failure f;
+	struct kernel k;
+	unsigned int i;
+
+	parse_arguments(&argp, argc, argv, &p);
+	progress("reading the kernel...");
+	file = read_file(p.kernel);
+	if (!kernel_load(file.data, file.size, &k, &f))
+		die("%s: %s", p.kernel, f.text);
+	buffer_free(&file);
+	in.kernel = describe_kernel(&p, &k);
+	for (i = 0; i < p.tree_count; i++)
+		take_tree(&in, p.tree[i], read_file(p.tree[i]));
+	/* One that came with the kernel counts after those that were asked for. */
+	if (k.tree.size && in.tree_count < TREES_MAX)
+		take_tree(&in, p.kernel, k.tree);
+	if (!p.arch)
+		p.arch = k.armv7 ? 7 : 4;
+	in.loader = loader_for(p.arch, p.format);
+	in.cmdline = p.cmdline;
+	in.params = (struct image_params){
+		.flags = p.has_ram_base ? PARAMS_RAM_BASE : 0,
+		.ram_base = p.ram_base,
+		.cmdline_mode = p.cmdline_mode,
+		.console = p.console,
+	};
+	progress("compressing...");
+	in.payload = compress_payload(p.format, &k.image);
+	progress("measuring the in-place gap...");
+	describe_payload(&in, p.format, &k.image);
+	image = assemble_image(&in);
+	write_file(p.output, image.data, image.size);
+	progress(NULL);
+	if (!p.quiet)
+		summary(&p, &k, &in, image.size);
+	buffer_free(&image);
+	buffer_free(&in.payload);
+	for (i = 0; i < in.tree_count; i++) {
+		if (in.tree[i].data != k.tree.data)
+			buffer_free(&in.tree[i]);
+	}
+	kernel_free(&k);
+	return 0;
+}

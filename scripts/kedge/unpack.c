@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* kedge unpack: take an image, or any kernel that kedge pack takes, apart. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "commands.h"
+#include "kernel.h"
+#include "opened.h"
+
+struct unpack {
+	const char *image, *directory;
+};
+
+static const struct argp_option options[] = {
+	{"output", 'o', "DIRECTORY", 0, "Where the files go; it is made if need be", 0},
+	{0},
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct unpack *u = state->input;
+
+	switch (key) {
+	case 'o':
+		u->directory = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (u->image)
+			argp_error(state, "one image at a time");
+		u->image = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!u->image || !u->directory)
+			argp_error(state, "an image and --output are needed");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	options, parse, "IMAGE --output DIRECTORY",
+	"Take an image of kedge's, or a stock kernel, apart: Image is the raw kernel, tree-N.dtb "
+	"the device trees in it, appended.dtb one behind it, cmdline.txt its command line.",
+	NULL, NULL, NULL};
+
+static void put(const struct unpack *u, const char *name, const void *data, size_t size)
+{
+	char path[4096];
+
+	if (snprintf(path, sizeof(path), "%s/%s", u->directory, name) >= (int)sizeof(path))
+		die("%s: the name is too long", u->directory);
+	write_file(path, data, size);
+	printf("%s: %zu bytes\n", path, size);
+}
+
+static void unpack_kedge(const struct unpack *u, const struct opened *o)
+{
+	struct buffer kernel = opened_kernel(o);
+	const struct image_part *tree;
+	unsigned int i;
+	char name[32];
+
+	put(u, "Image", kernel.data, kernel.size);
+	for (i = 0; (tree = image_find(o->file.data, PART_TREE, i)); i++) {
+		snprintf(name, sizeof(name), "tree-%u.dtb", i);
+		put(u, name, o->file.data + tree->offset, tree->size);
+	}
+	if (o->appended)
+		put(u, "appended.dtb", o->file.data + o->appended, o->appended_size);
+	if (o->cmdline)
+		put(u, "cmdline.txt", o->cmdline, strlen(o->cmdline));
+	buffer_free(&kernel);
+}
+
+static void unpack_stock(const struct unpack *u, const struct buffer *file)
+{
+	struct failure f;
+	struct kernel k;
+
+	if (!kernel_load(file->data, file->size, &k, &f))
+		die("%s: %s", u->image, f.text);
+	put(u, "Image", k.image.data, k.image.size);
+	if (k.tree.size)
+		put(u, "appended.dtb", k.tree.data, k.tree.size);
+	kernel_free(&k);
+}
+
+int command_unpack(int argc, char **argv)
+{
+	struct unpack u = {0};
+	struct buffer file;
+	struct opened o;
+
+	parse_arguments(&argp, argc, argv, &u);
+	file = read_file(u.image);
+	if (is_kedge_image(&file))
+		o = open_bytes(u.image, file);
+	if (mkdir(u.directory, 0777) && errno != EEXIST)
+		die("%s: %s", u.directory, strerror(errno));
+	if (is_kedge_image(&file))
+		unpack_kedge(&u, &o);
+	else
+		unpack_stock(&u, &file);
+	buffer_free(&file);
+	return 0;
+}

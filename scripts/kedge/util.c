@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util.h"
+
+bool failed(struct failure *f, const char *text, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, text);
+	vsnprintf(f->text, sizeof(f->text), text, arguments);
+	va_end(arguments);
+	return false;
+}
+
+_Noreturn void die(const char *text, ...)
+{
+	va_list arguments;
+
+	progress(NULL);
+	fflush(stdout);
+	fputs("kedge: ", stderr);
+	va_start(arguments, text);
+	vfprintf(stderr, text, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+	exit(EXIT_INPUT);
+}
+
+void *allocate(size_t size)
+{
+	void *p = malloc(size ? size : 1);
+
+	if (!p)
+		die("out of memory (%zu bytes)", size);
+	return p;
+}
+
+void buffer_free(struct buffer *b)
+{
+	free(b->data);
+	*b = (struct buffer){0};
+}
+
+bool grow(struct growing *g, size_t more)
+{
+	size_t want = g->buffer.size + more;
+	uint8_t *data;
+
+	if (more > g->limit || g->buffer.size > g->limit - more)
+		return false;
+	if (want <= g->room)
+		return true;
+	if (want < g->room * 2)
+		want = g->room * 2 < g->limit ? g->room * 2 : g->limit;
+	data = realloc(g->buffer.data, want);
+	if (!data)
+		return false;
+	g->buffer.data = data;
+	g->room = want;
+	return true;
+}
+
+struct buffer read_file(const char *path)
+{
+	struct buffer b;
+	struct stat st;
+	size_t done = 0;
+	ssize_t got;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || fstat(fd, &st))
+		die("%s: %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		die("%s: not a regular file", path);
+	if (st.st_size > FILE_LIMIT)
+		die("%s: %lld bytes are more than kedge reads (%u)", path, (long long)st.st_size,
+		    FILE_LIMIT);
+	b.size = (size_t)st.st_size;
+	b.data = allocate(b.size);
+	while (done < b.size) {
+		got = read(fd, b.data + done, b.size - done);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			die("%s: %s", path, strerror(errno));
+		if (!got)
+			die("%s: it became shorter while it was read", path);
+		done += (size_t)got;
+	}
+	close(fd);
+	return b;
+}
+
+void write_file(const char *path, const void *data, size_t size)
+{
+	const char *bytes = data;
+	size_t done = 0, length = strlen(path);
+	char *temporary = allocate(length + 8);
+	mode_t mask = umask(0);
+	struct stat st;
+	ssize_t put;
+	int fd;
+
+	umask(mask);
+	if (!stat(path, &st) && !S_ISREG(st.st_mode))
+		die("%s: not a regular file", path);
+	memcpy(temporary, path, length);
+	memcpy(temporary + length, ".XXXXXX", 8);
+	fd = mkstemp(temporary);
+	if (fd < 0)
+		die("%s: cannot create a file beside it: %s", path, strerror(errno));
+	while (done < size) {
+		put = write(fd, bytes + done, size - done);
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			break;
+		done += (size_t)put;
+	}
+	if (done < size || fchmod(fd, 0666 & ~mask) || fsync(fd) || close(fd) ||
+	    rename(temporary, path)) {
+		int error = errno;
+
+		unlink(temporary);
+		die("%s: %s", path, strerror(error));
+	}
+	free(temporary);
+}
+
+bool scan_number(const char **text, uint32_t *value)
+{
+	const char *p = *text;
+	char *end;
+	unsigned long long number;
+	unsigned int shift = 0;
+
+	if (*p < '0' || *p > '9')
+		return false;
+	errno = 0;
+	number = strtoull(p, &end, p[0] == '0' && (p[1] == 'x' || p[1] == 'X') ? 16 : 10);
+	switch (*end) {
+	case 'G':
+		shift = 30;
+		break;
+	case 'M':
+		shift = 20;
+		break;
+	case 'K':
+		shift = 10;
+		break;
+	default:
+		break;
+	}
+	if (errno || number > UINT32_MAX >> shift)
+		return false;
+	*value = (uint32_t)number << shift;
+	*text = end + (shift ? 1 : 0);
+	return true;
+}
+
+bool parse_number(const char *text, uint32_t *value)
+{
+	return scan_number(&text, value) && !*text;
+}
+
+bool scan_range(const char **text, uint32_t *start, uint32_t *size)
+{
+	if (!scan_number(text, start) || *(*text)++ != '+' || !scan_number(text, size))
+		return false;
+	return *start == 0 || *size <= 0u - *start;
+}
+
+uint32_t read_le32(const uint8_t *p)
+{
+	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+void write_le32(uint8_t *p, uint32_t value)
+{
+	p[0] = (uint8_t)value;
+	p[1] = (uint8_t)(value >> 8);
+	p[2] = (uint8_t)(value >> 16);
+	p[3] = (uint8_t)(value >> 24);
+}
+
+void progress(const char *text)
+{
+	static bool shown;
+
+	if (!isatty(STDERR_FILENO) || (!text && !shown))
+		return;
+	fprintf(stderr, "\r\033[K%s", text ? text : "");
+	fflush(stderr);
+	shown = text;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What all of the host command uses: failures, buffers, files, numbers. */
+#ifndef KEDGE_UTIL_H
+#define KEDGE_UTIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Exit statuses: of input that cannot be used, and of wrong usage. */
+#define EXIT_INPUT 1
+#define EXIT_USE   2
+
+/* Why something failed, one sentence for the user, without the program's name. */
+struct failure {
+	char text[512];
+};
+
+/* Put a sentence into f; returns false, for the caller to return. */
+bool failed(struct failure *f, const char *text, ...) __attribute__((format(printf, 2, 3)));
+
+/* Print "kedge: " and a sentence on standard error and exit with EXIT_INPUT. */
+_Noreturn void die(const char *text, ...) __attribute__((format(printf, 1, 2)));
+
+/* Bytes that are the holder's, from malloc. */
+struct buffer {
+	uint8_t *data;
+	size_t size;
+};
+
+/* malloc that exits when there is no memory. size may be 0. */
+void *allocate(size_t size);
+void buffer_free(struct buffer *b);
+
+/* A buffer that grows, up to limit bytes in all; false when that is reached. */
+struct growing {
+	struct buffer buffer; /* size: bytes in use */
+	size_t room, limit;
+};
+bool grow(struct growing *g, size_t more);
+
+/* The largest file that is read, and the largest kernel that is inflated: bytes. */
+#define FILE_LIMIT   0x20000000u
+#define KERNEL_LIMIT 0x10000000u
+
+/* Read a whole file; exits with a message when it cannot. */
+struct buffer read_file(const char *path);
+
+/*
+ * Write a file whole or not at all: to a temporary name beside it, then renamed. Exits with a
+ * message when it cannot.
+ */
+void write_file(const char *path, const void *data, size_t size);
+
+/*
+ * Read a number, decimal or 0x hexadecimal, with an optional K, M or G (of 1024), from *text and
+ * step over it. False when there is none or it does not fit in 32 bits.
+ */
+bool scan_number(const char **text, uint32_t *value);
+
+/* The same of a whole string. */
+bool parse_number(const char *text, uint32_t *value);
+
+/* Parse ADDRESS+SIZE, a range that ends below 4 GiB, from *text and step over it. */
+bool scan_range(const char **text, uint32_t *start, uint32_t *size);
+
+uint32_t read_le32(const uint8_t *p);
+void write_le32(uint8_t *p, uint32_t value);
+
+/* A progress line on a terminal: nothing elsewhere. NULL clears it. */
+void progress(const char *text);
+
+#endif

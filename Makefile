@@ -22,3 +22,4 @@ all: $(BUILD)/kedge
 include lib/lib.mk
 include arch/arm/loader.mk
 include scripts/kedge/kedge.mk
+include tests/emu/emu.mk

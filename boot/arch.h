@@ -16,8 +16,14 @@
 #define ARCH_PAGE_TABLE_ALIGN 0x4000u
 
 /*
- * The size bytes at a physical address, for reading, or NULL when they are not there to be read.
- * near is an address that certainly is RAM. The pointer has the address's alignment up to 8.
+ * How many bytes can be read from a physical address on, up to most. near is an address that
+ * certainly is RAM.
+ */
+uint32_t arch_readable(uint32_t address, uint32_t most, uint32_t near);
+
+/*
+ * The size bytes at a physical address, or NULL when they cannot all be read. The pointer has the
+ * address's alignment up to 8.
  */
 void *arch_map(uint32_t address, uint32_t size, uint32_t near);
 

@@ -80,7 +80,6 @@ static enum error find_own_tree(struct survey *s, const void *image)
 /* Look for a list or a tree at an address that came from outside. */
 static enum error look_at(struct survey *s, uint32_t at)
 {
-	uint32_t avail = ATAGS_LIMIT;
 	const uint32_t *words;
 	enum error error;
 
@@ -101,10 +100,8 @@ static enum error look_at(struct survey *s, uint32_t at)
 		if (!error)
 			s->r2_kind = R2_TREE;
 	} else if (atags_here(words)) {
-		/* A list near the end of RAM ends before it does. */
-		while (avail > 8 && !(words = arch_map(at, avail, s->image)))
-			avail /= 2;
-		error = words ? atags_read(words, avail, &s->boot, &s->r2_size) : ERR_ATAG_ENDLESS;
+		error = atags_read(words, arch_readable(at, ATAGS_LIMIT, s->image), &s->boot,
+				   &s->r2_size);
 		if (!error)
 			s->r2_kind = R2_ATAGS;
 	} else {
@@ -122,6 +119,54 @@ static uint32_t guess_base(const struct survey *s)
 	if (s->params.flags & PARAMS_RAM_BASE)
 		return s->params.ram_base;
 	return plan_ram_base(&s->plan, s->image);
+}
+
+static enum error add_banks(struct survey *s, const struct bootinfo *info, enum banks_origin origin)
+{
+	uint32_t i;
+
+	s->banks_origin = origin;
+	for (i = 0; i < info->bank_count; i++) {
+		if (!plan_add_bank(&s->plan, range_cut(info->bank[i].start, info->bank[i].size)))
+			return fail(s, ERR_PLAN_BANKS, info->bank[i].start);
+	}
+	return ERR_NONE;
+}
+
+/*
+ * The RAM there is: given, else as the bootloader says, else as the tree says, else guessed. The
+ * tree's is known before it is looked for what the bootloader says, and helps to find that.
+ */
+static enum error find_banks(struct survey *s, const struct bootinfo *info,
+			     enum banks_origin origin)
+{
+	if (s->banks_origin == BANKS_GIVEN || !info->bank_count)
+		return ERR_NONE;
+	s->plan.bank_count = 0;
+	return add_banks(s, info, origin);
+}
+
+static void guess_banks(struct survey *s)
+{
+	uint32_t base = guess_base(s);
+
+	if (s->plan.bank_count)
+		return;
+	warn(s, ERR_BOOT_RAM, base);
+	plan_add_bank(&s->plan, range_cut(base, GUESS_SIZE));
+}
+
+/* Read the tree that the kernel will get, if it is known already. */
+static enum error read_tree(struct survey *s)
+{
+	enum error error;
+
+	if (s->tree_origin == TREE_NONE)
+		return ERR_NONE;
+	error = tree_read(arch_map(s->tree, TREE_HEADER_SIZE, s->image), &s->in_tree);
+	if (error)
+		return fail(s, error, s->tree);
+	return find_banks(s, &s->in_tree, BANKS_TREE);
 }
 
 /* Find out what r2 points at; without anything there, try where most bootloaders put the list. */
@@ -163,38 +208,6 @@ static enum error fill_from_r2_tree(struct survey *s)
 		s->boot.cmdline_length = 0;
 	if (s->in_tree.initrd_size)
 		s->boot.initrd_size = 0;
-	return ERR_NONE;
-}
-
-static enum error add_banks(struct survey *s, const struct bootinfo *info, enum banks_origin origin)
-{
-	uint32_t i;
-
-	s->banks_origin = origin;
-	for (i = 0; i < info->bank_count; i++) {
-		if (!plan_add_bank(&s->plan, range_cut(info->bank[i].start, info->bank[i].size)))
-			return fail(s, ERR_PLAN_BANKS, info->bank[i].start);
-	}
-	return ERR_NONE;
-}
-
-/* The RAM there is: what the bootloader says, else what the tree says, else a guess. */
-static enum error find_banks(struct survey *s)
-{
-	uint32_t base;
-
-	if (s->plan.bank_count) {
-		s->banks_origin = BANKS_GIVEN;
-		return ERR_NONE;
-	}
-	if (s->boot.bank_count)
-		return add_banks(s, &s->boot, s->r2_kind == R2_ATAGS ? BANKS_ATAGS : BANKS_R2_TREE);
-	if (s->in_tree.bank_count)
-		return add_banks(s, &s->in_tree, BANKS_TREE);
-	s->banks_origin = BANKS_GUESSED;
-	base = guess_base(s);
-	warn(s, ERR_BOOT_RAM, base);
-	plan_add_bank(&s->plan, range_cut(base, GUESS_SIZE));
 	return ERR_NONE;
 }
 
@@ -282,28 +295,19 @@ static void describe_things(struct survey *s, const void *image)
 enum error survey_take(struct survey *s, const void *image)
 {
 	const struct image_kernel *k = &image_header(image)->kernel;
-	enum error error;
 
 	if (!image_find(image, PART_PAYLOAD, 0))
 		return fail(s, ERR_IMG_PART, s->image);
-	if (find_own_tree(s, image))
+	s->banks_origin = s->plan.bank_count ? BANKS_GIVEN : BANKS_GUESSED;
+	if (find_own_tree(s, image) || read_tree(s) || find_r2(s))
 		return s->error;
-	if (s->tree_origin != TREE_NONE) {
-		error = tree_read(arch_map(s->tree, TREE_HEADER_SIZE, s->image), &s->in_tree);
-		if (error)
-			return fail(s, error, s->tree);
-	}
-	if (find_r2(s))
+	if (s->tree_origin == TREE_R2 && read_tree(s))
 		return s->error;
-	if (s->tree_origin == TREE_R2) {
-		error = tree_read(arch_map(s->tree, TREE_HEADER_SIZE, s->image), &s->in_tree);
-		if (error)
-			return fail(s, error, s->tree);
-	} else if (s->r2_kind == R2_TREE && fill_from_r2_tree(s)) {
+	if (s->tree_origin != TREE_R2 && s->r2_kind == R2_TREE && fill_from_r2_tree(s))
 		return s->error;
-	}
-	if (find_banks(s))
+	if (find_banks(s, &s->boot, s->r2_kind == R2_ATAGS ? BANKS_ATAGS : BANKS_R2_TREE))
 		return s->error;
+	guess_banks(s);
 	find_initrd(s);
 	if (find_occupied(s))
 		return s->error;

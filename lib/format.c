@@ -17,16 +17,21 @@ static void put_string(struct sink *sink, const char *s)
 		put(sink, *s++);
 }
 
+/* By subtraction: ARMv4 cannot divide, and the library's division is larger than this file. */
 static void put_decimal(struct sink *sink, unsigned int value)
 {
-	char digits[11], *d = digits + sizeof(digits);
+	static const unsigned int powers[] = {1000000000, 100000000, 10000000, 1000000, 100000,
+					      10000,	  1000,	     100,      10,	1};
+	unsigned int i;
+	char digit, started = 0;
 
-	*--d = 0;
-	do {
-		*--d = (char)('0' + value % 10);
-		value /= 10;
-	} while (value);
-	put_string(sink, d);
+	for (i = 0; i < sizeof(powers) / sizeof(powers[0]); i++) {
+		for (digit = '0'; value >= powers[i]; value -= powers[i])
+			digit++;
+		started |= digit != '0' || powers[i] == 1;
+		if (started)
+			put(sink, digit);
+	}
 }
 
 static void put_hex(struct sink *sink, unsigned int value)

@@ -19,7 +19,6 @@ LIBFDT_CFLAGS := -isystem $(LIBFDT_DIR) -DFDT_ASSUME_MASK=0xc
 ZLIB_CFLAGS := -isystem $(ZLIB_DIR) -DZ_SOLO -DHAVE_MEMCPY
 # Without the fast loop, which ARM does not have: the host's decoder must behave as the loader's.
 LZ4_CFLAGS := -isystem $(LZ4_DIR) -DLZ4_FAST_DEC_LOOP=0
-XXH_CFLAGS := -isystem $(LZ4_DIR) -DXXH_NO_LONG_LONG
 
 LIBFDT_OBJS := fdt.o fdt_ro.o fdt_rw.o fdt_wip.o fdt_check.o
-LIB_CFLAGS := $(LIBFDT_CFLAGS) $(ZLIB_CFLAGS) $(LZ4_CFLAGS) $(XXH_CFLAGS)
+LIB_CFLAGS := $(LIBFDT_CFLAGS) $(ZLIB_CFLAGS) $(LZ4_CFLAGS)

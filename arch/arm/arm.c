@@ -35,20 +35,26 @@ struct boot the_boot __attribute__((section(".data")));
  * An address from outside may lead to nothing. Where vectors can be had, each page is probed; else
  * the address must be near.
  */
+uint32_t arch_readable(uint32_t address, uint32_t most, uint32_t near)
+{
+	uint32_t start = near > REACH ? near - REACH : 0, page;
+	struct range r = range_cut(address, most), reach = range_cut(start, near - start + REACH);
+
+	if (r.start < reach.start || r.start >= reach.end)
+		return 0;
+	if (r.end > reach.end)
+		r.end = reach.end;
+	for (page = r.start; cpu_has_vbar() && page < r.end;
+	     page = align_down(page, PAGE_SIZE) + PAGE_SIZE) {
+		if (!cpu_probe(page))
+			return page - r.start;
+	}
+	return range_size(r);
+}
+
 void *arch_map(uint32_t address, uint32_t size, uint32_t near)
 {
-	uint32_t last = address + size - 1, page;
-
-	if (!range_fits(address, size) || (address < near && near - address > REACH) ||
-	    (address > near && last - near > REACH))
-		return NULL;
-	if (cpu_has_vbar()) {
-		for (page = address; page <= last; page = align_down(page, PAGE_SIZE) + PAGE_SIZE) {
-			if (!cpu_probe(page))
-				return NULL;
-		}
-	}
-	return (void *)address;
+	return arch_readable(address, size, near) == size ? (void *)address : NULL;
 }
 
 const char *arch_cpu_name(const struct arch_cpu *cpu)
@@ -90,45 +96,60 @@ static bool any_overlaps(const struct range *ranges, uint32_t count, struct rang
 	return false;
 }
 
-static uint32_t descriptor(uint32_t kind, struct range section, const struct plan_input *in,
+/*
+ * The attributes of a section in which something of ours lies. A section that is RAM in part is not
+ * cached, for a cache reads whole lines ahead, where there may be something else.
+ */
+static uint32_t attributes(uint32_t kind, struct range section, const struct plan_input *in,
 			   const struct range *code, uint32_t code_count)
 {
-	uint32_t d = section.start | SECTION, i;
 	bool whole = false;
-	bool runs = any_overlaps(code, code_count, section);
+	uint32_t i, a;
 
 	for (i = 0; i < in->bank_count; i++)
 		whole = whole || range_inside(section, in->bank[i]);
 	if (kind < CPU_V6)
-		return d | SECTION_BIT4 | (whole ? SECTION_CACHED : 0);
-	if (!runs)
-		d |= SECTION_BIT4;
-	if (whole)
-		return d | SECTION_CACHED | SECTION_ALLOCATE;
-	if (runs || any_overlaps(in->bank, in->bank_count, section))
-		return d | SECTION_UNCACHED;
-	for (i = 0; i < PLAN_OBJECTS; i++) {
-		const struct plan_thing *t = &in->thing[i];
+		return SECTION | SECTION_BIT4 | (whole ? SECTION_CACHED : 0);
+	a = SECTION | (whole ? SECTION_CACHED | SECTION_ALLOCATE : SECTION_UNCACHED);
+	return any_overlaps(code, code_count, section) ? a : a | SECTION_BIT4;
+}
 
-		if (t->size && range_overlaps(section, range_cut(t->from, t->size)))
-			return d | SECTION_UNCACHED;
+static void map_range(uint32_t *entry, uint32_t kind, struct range r, const struct plan_input *in,
+		      const struct range *code, uint32_t code_count)
+{
+	uint32_t start;
+
+	for (start = align_down(r.start, SECTION_SIZE); start < r.end; start += SECTION_SIZE) {
+		struct range section = {start, start + SECTION_SIZE};
+
+		/* The last section ends where no range does. */
+		if (!section.end)
+			section.end = RANGE_LIMIT;
+		entry[start / SECTION_SIZE] =
+			start | attributes(kind, section, in, code, code_count);
+		if (section.end == RANGE_LIMIT)
+			break;
 	}
-	return d | SECTION_DEVICE;
 }
 
 void arch_caches_on(const struct arch_cpu *cpu, uint32_t table, const struct plan_input *in,
 		    const struct range *code, uint32_t code_count)
 {
+	uint32_t device = SECTION | SECTION_BIT4 | (cpu->kind < CPU_V6 ? 0 : SECTION_DEVICE);
 	uint32_t *entry = (uint32_t *)table;
 	uint32_t i;
 
-	for (i = 0; i < SECTIONS; i++) {
-		struct range section = {i * SECTION_SIZE, (i + 1) * SECTION_SIZE};
-
-		/* The last section ends where no range does. */
-		if (i == SECTIONS - 1)
-			section.end = RANGE_LIMIT;
-		entry[i] = descriptor(cpu->kind, section, in, code, code_count);
+	for (i = 0; i < SECTIONS; i++)
+		entry[i] = i * SECTION_SIZE | device;
+	for (i = 0; i < in->bank_count; i++)
+		map_range(entry, cpu->kind, in->bank[i], in, code, code_count);
+	/* What the bootloader put where it says there is no RAM is memory all the same. */
+	for (i = 0; i < PLAN_OBJECTS; i++)
+		map_range(entry, cpu->kind, range_cut(in->thing[i].from, in->thing[i].size), in,
+			  code, code_count);
+	for (i = 0; i < in->occupied_count; i++) {
+		if (in->occupied[i].reason == OCCUPIED_R2)
+			map_range(entry, cpu->kind, in->occupied[i].range, in, code, code_count);
 	}
 	cpu_on(cpu->kind, table);
 }

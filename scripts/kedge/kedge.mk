@@ -12,7 +12,7 @@ SHARED_SRCS := $(addprefix boot/,atags.c bootinfo.c error.c image.c payload.c pl
 COMMAND_SRCS := $(filter-out scripts/kedge/main.c,$(wildcard scripts/kedge/*.c))
 VENDOR_SRCS := $(addprefix $(LIBFDT_DIR)/,$(LIBFDT_OBJS:.o=.c)) \
 	$(addprefix $(ZLIB_DIR)/,adler32.c crc32.c deflate.c inffast.c inflate.c inftrees.c trees.c zutil.c) \
-	$(addprefix $(LZ4_DIR)/,lz4.c lz4hc.c xxhash.c)
+	$(addprefix $(LZ4_DIR)/,lz4.c lz4hc.c)
 
 # $(call host_objects,DIRECTORY): all objects but main's, below a directory of its own, so that
 # tests can have them with other flags.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kedge, the host command: its subcommands and what is common to their arguments. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "commands.h"
@@ -27,18 +26,6 @@ static void usage(FILE *out)
 		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].help);
 	fputs("\n`kedge COMMAND --help` tells its options. `kedge --version` prints the version.\n",
 	      out);
-}
-
-void parse_arguments(const struct argp *argp, int argc, char **argv, void *values)
-{
-	char name[64];
-
-	/* argp shows argv[0] in its messages. */
-	snprintf(name, sizeof(name), "kedge %s", argv[0]);
-	argv[0] = name;
-	argp_err_exit_status = EXIT_USE;
-	if (argp_parse(argp, argc, argv, 0, NULL, values))
-		exit(EXIT_USE);
 }
 
 int main(int argc, char **argv)

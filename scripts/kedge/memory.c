@@ -33,15 +33,36 @@ void memory_clear(void)
 		free(piece[--pieces].block);
 }
 
-void *arch_map(uint32_t address, uint32_t size, uint32_t near)
+static uint8_t *find(uint32_t address, uint32_t *avail)
 {
 	unsigned int i;
 
-	(void)near;
 	for (i = 0; i < pieces; i++) {
-		if (address >= piece[i].address && address - piece[i].address <= piece[i].size &&
-		    size <= piece[i].size - (address - piece[i].address))
-			return piece[i].bytes + (address - piece[i].address);
+		uint32_t distance = address - piece[i].address;
+
+		if (address >= piece[i].address && distance < piece[i].size) {
+			*avail = (uint32_t)piece[i].size - distance;
+			return piece[i].bytes + distance;
+		}
 	}
+	*avail = 0;
 	return NULL;
+}
+
+uint32_t arch_readable(uint32_t address, uint32_t most, uint32_t near)
+{
+	uint32_t avail;
+
+	(void)near;
+	find(address, &avail);
+	return avail < most ? avail : most;
+}
+
+void *arch_map(uint32_t address, uint32_t size, uint32_t near)
+{
+	uint32_t avail;
+	uint8_t *bytes = find(address, &avail);
+
+	(void)near;
+	return size <= avail ? bytes : NULL;
 }

@@ -1,0 +1,352 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""kedge plan: what it prints is a plan that works on the board that was described."""
+import random
+
+import pytest
+
+import cli_kit as kit
+from cli_kit import bad, good, misused, pack
+
+RAM = "0x40000000+64M"
+KERNEL = 0x40008000
+
+
+def plan(*arguments):
+    """A plan that works, checked against the rules."""
+    found = kit.parse_plan(good("plan", *arguments))
+    check_plan(found)
+    return found
+
+
+def no_plan(*arguments):
+    """A board on which the kernel is not started: status 1 and the reason, as an answer."""
+    done = kit.run("plan", *arguments)
+    assert done.returncode == 1 and done.stderr == "", done
+    found = kit.parse_plan(done.stdout)
+    assert found.reason and not found.after
+    return found
+
+
+def named(lines, name):
+    return [(start, end) for start, end, what in lines if what.split(",")[0] == name]
+
+
+def overlap(a, b):
+    return a[0] < b[1] and b[0] < a[1] and a[0] < a[1] and b[0] < b[1]
+
+
+def check_plan(found):
+    """The hard requirements, from what is printed alone."""
+    in_ram = lambda r: any(b[0] <= r[0] and r[1] <= b[1] for b in found.banks)
+    places = [line for line in found.after if not line[2].startswith("occupied")]
+    occupied = [line for line in found.after if line[2].startswith("occupied")]
+    lasting = [o for o in occupied if o[2] not in ("occupied: page 0",
+                                                    "occupied: what r2 points at")]
+    kernel, = named(places, "kernel")
+    bss, = named(places, "kernel's bss")
+    pgdir, = named(places, "kernel's page directory")
+    assert pgdir[1] == kernel[0] and kernel[1] == bss[0]
+    assert any(b[0] <= pgdir[0] and bss[1] <= b[1] for b in found.banks)
+
+    # Moves, in their order, read what is still there, and write to RAM that is nobody's.
+    before = {what: (start, end) for start, end, what in found.before}
+    stay = {what: r for what, r in before.items() if not what.startswith("occupied")}
+    waiting = {move[3]: (move[0], move[0] + move[2]) for move in found.moves}
+    assert sum(move[2] for move in found.moves) == found.bytes_moved
+    for source, target, size, what in found.moves:
+        alias = "ATAGs" if what == "tree" and "ATAGs" in before else what
+        assert before[alias] == (source, source + size)
+        stay.pop(alias)
+        del waiting[what]
+        to = (target, target + size)
+        assert in_ram(to)
+        assert not any(overlap(to, o) for o in occupied)
+        assert not any(overlap(to, other) for other in waiting.values())
+        if what == "loader":
+            assert not overlap(to, (source, source + size))
+    # What does not move is not written over by what does.
+    for source, target, size, what in found.moves:
+        for name, r in stay.items():
+            assert not overlap((target, target + size), r), (what, name)
+
+    movable = {move[3]: move[1] for move in found.moves}
+    for start, end, what in places:
+        what = what.split(",")[0]
+        r = (start, end)
+        if what.startswith("kernel"):
+            assert not any(overlap(r, o) for o in lasting)
+            continue
+        if what in movable:
+            assert start == movable[what]
+        elif what in before:
+            assert start == before[what][0]
+        else:
+            assert in_ram(r) and not any(overlap(r, o) for o in occupied), what
+        for other in places:
+            name = other[2].split(",")[0]
+            if name != what and not name.startswith("kernel"):
+                assert not overlap(r, other), (what, other)
+        if what in ("tree", "initrd"):
+            assert not overlap(r, (pgdir[0], bss[1]))
+        elif what == "payload":
+            assert not overlap(r, kernel) or end >= kernel[1]
+        else:
+            assert not overlap(r, kernel), what
+
+
+def test_far_away(made):
+    """Nothing is in the way: nothing moves."""
+    found = plan(made / "plain.kedge", "--ram", RAM, "--load", "0x42000000")
+    assert found.moves == [] and found.bytes_moved == 0
+    assert found.banks == [(0x40000000, 0x44000000, "")]
+    kernel, = named(found.after, "kernel")
+    assert kernel == (KERNEL, KERNEL + len(kit.image_bytes()))
+    bss, = named(found.after, "kernel's bss")
+    assert bss == (kernel[1], kernel[1] + kit.BSS)
+    h = kit.header_of((made / "plain.kedge").read_bytes())
+    payload = kit.parts_of_type((made / "plain.kedge").read_bytes(), kit.PAYLOAD)[0]
+    assert named(found.before, "loader") == [(0x42000000, 0x42000000 + h.head_size)]
+    start = 0x42000000 + payload.offset
+    assert named(found.before, "payload") == [(start, start + payload.size)]
+    assert named(found.before, "payload") == named(found.after, "payload")
+    workspace, = named(found.after, "workspace")
+    assert workspace[1] - workspace[0] == h.workspace_size
+
+
+@pytest.mark.parametrize("load", range(0x40000000, 0x40040000, 0x3334))
+def test_on_the_kernel(load, made):
+    found = plan(made / "plain.kedge", "--ram", RAM, "--load", hex(load))
+    assert named(found.after, "kernel")[0][0] == KERNEL
+
+
+def test_debian_kernel(debian):
+    """As QEMU loads it, and with hardly more RAM than the kernel itself."""
+    flavour, _, image, _ = debian
+    h = kit.header_of(image.read_bytes())
+    found = plan(image, "--ram", "0x40000000+512M", "--load", "0x40010000")
+    assert named(found.after, "kernel")[0][0] == 0x40000000 + kit.DEBIAN[flavour][0]
+    need = h.text_offset + h.inflated_size + max(h.bss_size, h.head_size + 0x10000) + 0x10000
+    plan(image, "--ram", f"0x40000000+{need}", "--load", "0x40010000")
+
+
+def test_initrd_stays_unless_the_kernel_needs_its_place(made):
+    image = made / "trees.kedge"
+    found = plan(image, "--ram", RAM, "--load", "0x42000000", "--initrd", "0x43000000+1M")
+    assert named(found.after, "initrd") == [(0x43000000, 0x43100000)] and not found.moves
+    found = plan(image, "--ram", RAM, "--load", "0x42000000", "--initrd", f"{KERNEL:#x}+1M")
+    assert [move[3] for move in found.moves] == ["initrd"]
+
+
+def test_reserved_ranges(made):
+    """What would have been put there goes elsewhere."""
+    arguments = [made / "plain.kedge", "--ram", RAM, "--load", "0x42000000", "--reserve",
+                 "0x43000000+64K"]
+    table, = named(plan(*arguments).after, "page table")
+    found = plan(*arguments, "--reserve", f"{table[0]:#x}+4K")
+    assert not overlap(named(found.after, "page table")[0], table)
+    assert named(found.after, "occupied: a reserved range") == [
+        (table[0], table[0] + 0x1000), (0x43000000, 0x43010000)]
+
+
+def test_several_banks(made):
+    found = plan(made / "plain.kedge", "--ram", "0x80000000+1M,0x40000000+16M,0xc0000000+32M",
+                 "--load", "0x40008000")
+    assert sorted(found.banks) == [(0x40000000, 0x41000000, ""), (0x80000000, 0x80100000, ""),
+                                   (0xc0000000, 0xc2000000, "")]
+    assert named(found.after, "kernel")[0][0] == KERNEL
+    # The bank that the image is in is the kernel's.
+    found = plan(made / "plain.kedge", "--ram", "0x80000000+1M,0x40000000+16M", "--load",
+                 "0x80001000")
+    assert named(found.after, "kernel")[0][0] == 0x80008000
+    # Banks that touch are one; --ram may be given again.
+    found = plan(made / "plain.kedge", "--ram", "0x40000000+1M", "--ram", "0x40100000+1M",
+                 "--load", "0x40008000")
+    assert found.banks == [(0x40000000, 0x40200000, "")]
+
+
+def test_numbers(made):
+    """Decimal, hexadecimal, K, M and G mean what they say."""
+    texts = [kit.good("plan", made / "plain.kedge", "--ram", ram, "--load", load)
+             for ram, load in (("0x40000000+64M", "0x42000000"), ("1G+65536K", "1056M"),
+                               ("1073741824+67108864", "1107296256"))]
+    assert texts[0] == texts[1] == texts[2]
+
+
+def test_ram_base_of_the_image(made, tmp_path):
+    pack(made / "zImage", tmp_path / "out", "--ram-base", "0x40200000")
+    found = plan(tmp_path / "out", "--ram", RAM, "--load", "0x42000000")
+    assert named(found.after, "kernel")[0][0] == 0x40208000
+
+
+def test_tree_in_r2(made, tmp_path):
+    dtb = tmp_path / "r2.dtb"
+    dtb.write_bytes(kit.tree(memory=(0x40000000, 0x4000000), body="""
+        chosen { linux,initrd-start = <0x43000000>; linux,initrd-end = <0x43100000>; };
+        reserved-memory {
+            #address-cells = <1>; #size-cells = <1>; ranges;
+            fb@40100000 { reg = <0x40100000 0x100000>; };
+        };"""))
+    found = plan(made / "plain.kedge", "--ram", RAM, "--load", "0x40010000", "--r2",
+                 f"{dtb}@0x42000000")
+    assert named(found.before, "tree")[0][0] == 0x42000000
+    assert named(found.after, "tree")[0][0] == 0x42000000
+    assert named(found.after, "initrd") == [(0x43000000, 0x43100000)]
+    assert named(found.after, "occupied: /reserved-memory") == [(0x40100000, 0x40200000)]
+    assert found.warnings == []
+
+
+def test_tree_in_r2_where_the_kernel_goes(made, tmp_path):
+    dtb = tmp_path / "r2.dtb"
+    dtb.write_bytes(kit.tree(memory=(0x40000000, 0x4000000)))
+    found = plan(made / "plain.kedge", "--ram", RAM, "--load", "0x42000000", "--r2",
+                 f"{dtb}@{KERNEL + 0x1000:#x}")
+    assert [move[3] for move in found.moves] == ["tree"]
+
+
+def test_tree_of_the_image_wins(made, tmp_path):
+    """Then what r2 points at is read, and left alone until it has been."""
+    lists = tmp_path / "atags"
+    lists.write_bytes(kit.atags(memory=[(0x40000000, 0x4000000)], initrd=(0x43000000, 0x8000),
+                                cmdline="quiet"))
+    found = plan(made / "trees.kedge", "--ram", RAM, "--load", "0x40010000", "--r2",
+                 f"{lists}@0x40000100")
+    assert named(found.after, "occupied: what r2 points at")[0][0] == 0x40000100
+    assert named(found.after, "initrd") == [(0x43000000, 0x43008000)]
+    assert named(found.after, "tree")
+
+
+def test_atags_in_r2(made, tmp_path):
+    lists = tmp_path / "atags"
+    lists.write_bytes(kit.atags(memory=[(0x40000000, 0x4000000)], initrd=(0x43000000, 0x8000)))
+    found = plan(made / "plain.kedge", "--ram", RAM, "--load", "0x40010000", "--r2",
+                 f"{lists}@0x40000100")
+    assert named(found.before, "ATAGs") == [(0x40000100, 0x40000100 + lists.stat().st_size)]
+    assert named(found.after, "initrd") == [(0x43000000, 0x43008000)]
+
+
+def test_malformed_atags(made, tmp_path):
+    """With a tree of its own the image starts without them; with nothing else it does not."""
+    lists = tmp_path / "atags"
+    lists.write_bytes(kit.atags(memory=[(0x40000000, 0x4000000)], end=False))
+    arguments = ["--ram", RAM, "--load", "0x40010000", "--r2", f"{lists}@0x40000100"]
+    assert plan(made / "trees.kedge", *arguments).warnings == ["K-ATAG-02"]
+    assert "K-ATAG-02" in bad("plan", made / "plain.kedge", *arguments)
+
+
+def test_appended_tree_counts(made, tmp_path):
+    """An appended tree is planned for, and wins over a packed one."""
+    dtb = kit.tree("Large", body="".join(f"n{i} {{ }};" for i in range(300)))
+    (tmp_path / "out").write_bytes((made / "trees.kedge").read_bytes() + dtb)
+    found = plan(tmp_path / "out", "--ram", RAM, "--load", "0x42000000")
+    place, = named(found.before, "tree")
+    assert place[1] - place[0] > 300 * 8
+    assert place[0] - 0x42000000 in (kit.header_of((made / "trees.kedge").read_bytes()).image_size
+                                     - shift for shift in (0, 4))
+
+
+def test_nothing_to_hand_over(made):
+    found = plan(made / "plain.kedge", "--ram", RAM, "--load", "0x42000000")
+    assert found.warnings == ["K-BOOT-01"]
+
+
+@pytest.mark.parametrize("arguments, code", [
+    (["--ram", "0x40000000+64K", "--load", "0x40000000"], "K-PLAN-02"),
+    (["--ram", RAM, "--load", "0x40000000", "--reserve", "0x40010000+4K"], "K-PLAN-03"),
+    (["--ram", RAM, "--load", "0x40000000", "--reserve", "0x40004000+1"], "K-PLAN-03"),
+    (["--ram", "0x40000000+144K", "--load", "0x40000000"], "K-PLAN-04"),
+    (["--ram", RAM, "--load", "0x60000000"], "K-PLAN-02"),
+])
+def test_no_plan(arguments, code, made):
+    assert no_plan(made / "plain.kedge", *arguments).reason == code
+
+
+def test_less_and_less_ram(made):
+    """There is one size from which on it works, and below it there is always a reason."""
+    works = []
+    for size in range(96, 320, 8):
+        done = kit.run("plan", made / "trees.kedge", "--ram", f"0x40000000+{size}K", "--load",
+                       "0x40000000")
+        found = kit.parse_plan(done.stdout)
+        works.append(done.returncode == 0)
+        if works[-1]:
+            check_plan(found)
+        else:
+            assert done.returncode == 1 and found.reason.startswith("K-PLAN-0")
+    assert works == sorted(works) and works[-1] and not works[0]
+
+
+def test_random_layouts(made):
+    """What is printed as a plan always is one."""
+    rng = random.Random(2)
+    worked = 0
+    for _ in range(150):
+        base = rng.choice([0, 0x20000000, 0x60000000, 0xc0000000])
+        size = rng.randrange(0x40000, 0x100000, 0x1000)
+        load = base + rng.randrange(0, size, 4)
+        arguments = ["--ram", f"{base:#x}+{size:#x}", "--load", hex(load)]
+        image = made / rng.choice(["plain.kedge", "trees.kedge"])
+        end = load + image.stat().st_size
+        for _ in range(rng.randrange(3)):
+            arguments += ["--reserve", f"{base + rng.randrange(0x28000, size):#x}+{rng.randrange(0x4000)}"]
+        initrd = base + rng.randrange(0, size, 0x100)
+        if initrd + 0x6000 <= load or initrd >= end:
+            arguments += ["--initrd", f"{initrd:#x}+24K"]
+        done = kit.run("plan", image, *arguments)
+        assert done.stderr == "" and done.returncode in (0, 1), arguments
+        found = kit.parse_plan(done.stdout)
+        if done.returncode == 0:
+            check_plan(found)
+            worked += 1
+        else:
+            assert found.reason
+    assert worked > 50
+
+
+def test_same_answer_twice(made):
+    arguments = ["plan", made / "trees.kedge", "--ram", RAM, "--load", "0x40010000"]
+    assert good(*arguments) == good(*arguments)
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["--ram", RAM], ["--load", "0"],
+    ["--ram", "1", "--load", "0"],
+    ["--ram", "0x40000000", "--load", "0"],
+    ["--ram", "0x40000000+0", "--load", "0"],
+    ["--ram", "0xf0000000+1G", "--load", "0"],
+    ["--ram", "0+64M,", "--load", "0"],
+    ["--ram", "0+64M;1G+1M", "--load", "0"],
+    ["--ram", "0+64T", "--load", "0"],
+    ["--ram", "-1+64M", "--load", "0"],
+    ["--ram", ",".join(f"{2 * i}M+1M" for i in range(33)), "--load", "0"],
+    ["--ram", RAM, "--load", ""],
+    ["--ram", RAM, "--load", "2"],
+    ["--ram", RAM, "--load", "0x"],
+    ["--ram", RAM, "--load", "0x4000000g"],
+    ["--ram", RAM, "--load", "0x100000000"],
+    ["--ram", RAM, "--load", "-4"],
+    ["--ram", RAM, "--load", "0", "--initrd", "0x41000000"],
+    ["--ram", RAM, "--load", "0", "--initrd", "0x41000000+0"],
+    ["--ram", RAM, "--load", "0", "--reserve", "0x41000000"],
+    ["--ram", RAM, "--load", "0", "--reserve", "0xfffff000+8K"],
+    ["--ram", RAM, "--load", "0", *["--reserve", "0+1"] * 65],
+    ["--ram", RAM, "--load", "0", "--r2", "file"],
+    ["--ram", RAM, "--load", "0", "--r2", "file@"],
+    ["--ram", RAM, "--load", "0", "--r2", "file@x"],
+    ["--ram", RAM, "--load", "0", "another image"],
+    ["--ram", RAM, "--load", "0", "--frob"],
+])
+def test_misuse(arguments, made):
+    misused("plan", made / "plain.kedge", *arguments)
+
+
+def test_inputs_that_are_not_there(made, tmp_path):
+    gone = tmp_path / "gone"
+    assert str(gone) in bad("plan", gone, "--ram", RAM, "--load", "0")
+    assert str(gone) in bad("plan", made / "plain.kedge", "--ram", RAM, "--load", "0x40000000",
+                            "--r2", f"{gone}@0x41000000")
+    assert str(made / "zImage") in bad("plan", made / "zImage", "--ram", RAM, "--load", "0")
+
+
+def test_image_past_the_end_of_the_address_space(made):
+    assert "address space" in bad("plan", made / "plain.kedge", "--ram", "0xf0000000+0xffff000",
+                                  "--load", "0xfffff000")

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "plan_brute.h"
+
+/*
+ * A bit per unit of memory. In the end all things lie side by side, so what is left to find out is
+ * where each goes, and whether the moves have an order. Time adds one thing: the page table, which
+ * is always written after the moves here, for nothing is gained by writing it earlier.
+ */
+struct brute {
+	const struct plan_input *in;
+	uint32_t image, all, occupied;
+	uint32_t source[PLAN_OBJECTS]; /* where things are */
+	uint32_t target[PLAN_OBJECTS]; /* where those that move go, with their size alone */
+	unsigned int moving;	       /* a bit per thing */
+	int best;
+};
+
+static uint32_t units(uint32_t bytes)
+{
+	return bytes / BRUTE_UNIT;
+}
+
+static uint32_t bits(uint32_t at, uint32_t count)
+{
+	return count ? (uint32_t)(((UINT64_C(1) << count) - 1) << at) : 0;
+}
+
+static uint32_t bits_of(uint32_t start, uint32_t end)
+{
+	return bits(units(start - BRUTE_BASE), units(end - start));
+}
+
+static bool in_one_bank(const struct brute *b, uint32_t mask)
+{
+	uint32_t i;
+
+	for (i = 0; i < b->in->bank_count; i++) {
+		if (!(mask & ~bits_of(b->in->bank[i].start, b->in->bank[i].end)))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the kernel spares an object whose room is count units from at on. */
+static bool spared(const struct brute *b, unsigned int o, uint32_t at, uint32_t count)
+{
+	const struct plan_kernel *k = &b->in->kernel;
+	uint32_t end = units(b->in->ram_base + k->text_offset + k->inflated_size - BRUTE_BASE);
+	uint32_t mask = bits(at, count);
+
+	if (o == PLAN_TREE || o == PLAN_INITRD)
+		return !(mask & b->all);
+	return !(mask & b->image) || (o == PLAN_PAYLOAD && at + count >= end + units(k->gap));
+}
+
+/* Whether those that move can do it one by one. */
+static bool in_some_order(const struct brute *b, unsigned int moving)
+{
+	unsigned int o, other;
+
+	if (!moving)
+		return true;
+	for (o = 0; o < PLAN_OBJECTS; o++) {
+		if (!(moving & 1u << o))
+			continue;
+		for (other = 0; other < PLAN_OBJECTS; other++) {
+			if (other != o && (moving & 1u << other) &&
+			    (b->target[o] & b->source[other]))
+				break;
+		}
+		if (other == PLAN_OBJECTS && in_some_order(b, moving & ~(1u << o)))
+			return true;
+	}
+	return false;
+}
+
+static void place(struct brute *b, unsigned int o, uint32_t taken, int moved)
+{
+	uint32_t size, room, at, mask, growth;
+	const struct plan_thing *t;
+
+	if (b->best >= 0 && moved >= b->best)
+		return;
+	if (o == PLAN_OBJECTS) {
+		if (in_some_order(b, b->moving))
+			b->best = moved;
+		return;
+	}
+	t = &b->in->thing[o];
+	size = units(t->size);
+	room = units(t->room);
+	if (!room) {
+		place(b, o + 1, taken, moved);
+		return;
+	}
+	at = units(t->from - BRUTE_BASE);
+	mask = bits(at, room);
+	growth = bits(at + size, room - size);
+	if (size && at + room <= BRUTE_UNITS && spared(b, o, at, room) && !(mask & taken) &&
+	    !(growth & b->occupied) && (!growth || in_one_bank(b, growth)))
+		place(b, o + 1, taken | mask, moved);
+	for (at = 0; at + room <= BRUTE_UNITS; at++) {
+		mask = bits(at, room);
+		if ((mask & (taken | b->occupied)) || !in_one_bank(b, mask) ||
+		    !spared(b, o, at, room) || (o == PLAN_LOADER && (mask & b->source[o])) ||
+		    ((o == PLAN_TREE || o == PLAN_INITRD) &&
+		     at < units(b->in->ram_base - BRUTE_BASE)))
+			continue;
+		if (size)
+			b->moving |= 1u << o;
+		b->target[o] = bits(at, size);
+		place(b, o + 1, taken | mask, moved + (int)size);
+		b->moving &= ~(1u << o);
+	}
+}
+
+int brute_plan(const struct plan_input *in)
+{
+	uint32_t image = in->ram_base + in->kernel.text_offset, i;
+	uint32_t image_end = image + in->kernel.inflated_size;
+	struct brute b = {.in = in, .best = -1};
+
+	b.image = bits_of(image, image_end);
+	b.all = bits_of(image - in->kernel.pgdir_size, image_end + in->kernel.bss_size);
+	for (i = 0; i < in->occupied_count; i++)
+		b.occupied |= bits_of(in->occupied[i].range.start, in->occupied[i].range.end);
+	for (i = 0; i < PLAN_OBJECTS; i++) {
+		if (in->thing[i].room && in->thing[i].size)
+			b.source[i] = bits(units(in->thing[i].from - BRUTE_BASE),
+					   units(in->thing[i].size));
+	}
+	place(&b, 0, 0, 0);
+	return b.best;
+}

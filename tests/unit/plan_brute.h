@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The best plan of a small memory, found by trying all there are. */
+#ifndef KEDGE_UNIT_PLAN_BRUTE_H
+#define KEDGE_UNIT_PLAN_BRUTE_H
+
+#include "../../boot/plan.h"
+
+/* All addresses and sizes must be multiples of it, and within 32 of them from BRUTE_BASE on. */
+#define BRUTE_UNIT  0x4000u
+#define BRUTE_BASE  0x40000000u
+#define BRUTE_UNITS 32
+
+/* The fewest units that any plan moves, or -1 when there is none. The kernel's place is good. */
+int brute_plan(const struct plan_input *in);
+
+#endif

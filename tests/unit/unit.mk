@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# make unit: the unit tests, on the host, under the address and undefined-behaviour sanitizers.
+# KEDGE_PLAN_LAYOUTS=N tries N random layouts; TESTS="tests/unit/test_plan.c" runs some of them.
+
+comma := ,
+UNIT := $(BUILD)/asan
+UNIT_FLAGS := -O1 -U_FORTIFY_SOURCE -fsanitize=address$(comma)undefined -fno-sanitize-recover=all
+$(eval $(call host_rules,$(UNIT),$(UNIT_FLAGS),$(CC)))
+
+TESTS ?= $(wildcard tests/unit/test_*.c)
+UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(UNIT)/%,$(TESTS))
+# What the tests share: our own helpers, and of libfdt what makes an empty tree.
+UNIT_OBJS := $(addprefix $(UNIT)/tests/unit/,common.o plan_brute.o plan_check.o) \
+	$(HOST)/loaders.o $(call host_objects,$(UNIT)) \
+	$(patsubst $(LIBSRC)/%,$(UNIT)/vendor/%,$(addprefix $(LIBFDT_DIR)/,fdt_sw.o fdt_empty_tree.o))
+
+$(UNIT_PROGRAMS): $(UNIT)/%: $(UNIT)/tests/unit/%.o $(UNIT_OBJS)
+	$(SAY)$(CC) -pie $(UNIT_FLAGS) $^ $(HOST_LIBS) -lcmocka -o $@
+
+.PHONY: unit
+unit: $(UNIT_PROGRAMS)
+	@mkdir -p $(UNIT)/tmp
+	@failed=; for test in $^; do \
+		echo "  $$test"; TMPDIR=$(abspath $(UNIT)/tmp) $$test || failed="$$failed $$test"; \
+	done; [ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }
+
+-include $(shell find $(UNIT) -name '*.d' 2>/dev/null)

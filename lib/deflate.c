@@ -13,16 +13,13 @@ struct pool {
 static void *pool_alloc(void *opaque, unsigned int items, unsigned int size)
 {
 	struct pool *pool = opaque;
-	uint32_t bytes;
+	uint64_t bytes = ((uint64_t)items * size + 7) & ~(uint64_t)7;
 	void *piece = pool->at;
 
-	if (size && items > UINT32_MAX / 2 / size)
-		return NULL;
-	bytes = (items * size + 7) & ~7u;
 	if (bytes > pool->left)
 		return NULL;
 	pool->at += bytes;
-	pool->left -= bytes;
+	pool->left -= (uint32_t)bytes;
 	return piece;
 }
 

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make         build kedge (build/kedge) and its loaders
-# make run     boot Debian's kernel through kedge in QEMU; KERNEL=, DTB=, MACHINE=, COMPRESS= to vary
-# make test    run the tests
-# make help    all targets
+# make          build the host command, build/kedge, with all loaders in it
+# make run      boot Debian's kernel through kedge in QEMU; KERNEL=, DTB=, MACHINE=, COMPRESS= vary it
+# make test     all tests; make test-long: the same with many more layouts
+# make install  install kedge (PREFIX=/usr/local, DESTDIR=)
+# make lint     clang-tidy and cppcheck
+# make clean    remove build/; fetched source and kernels stay in $(CACHE)
 
 VERSION := 0.1
 BUILD := build
 # Fetched source and kernels are shared by all checkouts of a user.
 CACHE ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(if $(HOME),$(HOME)/.cache,$(CURDIR)/build))/kedge
+PREFIX ?= /usr/local
 PYTHON := /usr/bin/python3
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 MAKEFLAGS += --no-builtin-rules
@@ -22,4 +25,12 @@ all: $(BUILD)/kedge
 include lib/lib.mk
 include arch/arm/loader.mk
 include scripts/kedge/kedge.mk
-include tests/emu/emu.mk
+include scripts/qemu/qemu.mk
+include tests/tests.mk
+
+.PHONY: install clean
+install: all
+	install -D -m 755 $(BUILD)/kedge $(DESTDIR)$(PREFIX)/bin/kedge
+
+clean:
+	rm -rf $(BUILD)

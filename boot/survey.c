@@ -216,6 +216,11 @@ static void find_initrd(struct survey *s)
 {
 	const struct bootinfo *info = s->boot.initrd_size ? &s->boot : &s->in_tree;
 
+	/* One that is given is one that the bootloader will tell of. */
+	if (s->initrd_size) {
+		s->boot.initrd_start = s->initrd;
+		s->boot.initrd_size = s->initrd_size;
+	}
 	if (s->initrd_size || !info->initrd_size)
 		return;
 	if (!range_fits(info->initrd_start, info->initrd_size)) {

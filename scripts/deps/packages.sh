@@ -1,20 +1,26 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# packages.sh run|test: install, through apt, what `make run` or `make test` needs and is not there
-# yet. No network access when nothing is missing. Exit status 1 when it cannot install.
+# packages.sh [-n] build|run|test: install, through apt, what that needs and is not there yet; with
+# -n only say what to run. No network access when nothing is missing. Exit status 1 when something
+# is missing and cannot be, or is not to be, installed.
 set -eu
 
-BUILD='gcc libc6-dev binutils gcc-arm-none-eabi binutils-arm-none-eabi zlib1g-dev liblz4-dev
-	liblzma-dev libzstd-dev liblzo2-dev debian-archive-keyring xz-utils python3'
-RUN="$BUILD qemu-system-arm python3-pexpect cpio file libglib2.0-dev"
-TEST="$RUN device-tree-compiler libcmocka-dev libunicorn-dev python3-pytest clang
-	libclang-rt-14-dev gzip lz4 zstd lzop lzma xxhash"
+BUILD='gcc libc6-dev binutils gcc-arm-none-eabi binutils-arm-none-eabi liblzma-dev libzstd-dev
+	liblzo2-dev debian-archive-keyring xz-utils'
+RUN="$BUILD qemu-system-arm python3"
+TEST="$RUN libcmocka-dev libunicorn-dev python3-pytest python3-pexpect device-tree-compiler file
+	gzip lz4 zstd lzop lzma xxhash clang libclang-rt-14-dev"
 
+only_say=
+if [ "${1:-}" = -n ]; then
+	only_say=1
+	shift
+fi
 case ${1:-} in
 build) want=$BUILD ;;
 run) want=$RUN ;;
 test) want=$TEST ;;
-*) echo "usage: packages.sh build|run|test" >&2; exit 2 ;;
+*) echo "usage: packages.sh [-n] build|run|test" >&2; exit 2 ;;
 esac
 
 missing=
@@ -27,11 +33,16 @@ done
 [ -n "$missing" ] || exit 0
 
 install="apt-get install -y --no-install-recommends$missing"
-if [ "$(id -u)" = 0 ]; then
+if [ "$only_say" ]; then
+	sudo=none
+elif [ "$(id -u)" = 0 ]; then
 	sudo=
 elif sudo -n true 2>/dev/null || { command -v sudo >/dev/null && [ -t 0 ]; }; then
 	sudo=sudo
 else
+	sudo=none
+fi
+if [ "$sudo" = none ]; then
 	echo "kedge needs packages that are not installed. As root, run:" >&2
 	echo "  apt-get update && $install" >&2
 	exit 1

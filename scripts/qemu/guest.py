@@ -4,6 +4,7 @@
 import json
 import pathlib
 import re
+import signal
 import struct
 import subprocess
 import time
@@ -19,6 +20,7 @@ BAD_SIGNS = (
     'kedge: stopped[^\r\n]*',
 )
 COUNT_SECONDS = 120
+QUIT_SECONDS = 10
 TAIL = 2000    # characters of output that a report of a failure quotes
 
 ZIMAGE_MAGIC_OFFSET = 0x24
@@ -128,6 +130,14 @@ class Guest:
         self._child.wait()
         if self._child.exitstatus:
             self._fail(f'QEMU ended with status {self._child.exitstatus}')
+
+    def quit(self):
+        """End QEMU in a way that lets its plugins report."""
+        self._child.kill(signal.SIGTERM)
+        if self._child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=QUIT_SECONDS):
+            self._fail(f'QEMU does not end within {QUIT_SECONDS} s')
+        self.output += self._child.before
+        self.stop()
 
     def stop(self):
         """End QEMU, if it still runs."""

@@ -21,8 +21,8 @@ run-ready: all $(QEMU_PLUGIN)
 	@:
 run:
 	@scripts/deps/packages.sh run
-	@scripts/deps/kernels.sh $(KERNELS) $$($(PYTHON) scripts/qemu/machines.py $(MACHINE))
+	@scripts/deps/kernels.sh $(KERNELS) $$($(PYTHON) -B scripts/qemu/machines.py $(MACHINE))
 	@$(MAKE) --no-print-directory run-ready
-	@$(PYTHON) scripts/qemu/run.py --kedge $(BUILD)/kedge --plugin $(QEMU_PLUGIN) \
+	@$(PYTHON) -B scripts/qemu/run.py --kedge $(BUILD)/kedge --plugin $(QEMU_PLUGIN) \
 		--work $(BUILD)/run --kernels $(KERNELS) --machine $(MACHINE) --compress $(COMPRESS) \
 		$(if $(KERNEL),--kernel $(KERNEL)) $(if $(DTB),--dtb $(DTB))

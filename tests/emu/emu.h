@@ -57,6 +57,7 @@ struct emu {
 	uint8_t *memory[EMU_BANKS];
 	uint32_t loader;     /* where its code runs now, for symbols */
 	bool planned;
+	uint32_t blocks;
 	uint32_t stack_bottom, stack_top, stack_low; /* offsets in the loader */
 };
 

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# All tests. `make test` first sees to it that what they need is there.
+
+include tests/unit/unit.mk
+include tests/emu/emu.mk
+include tests/payload/payload.mk
+include tests/boot/boot.mk
+
+FLAVOURS := armmp armmp-lpae marvell rpi
+
+.PHONY: test test-long check cli lint
+test:
+	scripts/deps/packages.sh test
+	scripts/deps/sources.sh $(LIBSRC)
+	scripts/deps/kernels.sh $(KERNELS) $(FLAVOURS)
+	$(MAKE) -j2 check
+
+test-long:
+	KEDGE_EMU_LAYOUTS=2000 KEDGE_PLAN_LAYOUTS=1000000 $(MAKE) test
+
+# One after the other: what they print is not mixed, and QEMU's deadlines hold.
+check: all
+	$(MAKE) unit
+	$(MAKE) emu
+	$(MAKE) cli
+	$(MAKE) boot
+
+cli: all
+	KEDGE=$(abspath $(BUILD))/kedge KEDGE_KERNELS=$(KERNELS) \
+		$(PYTHON) -m pytest -q -p no:cacheprovider tests/cli
+
+LINT_SRCS := $(SHARED_SRCS) $(wildcard scripts/kedge/*.c boot/*.c)
+lint: $(SOURCES_STAMP)
+	clang-tidy --quiet $(sort $(LINT_SRCS)) -- -std=gnu11 $(LIB_CFLAGS) -DKEDGE_VERSION='""'
+	cppcheck --quiet --error-exitcode=1 --enable=warning,portability \
+		--inline-suppr --suppress=missingIncludeSystem $(sort $(LINT_SRCS))
+
+# The README's pictures, by the program itself.
+.PHONY: pictures
+pictures: all
+	scripts/deps/kernels.sh $(KERNELS) armmp
+	$(BUILD)/kedge pack -q -k $(KERNELS)/armmp/vmlinuz --compress lz4 -o $(BUILD)/armmp.img \
+		-d $(KERNELS)/armmp/dtbs/vexpress-v2p-ca9.dtb
+	$(BUILD)/kedge plan $(BUILD)/armmp.img --ram 0x60000000+128M --load 0x60010000 \
+		--initrd 0x64000000+3M --svg docs/boot.svg >/dev/null

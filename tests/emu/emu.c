@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../arch/arm/cpu.h"
 #include "emu.h"
 
 #define BLOCKS_MAX	 200000000u /* of code that are run: no boot of a test takes as many */
@@ -239,6 +240,26 @@ static uint32_t read_sctlr(struct emu *e)
 	return (uint32_t)cp.val;
 }
 
+static void write_cp15(struct emu *e, uint32_t crn, uint32_t value)
+{
+	uc_arm_cp_reg cp = {.cp = 15, .crn = crn, .val = value};
+
+	check(uc_reg_write(e->uc, UC_ARM_REG_CP_REG, &cp), "write CP15");
+}
+
+/* MMU and caches on, as some bootloaders leave them. */
+static void turn_mmu_on(struct emu *e)
+{
+	uint8_t *table = emu_bytes(e, e->mmu_table, 0x4000);
+	uint32_t i;
+
+	for (i = 0; i < 4096; i++)
+		write_le32(table + 4 * i, i << 20 | 0xc1e);
+	write_cp15(e, 2, e->mmu_table);
+	write_cp15(e, 3, 0xffffffff);
+	write_cp15(e, 1, read_sctlr(e) | SCTLR_M | SCTLR_C | SCTLR_I);
+}
+
 enum emu_end emu_run(struct emu *e, uint32_t seed)
 {
 	struct rng rng = {seed};
@@ -275,6 +296,8 @@ enum emu_end emu_run(struct emu *e, uint32_t seed)
 	check(uc_reg_write(e->uc, UC_ARM_REG_R1, &e->r1), "write r1");
 	check(uc_reg_write(e->uc, UC_ARM_REG_R2, &e->r2), "write r2");
 
+	if (e->mmu_table)
+		turn_mmu_on(e);
 	e->end = EMU_HUNG;
 	e->error = uc_emu_start(e->uc, e->image, EMU_NO_ENTRY, 0, 0);
 	e->pc = reg(e, UC_ARM_REG_PC);

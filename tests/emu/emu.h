@@ -36,6 +36,7 @@ struct emu {
 	uint32_t image;		  /* where the image is, as loaded */
 	uint32_t image_end;	  /* with what is appended */
 	uint32_t r1, r2;
+	uint32_t mmu_table;	  /* where to put a 1:1 page table and turn the MMU on; 0: off */
 	uint32_t kernel;	  /* where it will be entered, or EMU_NO_ENTRY */
 	uint32_t loader_place;	  /* where the loader will have moved to; image: it stays */
 	struct range allowed[16]; /* what may be written once the plan is made */

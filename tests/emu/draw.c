@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <libfdt.h>
+
+#include "draw.h"
+
+#define KERNELS	      4
+#define CMDLINE_BOOT  "console=ttyS0 boot"
+#define CMDLINE_OURS  "ours=1"
+#define CMDLINE_TREE  "tree=1 quiet"
+#define STACK_RESERVE 256 /* bytes of the stack that no run may reach */
+
+static const int cpus_v4[DRAW_CPUS_V4] = {UC_CPU_ARM_SA1110,    UC_CPU_ARM_926,	  UC_CPU_ARM_1176,
+			      UC_CPU_ARM_CORTEX_A8, UC_CPU_ARM_CORTEX_A9, UC_CPU_ARM_CORTEX_A15};
+static const int cpus_v7[DRAW_CPUS_V7] = {UC_CPU_ARM_CORTEX_A8, UC_CPU_ARM_CORTEX_A9, UC_CPU_ARM_CORTEX_A15};
+
+/* Small kernels, made once: compressing takes longer than a run. */
+static const struct buffer *kernel_of(unsigned int n)
+{
+	static const uint32_t sizes[KERNELS] = {40000, 131072, 333331, 900004};
+	static struct buffer kernels[KERNELS];
+
+	if (!kernels[n].data)
+		kernels[n] = make_kernel(sizes[n], n);
+	return &kernels[n];
+}
+
+static uint32_t draw_between(struct rng *r, uint32_t low, uint32_t high, uint32_t align)
+{
+	if (high <= low)
+		return low;
+	return low + rng_below(r, high - low) / align * align;
+}
+
+/* RAM that r2 does not lead to a description of is found only where it begins on 128 MiB. */
+static bool described(const struct drawn *d)
+{
+	return d->l.handed == HANDED_ATAGS || d->l.handed == HANDED_TREE ||
+	       (d->l.handed == HANDED_NOTHING && (d->recipe.tree || d->appended));
+}
+
+static void draw_banks(struct drawn *d, struct rng *r)
+{
+	static const uint32_t bases[] = {0, 0x10000000, 0x40000000, 0x40200000, 0x60000000,
+					 0x80000000, 0xa0000000, 0xc0000000};
+	struct emu *e = &d->l.emu;
+	uint32_t base = bases[rng_below(r, sizeof(bases) / sizeof(bases[0]))];
+	uint32_t size = (4 + rng_below(r, 12)) << 20;
+
+	if (!described(d))
+		base &= 0xf8000000;
+	/* Often there is just enough, or a little too little. */
+	if (rng_below(r, 3) == 0)
+		size = d->recipe.text_offset + d->recipe.kernel_size + d->recipe.bss_size +
+		       0x20000 + rng_below(r, 0x60000);
+	/* Not all RAM ends with a section. */
+	if (rng_below(r, 3) == 0)
+		size -= rng_below(r, 200) * 4096;
+	size = align_up(size, 4096);
+	e->bank[0] = (struct range){base, base + size};
+	e->bank_count = 1;
+	if (rng_below(r, 3) == 0) {
+		base += size + 0x300000 + (0u - size) % 0x100000;
+		e->bank[1] = (struct range){base, base + ((2 + rng_below(r, 4)) << 20)};
+		e->bank_count = 2;
+	}
+}
+
+/* A place for size bytes in bank 0 that does not touch those given. */
+static bool draw_place(struct drawn *d, struct rng *r, uint32_t size, uint32_t align,
+		       const struct range *taken, unsigned int count, struct range *place)
+{
+	const struct range *bank = &d->l.emu.bank[rng_below(r, d->l.emu.bank_count)];
+	unsigned int tries, i;
+
+	if (size > range_size(*bank))
+		return false;
+	for (tries = 0; tries < 30; tries++) {
+		place->start = bank->start +
+			       rng_below(r, range_size(*bank) - size + 1) / align * align;
+		place->end = place->start + size;
+		for (i = 0; i < count; i++) {
+			if (range_overlaps(*place, taken[i]))
+				break;
+		}
+		if (i == count)
+			return true;
+	}
+	return false;
+}
+
+/* Where the image is: anywhere, or such that it has to do with the kernel's place. */
+static uint32_t draw_load(struct drawn *d, struct rng *r)
+{
+	const struct range bank = d->l.emu.bank[0];
+	uint32_t kernel = bank.start + d->recipe.text_offset;
+	/* Behind the image the loader looks for a tree, so that it does not end with RAM. */
+	uint32_t image = (uint32_t)d->l.image.size, last = bank.end - image - 64, at;
+
+	switch (rng_below(r, 5)) {
+	case 0: /* before it */
+		at = draw_between(r, bank.start, kernel, 4);
+		break;
+	case 1: /* on it */
+		at = draw_between(r, kernel, kernel + d->recipe.kernel_size, 4);
+		break;
+	case 2: /* reaching into it from below */
+		at = kernel > bank.start + image ? kernel - rng_below(r, image) / 4 * 4
+						 : bank.start + 0x10000;
+		break;
+	case 3: /* right behind it */
+		at = kernel + d->recipe.kernel_size + rng_below(r, 300) * 4;
+		at &= ~3u;
+		break;
+	default:
+		at = draw_between(r, bank.start, last, 4);
+		break;
+	}
+	/* The usual place of the ATAG list stays free of it. */
+	if (at < bank.start + 0x4000)
+		at = bank.start + 0x4000;
+	return at > last ? last & ~3u : at;
+}
+
+static void draw_tree(struct drawn *d, struct rng *r)
+{
+	const struct emu *e = &d->l.emu;
+	const char *bootargs = rng_below(r, 3) ? CMDLINE_TREE : NULL;
+
+	/* ATAGs fill a memory node that is empty; else it says what there is. */
+	d->tree_banks = rng_below(r, 3) ? e->bank_count : 0;
+	if (d->l.handed != HANDED_ATAGS && d->l.handed != HANDED_ATAGS_USUAL)
+		d->tree_banks = e->bank_count;
+	d->l.tree = make_tree(e->bank, d->tree_banks, bootargs, 1 + rng_below(r, 2));
+}
+
+static void append_tree(struct buffer *image, const struct buffer *tree)
+{
+	image->data = realloc(image->data, image->size + tree->size);
+	memcpy(image->data + image->size, tree->data, tree->size);
+	image->size += tree->size;
+}
+
+static bool draw_handed(struct drawn *d, struct rng *r, struct range *taken, unsigned int count)
+{
+	struct layout *l = &d->l;
+	const char *cmdline = rng_below(r, 3) ? CMDLINE_BOOT : NULL;
+	struct range place;
+
+	switch (l->handed) {
+	case HANDED_ATAGS:
+	case HANDED_ATAGS_USUAL:
+		l->handed_bytes =
+			make_atags(l->emu.bank, l->emu.bank_count, cmdline, l->initrd);
+		break;
+	case HANDED_TREE:
+		l->handed_bytes = make_tree(l->emu.bank, l->emu.bank_count, cmdline, 1);
+		break;
+	default:
+		return true;
+	}
+	if (l->handed == HANDED_ATAGS_USUAL) {
+		place.start = l->emu.bank[0].start + 0x100;
+		place.end = place.start + (uint32_t)l->handed_bytes.size;
+		if (count && range_overlaps(place, taken[0]))
+			return false;
+		if (count > 1 && range_overlaps(place, taken[1]))
+			return false;
+	} else if (!draw_place(d, r, (uint32_t)l->handed_bytes.size, 8, taken, count, &place)) {
+		return false;
+	}
+	l->handed_at = place.start;
+	/* Nothing that is near, or odd: no bootloader hands that over. */
+	l->emu.r2 = l->handed == HANDED_ATAGS_USUAL ? 0xdeadbeef : place.start;
+	return true;
+}
+
+void draw_free(struct drawn *d)
+{
+	buffer_free(&d->l.image);
+	buffer_free(&d->l.tree);
+	buffer_free(&d->l.handed_bytes);
+	buffer_free(&d->l.initrd_bytes);
+}
+
+bool draw(struct drawn *d, uint32_t arch, uint32_t seed)
+{
+	static const uint32_t text_offsets[] = {0x8000, 0x8000, 0x108000, 0x208000};
+	struct rng rng = {seed * 2654435761u + arch}, *r = &rng;
+	struct layout *l = &d->l;
+	struct range taken[3];
+	unsigned int count = 0;
+
+	memset(d, 0, sizeof(*d));
+	d->kernel = rng_below(r, KERNELS);
+	l->emu.cpu = arch == 4 ? cpus_v4[seed % DRAW_CPUS_V4] : cpus_v7[seed % DRAW_CPUS_V7];
+	l->emu.r1 = rng_next(r);
+	l->emu.r2 = rng_below(r, 2) ? 0 : 0xfffffffd;
+	d->recipe = (struct recipe){
+		.arch = arch,
+		.format = (enum image_format)rng_below(r, 3),
+		.text_offset = text_offsets[rng_below(r, 4)],
+		.kernel_size = (uint32_t)kernel_of(d->kernel)->size,
+		.bss_size = rng_below(r, 0x40000),
+		.cmdline = rng_below(r, 3) ? NULL : CMDLINE_OURS,
+		.mode = (enum cmdline_mode)rng_below(r, 5),
+	};
+	l->handed = (enum layout_handed)rng_below(r, 4);
+	d->recipe.tree = rng_below(r, 4) == 0;
+	d->appended = rng_below(r, 2);
+	draw_banks(d, r);
+	if (d->recipe.tree || d->appended)
+		draw_tree(d, r);
+	l->image = make_image(&d->recipe, kernel_of(d->kernel), &l->tree);
+	if (d->appended)
+		append_tree(&l->image, &l->tree);
+	if (l->image.size + 0x8000 > range_size(l->emu.bank[0])) {
+		draw_free(d);
+		return false;
+	}
+	l->emu.image = draw_load(d, r);
+	taken[count++] =
+		(struct range){l->emu.image, l->emu.image + (uint32_t)l->image.size};
+	if ((l->handed == HANDED_ATAGS || l->handed == HANDED_ATAGS_USUAL) && rng_below(r, 2)) {
+		struct buffer bytes = make_kernel(1000 + rng_below(r, 500000), seed);
+
+		if (draw_place(d, r, (uint32_t)bytes.size, 4096, taken, count, &l->initrd)) {
+			l->initrd_bytes = bytes;
+			taken[count++] = l->initrd;
+		} else {
+			l->initrd = (struct range){0, 0};
+			buffer_free(&bytes);
+		}
+	}
+	if (draw_handed(d, r, taken, count))
+		return true;
+	draw_free(d);
+	return false;
+}
+
+/* The command line that the kernel must get, by the words of the README's table of modes. */
+static void expected_cmdline(const struct drawn *d, char *out, const char *in_tree,
+			     const char *from_boot)
+{
+	const char *ours = d->recipe.cmdline ? d->recipe.cmdline : in_tree;
+
+	if (d->recipe.mode == CMDLINE_REPLACE)
+		strcpy(out, from_boot[0] ? from_boot : ours);
+	else if (d->recipe.mode == CMDLINE_PREPEND)
+		sprintf(out, "%s%s%s", from_boot, from_boot[0] && ours[0] ? " " : "", ours);
+	else if (d->recipe.mode == CMDLINE_APPEND)
+		sprintf(out, "%s%s%s", ours, from_boot[0] && ours[0] ? " " : "", from_boot);
+	else
+		strcpy(out, ours);
+}
+
+static const char *string_prop(const void *fdt, const char *path, const char *name)
+{
+	int node = fdt_path_offset(fdt, path);
+	const char *value = node < 0 ? NULL : fdt_getprop(fdt, node, name, NULL);
+
+	return value ? value : "";
+}
+
+/* The bootloader's command line, from the bytes that it handed over. */
+static const char *handed_cmdline(const struct layout *l)
+{
+	size_t at;
+
+	if (l->handed == HANDED_TREE)
+		return string_prop(l->handed_bytes.data, "/chosen", "bootargs");
+	for (at = 0; at + sizeof(CMDLINE_BOOT) <= l->handed_bytes.size; at++) {
+		if (!memcmp(l->handed_bytes.data + at, CMDLINE_BOOT, sizeof(CMDLINE_BOOT)))
+			return CMDLINE_BOOT;
+	}
+	return "";
+}
+
+static void check_memory_node(const struct drawn *d, const void *fdt)
+{
+	const struct emu *e = &d->l.emu;
+	int node = fdt_path_offset(fdt, "/memory@0"), length;
+	unsigned int cells = (unsigned int)fdt_address_cells(fdt, 0), i;
+	const fdt32_t *reg = fdt_getprop(fdt, node, "reg", &length);
+
+	assert_string_equal(string_prop(fdt, "/memory@0", "device_type"), "memory");
+	assert_int_equal(length, (int)(e->bank_count * cells * 8));
+	for (i = 0; i < e->bank_count; i++) {
+		assert_int_equal(fdt32_ld(reg + (2 * i + 1) * cells - 1), e->bank[i].start);
+		assert_int_equal(fdt32_ld(reg + (2 * i + 2) * cells - 1),
+				 range_size(e->bank[i]));
+	}
+}
+
+static void check_tree(const struct drawn *d, const void *fdt)
+{
+	const struct layout *l = &d->l;
+	const void *source = l->tree.size ? l->tree.data : l->handed_bytes.data;
+	bool from_boot = !l->tree.size;
+	char expected[256];
+	int i, node;
+
+	assert_int_equal(fdt_check_full(fdt, fdt_totalsize(fdt)), 0);
+	/* The image's tree against the bootloader's words; of a tree in r2, only what it lacks. */
+	if (from_boot)
+		expected_cmdline(d, expected, "", handed_cmdline(l));
+	else if (l->handed == HANDED_TREE && string_prop(source, "/chosen", "bootargs")[0])
+		expected_cmdline(d, expected, string_prop(source, "/chosen", "bootargs"), "");
+	else
+		expected_cmdline(d, expected, string_prop(source, "/chosen", "bootargs"),
+				 handed_cmdline(l));
+	if (from_boot && !d->recipe.cmdline)
+		strcpy(expected, handed_cmdline(l));
+	assert_string_equal(string_prop(fdt, "/chosen", "bootargs"), expected);
+	check_memory_node(d, fdt);
+	if (l->initrd.end) {
+		node = fdt_path_offset(fdt, "/chosen");
+		assert_int_equal(
+			fdt32_ld(fdt_getprop(fdt, node, "linux,initrd-start", NULL)),
+			l->plan.place[PLAN_INITRD]);
+		assert_int_equal(fdt32_ld(fdt_getprop(fdt, node, "linux,initrd-end", NULL)),
+				 l->plan.place[PLAN_INITRD] + range_size(l->initrd));
+	}
+	for (i = 0; i < 9; i++) {
+		char path[16];
+
+		snprintf(path, sizeof(path), "/device-%d", i);
+		node = fdt_path_offset(fdt, path);
+		assert_true(node > 0);
+		assert_int_equal(fdt32_ld(fdt_getprop(fdt, node, "index", NULL)), i);
+	}
+}
+
+void check_entered(struct drawn *d)
+{
+	const struct buffer *kernel = kernel_of(d->kernel);
+	struct layout *l = &d->l;
+	struct emu *e = &l->emu;
+	const void *r2;
+
+	assert_int_equal(e->regs[0], 0);
+	assert_int_equal(e->regs[1], e->r1);
+	assert_int_equal(e->cpsr & 0xff, 0xd3);
+	assert_int_equal(e->sctlr & 5, 0);
+	assert_memory_equal(emu_bytes(e, e->kernel, (uint32_t)kernel->size), kernel->data,
+			    kernel->size);
+	if (l->initrd.end)
+		assert_memory_equal(emu_bytes(e, l->plan.place[PLAN_INITRD],
+					      range_size(l->initrd)),
+				    l->initrd_bytes.data, l->initrd_bytes.size);
+	if (l->tree.size || l->handed == HANDED_TREE) {
+		assert_int_equal(e->regs[2] % 8, 0);
+		r2 = emu_bytes(e, e->regs[2], 40);
+		emu_bytes(e, e->regs[2], fdt_totalsize(r2));
+		check_tree(d, r2);
+	} else if (l->handed != HANDED_NOTHING) {
+		r2 = emu_bytes(e, e->regs[2], (uint32_t)l->handed_bytes.size);
+		if (!l->initrd.end || l->plan.place[PLAN_INITRD] == l->initrd.start)
+			assert_memory_equal(r2, l->handed_bytes.data, l->handed_bytes.size);
+	} else {
+		assert_int_equal(e->regs[2], 0);
+	}
+	assert_non_null(strstr(e->console, "Uncompressing Linux... done, booting the kernel.\r\n"));
+	assert_true(e->stack_used + STACK_RESERVE <= e->stack_top - e->stack_bottom);
+}
+
+void describe(const struct drawn *d, uint32_t seed)
+{
+	const struct layout *l = &d->l;
+	const struct emu *e = &l->emu;
+
+	print_message("seed %u: cpu %d v%u %s, RAM %x..%x, image %x..%x, kernel %x, handed %d at %x, "
+		      "initrd %x..%x\nend %d at pc %x, error %d, wrote %x from %x, host's plan %s\n%s\n",
+		      seed, e->cpu, d->recipe.arch, format_name(d->recipe.format), e->bank[0].start,
+		      e->bank[0].end, e->image, e->image_end, e->kernel, (int)l->handed,
+		      l->handed_at, l->initrd.start, l->initrd.end, (int)e->end, e->pc,
+		      (int)e->error, e->bad_write, e->bad_write_pc, error_code(l->plan.error),
+		      e->console);
+}
+
+unsigned int count_of(const char *variable, unsigned int otherwise)
+{
+	const char *text = getenv(variable);
+
+	return text ? (unsigned int)strtoul(text, NULL, 0) : otherwise;
+}

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdbool.h>
 #include <string.h>
 
 #include "../lib/digest.h"
@@ -22,6 +21,14 @@ uint32_t image_digest(const struct image_header *header, const struct image_part
 	uint32_t d = digest(header, offsetof(struct image_header, digest), 0);
 
 	return digest(table, header->part_count * sizeof(*table), d);
+}
+
+uint32_t image_loader_digest(const void *image, uint32_t loader_size)
+{
+	uint32_t behind = IMAGE_HEADER_OFFSET + (uint32_t)sizeof(struct image_header);
+	uint32_t d = digest(image, IMAGE_HEADER_OFFSET, 0);
+
+	return digest((const char *)image + behind, loader_size - behind, d);
 }
 
 static bool part_in_bounds(const struct image_header *h, const struct image_part *part)
@@ -107,6 +114,17 @@ enum error image_read_params(const void *image, struct image_params *out, const 
 		return ERR_IMG_PART;
 	*cmdline = block + out->cmdline_offset;
 	return ERR_NONE;
+}
+
+bool image_read_console(const void *image, struct console_params *out)
+{
+	const struct image_console *console =
+		(const struct image_console *)(image_header(image) + 1);
+
+	if (digest(&console->params, sizeof(console->params), 0) != console->digest)
+		return false;
+	*out = console->params;
+	return true;
 }
 
 const char *format_name(uint32_t format)

@@ -3,7 +3,7 @@
  * The image: what `kedge pack` writes and the loader reads.
  *
  *	0x00	zImage header, as every bootloader knows it
- *	0x48	struct image_header
+ *	0x48	struct image_header, struct image_console
  *		the loader: code, data, bss and first stack, loader_size bytes in all
  *		part table: part_count times struct image_part
  *		parameters (a part): what stands up to here, head_size bytes, moves as one
@@ -16,6 +16,7 @@
 #ifndef KEDGE_IMAGE_H
 #define KEDGE_IMAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -81,7 +82,9 @@ struct image_header {
 	uint32_t workspace_size; /* bytes that its decoder needs, 8-aligned */
 	uint32_t part_count;
 	struct image_kernel kernel;
-	uint32_t digest; /* of this header with 0 here, continued over the part table */
+	uint32_t loader_digest; /* of what is in front of this header, continued behind it up to
+				 * loader_size; for the host: a running loader writes its data */
+	uint32_t digest; /* of this header up to here, continued over the part table */
 };
 
 /* How the command lines of bootloader and tree (or --cmdline) go together. */
@@ -104,6 +107,15 @@ struct console_params {
 	uint32_t base;	/* physical address */
 	uint32_t shift; /* log2 of the distance of two registers, 8250 only */
 	uint32_t width; /* of a register access, 1 or 4 bytes, 8250 only */
+};
+
+/*
+ * A second copy of the parameters' console, behind the header and with a digest of its own, so that
+ * damage to either can be told on the serial line.
+ */
+struct image_console {
+	struct console_params params;
+	uint32_t digest; /* of params */
 };
 
 #define PARAMS_VERSION	1
@@ -151,6 +163,12 @@ enum error image_read_params(const void *image, struct image_params *out, const 
 
 /* The header's digest as it should be, over a header and its part table. */
 uint32_t image_digest(const struct image_header *header, const struct image_part *table);
+
+/* Read the console behind the header, of an image that need not be good; false if it is damaged. */
+bool image_read_console(const void *image, struct console_params *out);
+
+/* The loader's digest as it should be, of an image whose loader has that size. */
+uint32_t image_loader_digest(const void *image, uint32_t loader_size);
 
 /* A format's name ("gzip"); "?" when there is none such. */
 const char *format_name(uint32_t format);

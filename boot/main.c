@@ -131,7 +131,8 @@ _Noreturn void boot_main(struct boot *b)
 
 	if (!error)
 		error = survey_params(s, image);
-	b->console.params = s->params.console;
+	if (!image_read_console(image, &b->console.params))
+		b->console.params = s->params.console;
 	say(b, "kedge " KEDGE_VERSION ": %s, MIDR %x%s, image at %x\n", arch_cpu_name(&b->cpu),
 	    b->cpu.midr, b->cpu.hyp ? ", HYP mode" : "", b->image);
 	if (error)

@@ -375,6 +375,16 @@ static bool search_with(struct search *s, uint32_t moving)
 	}
 	s->tries = 0;
 	s->deepest = 0;
+	/* One that fits nowhere by itself is all there is to know, and the usual reason. */
+	for (o = 0; o < s->order_count; o++) {
+		struct next n = {.s = s, .object = s->order[o], .first = true};
+
+		if (!next_place(&n)) {
+			s->out->wanted = s->order[o];
+			s->out->error = ERR_PLAN_NO_ROOM;
+			return false;
+		}
+	}
 	do {
 		if (place_from(s, 0))
 			return true;

@@ -78,6 +78,14 @@ static uint32_t lay_out(struct layout *l, const struct ingredients *in,
 	return head_size;
 }
 
+static void write_console(uint8_t *image, const struct console_params *params)
+{
+	struct image_console console = {*params, digest(params, sizeof(*params), 0)};
+
+	memcpy(image + IMAGE_HEADER_OFFSET + sizeof(struct image_header), &console,
+	       sizeof(console));
+}
+
 static void write_zimage_fields(uint8_t *image, uint32_t size, const struct image_kernel *k)
 {
 	uint32_t klsz = read_le32(image + ZIMAGE_TABLE_OFFSET + 4);
@@ -111,8 +119,10 @@ struct buffer assemble_image(const struct ingredients *in)
 	h.head_size = head_size;
 	h.part_count = part_count;
 	h.kernel = in->kernel;
+	write_zimage_fields(image.data, h.image_size, &h.kernel);
+	write_console(image.data, &in->params.console);
+	h.loader_digest = image_loader_digest(image.data, h.loader_size);
 	h.digest = image_digest(&h, l.table);
 	memcpy(image.data + IMAGE_HEADER_OFFSET, &h, sizeof(h));
-	write_zimage_fields(image.data, h.image_size, &h.kernel);
 	return image;
 }

@@ -253,33 +253,63 @@ static uint32_t lzop_header(struct reader *r)
 	return flags;
 }
 
+/*
+ * The checksums that flags announce, Adler-32 before CRC-32, of bytes that may not be there yet;
+ * they are compared by checks_good().
+ */
+struct checks {
+	bool has_adler, has_crc;
+	uint32_t adler, crc;
+};
+
+static struct checks take_checks(struct reader *r, bool has_adler, bool has_crc)
+{
+	struct checks c = {.has_adler = has_adler, .has_crc = has_crc};
+
+	if (has_adler)
+		c.adler = take_be(r, 4);
+	if (has_crc)
+		c.crc = take_be(r, 4);
+	return c;
+}
+
+static bool checks_good(const struct checks *c, const uint8_t *data, size_t size)
+{
+	return (!c->has_adler || adler32(1, data, (uInt)size) == c->adler) &&
+	       (!c->has_crc || crc32(0, data, (uInt)size) == c->crc);
+}
+
 static bool unlzo(const uint8_t *data, size_t size, struct growing *g, size_t *used,
 		  struct failure *f)
 {
 	struct reader r = {data, size, false};
 	uint32_t flags = lzop_header(&r), inflated, packed;
+	struct checks inner, outer;
 	const uint8_t *block;
+	uint8_t *out;
 	lzo_uint got;
 
 	while (!r.bad && (inflated = take_be(&r, 4))) {
 		packed = take_be(&r, 4);
 		if (inflated > LZO_BLOCK_MAX || packed > inflated)
 			break;
-		take(&r, (flags & LZOP_ADLER32_D ? 4u : 0) + (flags & LZOP_CRC32_D ? 4u : 0));
+		inner = take_checks(&r, flags & LZOP_ADLER32_D, flags & LZOP_CRC32_D);
+		outer = (struct checks){0};
 		if (packed < inflated)
-			take(&r, (flags & LZOP_ADLER32_C ? 4u : 0) +
-					 (flags & LZOP_CRC32_C ? 4u : 0));
+			outer = take_checks(&r, flags & LZOP_ADLER32_C, flags & LZOP_CRC32_C);
 		block = take(&r, packed);
-		if (!block)
+		if (!block || !checks_good(&outer, block, packed))
 			break;
 		if (!grow(g, inflated))
 			return too_large(f);
 		got = inflated;
+		out = g->buffer.data + g->buffer.size;
 		if (packed == inflated)
-			memcpy(g->buffer.data + g->buffer.size, block, inflated);
-		else if (lzo1x_decompress_safe(block, packed, g->buffer.data + g->buffer.size, &got,
-					       NULL) != LZO_E_OK ||
+			memcpy(out, block, inflated);
+		else if (lzo1x_decompress_safe(block, packed, out, &got, NULL) != LZO_E_OK ||
 			 got != inflated)
+			break;
+		if (!checks_good(&inner, out, inflated))
 			break;
 		g->buffer.size += inflated;
 	}

@@ -255,6 +255,8 @@ static bool load_zimage(const uint8_t *data, size_t size, struct kernel *k, stru
 
 		/* A copy: a tree is checked where it is 8-aligned. */
 		k->tree.size = tree && tree <= size - end ? tree : 0;
+		k->more_trees = k->tree.size && size - end - tree >= TREE_HEADER_SIZE &&
+				tree_here(data + end + tree);
 		k->tree.data = allocate(k->tree.size);
 		memcpy(k->tree.data, data + end, k->tree.size);
 		if (!k->tree.size || tree_check(k->tree.data, tree))
@@ -267,6 +269,32 @@ static bool is_kedge(const uint8_t *data, size_t size)
 {
 	return size >= IMAGE_HEADER_OFFSET + sizeof(struct image_header) &&
 	       read_le32(data + IMAGE_HEADER_OFFSET) == IMAGE_MAGIC;
+}
+
+/* Files that are taken for a kernel by mistake, since a raw Image has no mark of its own. */
+static const char *what_else(const uint8_t *data, size_t size)
+{
+	static const struct {
+		const char *magic, *what;
+	} others[] = {
+		{"\xd0\x0d\xfe\xed", "a device tree or FIT image"},
+		{"\x27\x05\x19\x56", "a U-Boot uImage; take out what is in it with dumpimage"},
+		{"\x04\x22\x4d\x18", "a file in lz4's new frame; compress it with lz4 -l"},
+		{"\x1f\x8b\x08", "a file that was compressed twice"},
+		{"\xfd" "7zXZ", "a file that was compressed twice"},
+		{"BZh", "a bzip2 file, which no kernel for ARM is"},
+		{"ANDROID!", "an Android boot image"},
+		{"!<arch>", "an archive (of a package?)"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		size_t length = strlen(others[i].magic);
+
+		if (size >= length && !memcmp(data, others[i].magic, length))
+			return others[i].what;
+	}
+	return NULL;
 }
 
 static bool load(const uint8_t *data, size_t size, struct kernel *k, struct failure *f)
@@ -295,6 +323,8 @@ static bool load(const uint8_t *data, size_t size, struct kernel *k, struct fail
 		k->file_size = size;
 		return good;
 	}
+	if (what_else(data, size))
+		return failed(f, "it is no kernel but %s", what_else(data, size));
 	if (size < 0x1000)
 		return failed(f, "%zu bytes are too few for a kernel", size);
 	if (size > KERNEL_LIMIT)

@@ -15,6 +15,7 @@ struct kernel {
 	uint32_t pgdir_size;		/* bytes: as seen in its code, else the larger of the two */
 	bool armv7;			/* it has instructions that only ARMv7 has */
 	struct buffer tree;		/* one that was appended to the zImage; size 0: none */
+	bool more_trees;		/* others were appended behind it */
 };
 
 /*

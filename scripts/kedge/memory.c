@@ -17,8 +17,15 @@ static unsigned int pieces;
 
 void memory_put(uint32_t address, const void *data, size_t size)
 {
+	unsigned int i;
+
 	if (pieces == PIECES_MAX)
 		die("more than %d files in memory", PIECES_MAX);
+	for (i = 0; i < pieces; i++) {
+		if (size && piece[i].size && address <= piece[i].address + (piece[i].size - 1) &&
+		    piece[i].address <= address + (size - 1))
+			die("what is at 0x%x overlaps what is at 0x%x", address, piece[i].address);
+	}
 	piece[pieces].address = address;
 	piece[pieces].size = size;
 	piece[pieces].block = allocate(size + 16);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../boot/tree.h"
@@ -21,13 +22,21 @@ static _Noreturn void bad_image(const char *path, enum error error)
 static void find_appended(struct opened *o)
 {
 	size_t end = o->header->image_size;
+	enum error error;
 	uint32_t size;
+	uint8_t *copy;
 
 	if (o->file.size - end < TREE_HEADER_SIZE || !tree_here(o->file.data + end))
 		return;
 	size = tree_size(o->file.data + end);
 	if (!size || size > o->file.size - end)
-		die("%s: %s (%s)", o->path, error_message(ERR_FDT_SIZE), error_code(ERR_FDT_SIZE));
+		bad_image(o->path, ERR_FDT_SIZE);
+	copy = allocate(size); /* libfdt reads it 8-aligned */
+	memcpy(copy, o->file.data + end, size);
+	error = tree_check(copy, size);
+	free(copy);
+	if (error)
+		bad_image(o->path, error);
 	o->appended = end;
 	o->appended_size = size;
 }
@@ -47,6 +56,8 @@ struct opened open_bytes(const char *path, struct buffer file)
 		    o.header->image_size, file.size, error_code(error));
 	if (error)
 		bad_image(path, error);
+	if (image_loader_digest(file.data, o.header->loader_size) != o.header->loader_digest)
+		bad_image(path, ERR_IMG_DAMAGED);
 	for (i = 0; i < o.header->part_count; i++) {
 		error = image_check_part(file.data, &image_parts(file.data)[i]);
 		if (error)

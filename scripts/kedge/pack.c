@@ -11,7 +11,8 @@
 #include "console_spec.h"
 #include "kernel.h"
 
-#define CMDLINE_LIMIT 4096
+#define CMDLINE_LIMIT TREE_CMDLINE_MAX
+#define PGDIR_LEAST   0x4000 /* in front of the kernel: its page directory */
 
 enum {
 	OPT_COMPRESS = 256,
@@ -192,6 +193,9 @@ static struct image_kernel describe_kernel(const struct pack *p, const struct ke
 		die("%s: a %s does not tell the size of its bss; give --bss (__bss_stop - "
 		    "__bss_start in System.map; 0x100000 is more than most have)",
 		    p->kernel, k->kind);
+	if (out.text_offset % 4 || out.text_offset < PGDIR_LEAST || out.text_offset > 0x0fffffff)
+		die("%s: a text offset of 0x%x is impossible; correct it with --text-offset",
+		    p->kernel, out.text_offset);
 	if (out.pgdir_size > out.text_offset)
 		out.pgdir_size = out.text_offset;
 	if (out.bss_size > KERNEL_LIMIT)
@@ -238,7 +242,13 @@ int command_pack(int argc, char **argv)
 	for (i = 0; i < p.tree_count; i++)
 		take_tree(&in, p.tree[i], read_file(p.tree[i]));
 	/* One that came with the kernel counts after those that were asked for. */
-	if (k.tree.size && in.tree_count < TREES_MAX)
+	if (k.tree.size && in.tree_count == TREES_MAX)
+		die("%s: with the device tree appended to it there are more than %d", p.kernel,
+		    TREES_MAX);
+	if (k.more_trees)
+		die("%s: several device trees are appended to it; split them off and give those "
+		    "that are wanted with --dtb", p.kernel);
+	if (k.tree.size)
 		take_tree(&in, p.kernel, k.tree);
 	if (!p.arch)
 		p.arch = k.armv7 ? 7 : 4;

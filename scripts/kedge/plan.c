@@ -130,6 +130,9 @@ static enum error take(struct plan_options *o, const struct opened *opened)
 		memory_put(o->r2, r2.data, r2.size);
 		buffer_free(&r2);
 	}
+	if (range_overlaps(range_cut(s->initrd, s->initrd_size),
+			   range_cut(o->load, (uint32_t)opened->file.size)))
+		die("%s: the initrd overlaps it: --initrd or --load is wrong", opened->path);
 	s->image = o->load;
 	s->r2 = o->r2;
 	image = arch_map(o->load, (uint32_t)opened->file.size, o->load);

@@ -74,7 +74,7 @@ struct buffer read_file(const char *path)
 	struct stat st;
 	size_t done = 0;
 	ssize_t got;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO: no wait */
 
 	if (fd < 0 || fstat(fd, &st))
 		die("%s: %s", path, strerror(errno));
@@ -173,7 +173,15 @@ bool parse_number(const char *text, uint32_t *value)
 
 bool scan_range(const char **text, uint32_t *start, uint32_t *size)
 {
-	if (!scan_number(text, start) || *(*text)++ != '+' || !scan_number(text, size))
+	if (!scan_number(text, start) || *(*text)++ != '+')
+		return false;
+	/* The whole address space, whose size has 33 bits; its last page is never used. */
+	if (!*start && !strncmp(*text, "4G", 2)) {
+		*text += 2;
+		*size = UINT32_MAX;
+		return true;
+	}
+	if (!scan_number(text, size))
 		return false;
 	return *start == 0 || *size <= 0u - *start;
 }

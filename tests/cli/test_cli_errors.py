@@ -33,7 +33,8 @@ def test_help_of_each_command(command):
 
 
 @pytest.mark.parametrize("command, options", [
-    ("pack", "kernel output dtb compress cmdline cmdline-mode text-offset bss ram-base console arch"),
+    ("pack", "kernel output dtb compress cmdline cmdline-mode text-offset bss ram-base console "
+             "arch"),
     ("info", "json"), ("unpack", "output"), ("plan", "ram load initrd reserve r2")])
 def test_help_tells_the_options(command, options):
     text = good(command, "--help")
@@ -95,6 +96,12 @@ def test_files_that_cannot_be_read(made, tmp_path):
         assert not (tmp_path / "dir" / "Image").exists()
 
 
+def test_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    assert "not a regular file" in bad("info", tmp_path / "pipe")
+    check_pack_fails(tmp_path / "pipe", tmp_path)
+
+
 def test_kernel_that_is_none(made, tmp_path):
     (tmp_path / "text").write_text("not a kernel\n")
     check_pack_fails(tmp_path / "text", tmp_path, *kit.HINTS)
@@ -102,6 +109,32 @@ def test_kernel_that_is_none(made, tmp_path):
     check_pack_fails(tmp_path / "text.gz", tmp_path, *kit.HINTS)
     check_pack_fails(made / "board.dtb", tmp_path, *kit.HINTS)
     check_pack_fails(made / "plain.kedge", tmp_path, says="unpack")
+
+
+@pytest.mark.parametrize("data", [
+    kit.tree(body="".join(f"n{i} {{ }};" for i in range(400))),
+    b"\x27\x05\x19\x56" + bytes(60) + kit.zimage(kit.image_bytes()),
+    subprocess.run(["lz4", "-c", "-q"], input=kit.image_bytes(), stdout=subprocess.PIPE,
+                   check=True).stdout,
+    kit.PACKINGS["gzip"](kit.PACKINGS["xz"](kit.image_bytes())),
+    b"BZh91AY&SY" + bytes(5000),
+    b"ANDROID!" + bytes(5000),
+], ids=["tree", "uImage", "lz4-frame", "xz-in-gzip", "bzip2", "android"])
+def test_what_is_known_to_be_no_raw_image(data, tmp_path):
+    """A raw Image has no mark, but these have marks of their own."""
+    (tmp_path / "kernel").write_bytes(data)
+    check_pack_fails(tmp_path / "kernel", tmp_path, *kit.HINTS)
+    check_pack_fails(tmp_path / "kernel", tmp_path)
+
+
+@pytest.mark.parametrize("text_offset", [0, 0x8001, 0x10000000, 0xfffffff0])
+def test_impossible_text_offset(text_offset, tmp_path):
+    """From a KLSZ table or an ELF file as well as from the option."""
+    image = kit.image_bytes()
+    (tmp_path / "zImage").write_bytes(kit.zimage(image, mask=False, text_offset=text_offset))
+    check_pack_fails(tmp_path / "zImage", tmp_path, says="--text-offset")
+    (tmp_path / "vmlinux").write_bytes(kit.vmlinux([(0xc0000001, image, len(image))]))
+    check_pack_fails(tmp_path / "vmlinux", tmp_path, says="--text-offset")
 
 
 def test_raw_image_needs_its_options(made, tmp_path):
@@ -144,6 +177,20 @@ def test_zimage_with_a_flipped_bit(packing, tmp_path):
         changed[at] ^= 0x10
         (tmp_path / "zImage").write_bytes(changed)
         check_pack_fails(tmp_path / "zImage", tmp_path)
+
+
+@pytest.mark.parametrize("check", [[], ["--crc32"], ["--no-checksum"]], ids=str)
+def test_checksums_of_lzop(check, tmp_path):
+    """Whichever checksums the stream has are looked at."""
+    data = subprocess.run(["lzop", "-c", *check], input=kit.image_bytes(), stdout=subprocess.PIPE,
+                          check=True).stdout
+    (tmp_path / "Image.lzo").write_bytes(data)
+    kit.pack(tmp_path / "Image.lzo", tmp_path / "out", *kit.HINTS)
+    changed = bytearray(data)
+    changed[-1000] ^= 0x01
+    (tmp_path / "Image.lzo").write_bytes(changed)
+    if check != ["--no-checksum"]:
+        check_pack_fails(tmp_path / "Image.lzo", tmp_path, *kit.HINTS)
 
 
 @pytest.mark.parametrize("packing", list(kit.PACKINGS))
@@ -208,7 +255,7 @@ def test_bad_trees(made, tmp_path):
 @pytest.mark.parametrize("arguments", [
     ["--compress", "frob"], ["--compress", ""], ["--compress", "GZIP"],
     ["--cmdline-mode", "frob"], ["--cmdline-mode", "force"],
-    ["--cmdline", "x" * 5000],
+    ["--cmdline", "x" * 1024], ["--cmdline", "x" * 5000],
     ["--text-offset", ""], ["--text-offset", "x"], ["--text-offset", "0x8001"],
     ["--text-offset", "-4"], ["--text-offset", "256M"], ["--text-offset", "0x8000 "],
     ["--text-offset", " 0x8000"], ["--text-offset", "99999999999999999999999"],

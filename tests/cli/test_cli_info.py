@@ -101,6 +101,26 @@ def test_appended_tree_that_is_cut(made, tmp_path):
         assert "K-FDT-01" in bad("unpack", tmp_path / "out", "-o", tmp_path / "dir")
 
 
+def test_appended_tree_that_is_damaged(made, tmp_path):
+    """The loader would refuse it: so does info, which says that it checked all."""
+    board = bytearray((made / "board.dtb").read_bytes())
+    board[60:80] = b"\xff" * 20
+    (tmp_path / "out").write_bytes((made / "plain.kedge").read_bytes() + board)
+    for command in ["info"], ["unpack", "-o", tmp_path / "dir"]:
+        message = bad(*command, tmp_path / "out")
+        assert "K-FDT-02" in message and str(tmp_path / "out") in message
+
+
+def test_json_is_utf8_whatever_the_strings_are(made, tmp_path):
+    """A model or command line in another encoding does not make it unreadable."""
+    (tmp_path / "latin.dtb").write_bytes(kit.tree("\\xe4\\xf6 \u00e4 \\xed\\xa0\\x80\\x01\\\"\\\\"))
+    pack(made / "zImage", tmp_path / "out", "-d", tmp_path / "latin.dtb", "--cmdline",
+         b"h\xe4\tx".decode("utf-8", "surrogateescape"))
+    told = info(tmp_path / "out")
+    assert told["parameters"]["cmdline"][0] == "h"
+    assert "\u00e4" in told["parts"][2]["model"] and told["parts"][2]["model"].endswith("\x01\"\\")
+
+
 def test_unpack(made, tmp_path):
     said = good("unpack", made / "trees.kedge", "-o", tmp_path / "dir")
     there = {p.name: p.read_bytes() for p in (tmp_path / "dir").iterdir()}
@@ -135,8 +155,6 @@ def test_unpack_into_a_folder_that_is_there(made, tmp_path):
 
 # --- damage ---
 
-CODE = r"K-(IMG|PAY)-\d\d"
-
 
 def check_refused(image, tmp_path, code):
     for command in (["info", image], ["info", "--json", image],
@@ -165,6 +183,17 @@ def test_each_header_byte_is_guarded(made, tmp_path):
         changed[kit.HEADER_AT + at] ^= 1 << at % 8
         (tmp_path / "out").write_bytes(changed)
         assert "K-IMG-0" in bad("info", tmp_path / "out")
+
+
+def test_loader_is_guarded(made, tmp_path):
+    """The zImage header and the loader's code and data, which no part holds."""
+    data = (made / "plain.kedge").read_bytes()
+    for at in [*range(0, 0x24, 4), *range(0x28, 0x48), 0x98, 0xa0, 0x400,
+               kit.header_of(data).loader_size - 1]:
+        changed = bytearray(data)
+        changed[at] ^= 0x01
+        (tmp_path / "out").write_bytes(changed)
+        assert "K-IMG-01" in bad("info", tmp_path / "out")
 
 
 def test_part_table_is_guarded(made, tmp_path):

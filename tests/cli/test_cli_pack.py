@@ -9,11 +9,11 @@ import subprocess
 import pytest
 
 import cli_kit as kit
-from cli_kit import good, pack
+from cli_kit import bad, good, pack
 
 
 def unwrap_debian(kernel):
-    """A Debian kernel's raw Image, text offset and bss, taken out by Python: they use XZ and KLSZ."""
+    """A Debian kernel's raw Image, text offset and bss: they all have XZ and a KLSZ table."""
     data = kernel.read_bytes()
     end = struct.unpack_from("<I", data, 0x2c)[0]
     table = struct.unpack_from("<I", data, 0x38)[0]
@@ -206,6 +206,22 @@ def test_24_trees(made, tmp_path):
     data = pack(made / "zImage", tmp_path / "out", *["-d", made / "board.dtb"] * 24)
     check_image(data, kit.image_bytes())
     assert len(kit.parts_of_type(data, kit.TREE)) == 24
+
+
+def test_more_than_24_trees(made, tmp_path):
+    """An appended one is not dropped in silence."""
+    (tmp_path / "zImage").write_bytes((made / "zImage").read_bytes()
+                                      + (made / "board.dtb").read_bytes())
+    message = bad("pack", "-k", tmp_path / "zImage", "-o", tmp_path / "out",
+                  *["-d", made / "board.dtb"] * 24)
+    assert str(tmp_path / "zImage") in message and not (tmp_path / "out").exists()
+
+
+def test_several_appended_trees(made, tmp_path):
+    """Only one would be kept, so it is asked which."""
+    (tmp_path / "zImage").write_bytes(b"".join(
+        (made / name).read_bytes() for name in ("zImage", "board.dtb", "other.dtb")))
+    assert "--dtb" in bad("pack", "-k", tmp_path / "zImage", "-o", tmp_path / "out")
 
 
 def test_debian_tree(made, tmp_path):

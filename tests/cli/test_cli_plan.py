@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """kedge plan: what it prints is a plan that works on the board that was described."""
 import random
+import xml.etree.ElementTree
 
 import pytest
 
@@ -13,103 +14,111 @@ KERNEL = 0x40008000
 
 def plan(*arguments):
     """A plan that works, checked against the rules."""
-    found = kit.parse_plan(good("plan", *arguments))
+    found = kit.read_plan(good("plan", "--json", *arguments))
     check_plan(found)
     return found
 
 
 def no_plan(*arguments):
     """A board on which the kernel is not started: status 1 and the reason, as an answer."""
-    done = kit.run("plan", *arguments)
+    done = kit.run("plan", "--json", *arguments)
     assert done.returncode == 1 and done.stderr == "", done
-    found = kit.parse_plan(done.stdout)
-    assert found.reason and not found.after
+    found = kit.read_plan(done.stdout)
+    assert not found.starts and found.reason and not found.after
     return found
 
 
 def named(lines, name):
-    return [(start, end) for start, end, what in lines if what.split(",")[0] == name]
+    return [(start, end) for start, end, what in lines if what == name]
 
 
 def overlap(a, b):
     return a[0] < b[1] and b[0] < a[1] and a[0] < a[1] and b[0] < b[1]
 
 
-def check_plan(found):
-    """The hard requirements, from what is printed alone."""
-    in_ram = lambda r: any(b[0] <= r[0] and r[1] <= b[1] for b in found.banks)
-    places = [line for line in found.after if not line[2].startswith("occupied")]
-    occupied = [line for line in found.after if line[2].startswith("occupied")]
-    lasting = [o for o in occupied if o[2] not in ("occupied: page 0",
-                                                    "occupied: what r2 points at")]
-    kernel, = named(places, "kernel")
-    bss, = named(places, "kernel's bss")
-    pgdir, = named(places, "kernel's page directory")
-    assert pgdir[1] == kernel[0] and kernel[1] == bss[0]
-    assert any(b[0] <= pgdir[0] and bss[1] <= b[1] for b in found.banks)
+def is_occupied(line):
+    return line[2].startswith("occupied: ")
 
-    # Moves, in their order, read what is still there, and write to RAM that is nobody's.
-    before = {what: (start, end) for start, end, what in found.before}
-    stay = {what: r for what, r in before.items() if not what.startswith("occupied")}
-    waiting = {move[3]: (move[0], move[0] + move[2]) for move in found.moves}
-    assert sum(move[2] for move in found.moves) == found.bytes_moved
+
+def check_moves(found):
+    """In their order, moves read what is still there, and write to RAM that is nobody's."""
+    stays = {what: (start, end) for start, end, what in found.before}
+    reserved = [line for line in found.before if is_occupied(line)]
+    waiting = {what: (source, source + size) for source, _, size, what in found.moves}
+    for what, source in waiting.items():
+        assert stays.pop(what) == source
     for source, target, size, what in found.moves:
-        alias = "ATAGs" if what == "tree" and "ATAGs" in before else what
-        assert before[alias] == (source, source + size)
-        stay.pop(alias)
         del waiting[what]
         to = (target, target + size)
-        assert in_ram(to)
-        assert not any(overlap(to, o) for o in occupied)
-        assert not any(overlap(to, other) for other in waiting.values())
-        if what == "loader":
-            assert not overlap(to, (source, source + size))
-    # What does not move is not written over by what does.
-    for source, target, size, what in found.moves:
-        for name, r in stay.items():
-            assert not overlap((target, target + size), r), (what, name)
+        assert any(bank[0] <= target and to[1] <= bank[1] for bank in found.banks)
+        for other in [*waiting.values(), *stays.values(), *reserved]:
+            assert not overlap(to, other), what
+        assert what != "loader" or not overlap(to, (source, source + size))
+    assert sum(move[2] for move in found.moves) == found.bytes_moved
 
-    movable = {move[3]: move[1] for move in found.moves}
-    for start, end, what in places:
-        what = what.split(",")[0]
-        r = (start, end)
-        if what.startswith("kernel"):
-            assert not any(overlap(r, o) for o in lasting)
-            continue
-        if what in movable:
-            assert start == movable[what]
-        elif what in before:
-            assert start == before[what][0]
-        else:
-            assert in_ram(r) and not any(overlap(r, o) for o in occupied), what
-        for other in places:
-            name = other[2].split(",")[0]
-            if name != what and not name.startswith("kernel"):
-                assert not overlap(r, other), (what, other)
-        if what in ("tree", "initrd"):
-            assert not overlap(r, (pgdir[0], bss[1]))
-        elif what == "payload":
-            assert not overlap(r, kernel) or end >= kernel[1]
-        else:
-            assert not overlap(r, kernel), what
+
+def check_plan(found):
+    """The hard requirements, from what is printed alone."""
+    in_ram = lambda r: any(bank[0] <= r[0] and r[1] <= bank[1] for bank in found.banks)
+    assert found.starts and found.reason is None
+    check_moves(found)
+    moved = {what: target for _, target, _, what in found.moves}
+    stays = {what: (start, end) for start, end, what in found.before if what not in moved}
+    kernel, = named(found.during, "kernel")
+    occupied = [line for line in found.during if is_occupied(line)]
+    things = [line for line in found.during if not is_occupied(line)]
+
+    # While it inflates: what stays is where it was, and only what it grows by is written.
+    for start, end, what in things:
+        written = (start, end)
+        if what in stays:
+            assert start == stays[what][0]
+            written = (stays[what][1], end)
+        elif what in moved:
+            assert start == moved[what]
+        if written[0] < end:
+            assert in_ram(written), what
+        for line in occupied:
+            # Those may be written by the kernel, when they have been read.
+            until_tree = line[2] in ("occupied: what r2 points at", "occupied: page 0")
+            assert not overlap(written, line) or (what == "kernel" and until_tree), (what, line)
+
+    # Nothing lies on another thing, but the payload's tail, as far as it is read, on the kernel.
+    for i, line in enumerate(things):
+        for other in things[i + 1:]:
+            if {line[2], other[2]} != {"kernel", "payload"}:
+                assert not overlap(line, other), (line, other)
+    payload, = named(things, "payload")
+    assert found.in_place == overlap(payload, kernel)
+    assert not found.in_place or payload[1] >= kernel[1]
+
+    # The kernel finds its own bytes, RAM before and behind them, the tree and the initrd.
+    pgdir, = named(found.after, "page directory")
+    bss = (named(found.after, "bss") or [(kernel[1], kernel[1])])[0]
+    assert pgdir[1] == kernel[0] and kernel[1] == bss[0] and in_ram((pgdir[0], bss[1]))
+    for start, end, what in found.after:
+        if what not in ("page directory", "kernel", "bss"):
+            assert not overlap((start, end), (pgdir[0], bss[1])), what
+    for name in "kernel", "tree", "initrd", "ATAGs":
+        assert named(found.after, name) == named(found.during, name)
 
 
 def test_far_away(made):
     """Nothing is in the way: nothing moves."""
     found = plan(made / "plain.kedge", "--ram", RAM, "--load", "0x42000000")
     assert found.moves == [] and found.bytes_moved == 0
-    assert found.banks == [(0x40000000, 0x44000000, "")]
+    assert found.banks == [(0x40000000, 0x44000000)]
     kernel, = named(found.after, "kernel")
     assert kernel == (KERNEL, KERNEL + len(kit.image_bytes()))
-    bss, = named(found.after, "kernel's bss")
+    bss, = named(found.after, "bss")
     assert bss == (kernel[1], kernel[1] + kit.BSS)
     h = kit.header_of((made / "plain.kedge").read_bytes())
     payload = kit.parts_of_type((made / "plain.kedge").read_bytes(), kit.PAYLOAD)[0]
     assert named(found.before, "loader") == [(0x42000000, 0x42000000 + h.head_size)]
     start = 0x42000000 + payload.offset
     assert named(found.before, "payload") == [(start, start + payload.size)]
-    assert named(found.before, "payload") == named(found.after, "payload")
-    workspace, = named(found.after, "workspace")
+    assert named(found.before, "payload") == named(found.during, "payload")
+    workspace, = named(found.during, "workspace")
     assert workspace[1] - workspace[0] == h.workspace_size
 
 
@@ -139,20 +148,20 @@ def test_initrd_stays_unless_the_kernel_needs_its_place(made):
 
 def test_reserved_ranges(made):
     """What would have been put there goes elsewhere."""
-    arguments = [made / "plain.kedge", "--ram", RAM, "--load", "0x42000000", "--reserve",
-                 "0x43000000+64K"]
-    table, = named(plan(*arguments).after, "page table")
-    found = plan(*arguments, "--reserve", f"{table[0]:#x}+4K")
-    assert not overlap(named(found.after, "page table")[0], table)
+    arguments = [made / "trees.kedge", "--ram", RAM, "--load", "0x42000000", "--initrd",
+                 f"{KERNEL:#x}+1M", "--reserve", "0x43000000+64K"]
+    target = plan(*arguments).moves[0][1]
+    found = plan(*arguments, "--reserve", f"{target:#x}+4K")
+    assert found.moves[0][1] >= target + 0x1000
     assert named(found.after, "occupied: a reserved range") == [
-        (table[0], table[0] + 0x1000), (0x43000000, 0x43010000)]
+        (target, target + 0x1000), (0x43000000, 0x43010000)]
 
 
 def test_several_banks(made):
     found = plan(made / "plain.kedge", "--ram", "0x80000000+1M,0x40000000+16M,0xc0000000+32M",
                  "--load", "0x40008000")
-    assert sorted(found.banks) == [(0x40000000, 0x41000000, ""), (0x80000000, 0x80100000, ""),
-                                   (0xc0000000, 0xc2000000, "")]
+    assert sorted(found.banks) == [(0x40000000, 0x41000000), (0x80000000, 0x80100000),
+                                   (0xc0000000, 0xc2000000)]
     assert named(found.after, "kernel")[0][0] == KERNEL
     # The bank that the image is in is the kernel's.
     found = plan(made / "plain.kedge", "--ram", "0x80000000+1M,0x40000000+16M", "--load",
@@ -161,7 +170,7 @@ def test_several_banks(made):
     # Banks that touch are one; --ram may be given again.
     found = plan(made / "plain.kedge", "--ram", "0x40000000+1M", "--ram", "0x40100000+1M",
                  "--load", "0x40008000")
-    assert found.banks == [(0x40000000, 0x40200000, "")]
+    assert found.banks == [(0x40000000, 0x40200000)]
 
 
 def test_numbers(made):
@@ -210,7 +219,7 @@ def test_tree_of_the_image_wins(made, tmp_path):
                                 cmdline="quiet"))
     found = plan(made / "trees.kedge", "--ram", RAM, "--load", "0x40010000", "--r2",
                  f"{lists}@0x40000100")
-    assert named(found.after, "occupied: what r2 points at")[0][0] == 0x40000100
+    assert named(found.during, "occupied: what r2 points at")[0][0] == 0x40000100
     assert named(found.after, "initrd") == [(0x43000000, 0x43008000)]
     assert named(found.after, "tree")
 
@@ -244,6 +253,23 @@ def test_appended_tree_counts(made, tmp_path):
                                      - shift for shift in (0, 4))
 
 
+def test_things_in_the_same_place(made, tmp_path):
+    """What cannot be in memory at once is a mistake on the command line, not a plan."""
+    (tmp_path / "atags").write_bytes(kit.atags())
+    arguments = ["plan", made / "plain.kedge", "--ram", RAM, "--load", "0x40100000"]
+    for file in made / "board.dtb", tmp_path / "atags":
+        for at in 0x40100000, 0x40108000, 0x400ffff8:
+            assert "overlap" in bad(*arguments, "--r2", f"{file}@{at:#x}")
+    assert "overlap" in bad(*arguments, "--initrd", "0x40100000+1M")
+    assert "overlap" in bad(*arguments, "--initrd", "0x40000000+0x100004")
+
+
+def test_all_of_the_address_space(made):
+    found = plan(made / "plain.kedge", "--ram", "0+4G", "--load", "0x42000000")
+    assert found.banks == [(0, 0xfffff000)]
+    plan(made / "plain.kedge", "--ram", "0xc0000000+1G", "--load", "0xfff00000")
+
+
 def test_nothing_to_hand_over(made):
     found = plan(made / "plain.kedge", "--ram", RAM, "--load", "0x42000000")
     assert found.warnings == ["K-BOOT-01"]
@@ -264,9 +290,9 @@ def test_less_and_less_ram(made):
     """There is one size from which on it works, and below it there is always a reason."""
     works = []
     for size in range(96, 320, 8):
-        done = kit.run("plan", made / "trees.kedge", "--ram", f"0x40000000+{size}K", "--load",
-                       "0x40000000")
-        found = kit.parse_plan(done.stdout)
+        done = kit.run("plan", "--json", made / "trees.kedge", "--ram", f"0x40000000+{size}K",
+                       "--load", "0x40000000")
+        found = kit.read_plan(done.stdout)
         works.append(done.returncode == 0)
         if works[-1]:
             check_plan(found)
@@ -287,19 +313,47 @@ def test_random_layouts(made):
         image = made / rng.choice(["plain.kedge", "trees.kedge"])
         end = load + image.stat().st_size
         for _ in range(rng.randrange(3)):
-            arguments += ["--reserve", f"{base + rng.randrange(0x28000, size):#x}+{rng.randrange(0x4000)}"]
+            start, length = base + rng.randrange(0x28000, size), rng.randrange(0x4000)
+            arguments += ["--reserve", f"{start:#x}+{length}"]
         initrd = base + rng.randrange(0, size, 0x100)
         if initrd + 0x6000 <= load or initrd >= end:
             arguments += ["--initrd", f"{initrd:#x}+24K"]
-        done = kit.run("plan", image, *arguments)
+        done = kit.run("plan", "--json", image, *arguments)
         assert done.stderr == "" and done.returncode in (0, 1), arguments
-        found = kit.parse_plan(done.stdout)
+        found = kit.read_plan(done.stdout)
         if done.returncode == 0:
             check_plan(found)
             worked += 1
         else:
             assert found.reason
     assert worked > 50
+
+
+def test_text_shows_the_same(made):
+    arguments = [made / "trees.kedge", "--ram", RAM, "--load", "0x40010000", "--initrd",
+                 "0x42000000+1M", "--reserve", "0x41000000+4K"]
+    text, found = good("plan", *arguments), plan(*arguments)
+    for start, end, what in found.before + found.during + found.after:
+        assert any(line.strip().startswith(f"{start:#010x}..{end:#010x}") and line.endswith(what)
+                   for line in text.splitlines()), (hex(start), what)
+    for source, target, size, what in found.moves:
+        assert f"{source:#010x} -> {target:#010x}" in text
+    assert f"moves: {found.bytes_moved} bytes" in text
+    done = kit.run("plan", made / "plain.kedge", "--ram", "0x40000000+64K", "--load", "0x40000000")
+    assert done.returncode == 1 and done.stderr == "" and "K-PLAN-02" in done.stdout
+
+
+def test_svg(made, tmp_path):
+    """A picture that is well-formed, is the same each time, and names what it shows."""
+    arguments = ["plan", made / "trees.kedge", "--ram", RAM, "--load", "0x40010000", "--svg"]
+    for name in "a.svg", "b.svg":
+        good(*arguments, tmp_path / name)
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+    root = xml.etree.ElementTree.parse(tmp_path / "a.svg").getroot()
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    words = " ".join(root.itertext())
+    assert all(word in words for word in ("kernel", "loader", "payload", "tree"))
+    assert str(tmp_path / "gone") in bad(*arguments, tmp_path / "gone" / "x.svg")
 
 
 def test_same_answer_twice(made):

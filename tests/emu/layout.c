@@ -189,11 +189,8 @@ void layout_prepare(struct layout *l, uint32_t arch, enum image_format format)
 	s->image = e->image;
 	s->r2 = e->r2;
 	image = arch_map(e->image, (uint32_t)l->image.size, e->image);
-	if (survey_params(s, image) || survey_take(s, image)) {
-		e->kernel = EMU_NO_ENTRY;
-		return;
-	}
-	if (plan_make(&s->plan, &l->plan)) {
+	if (image_check(image, (uint32_t)l->image.size) || survey_params(s, image) ||
+	    survey_take(s, image) || plan_make(&s->plan, &l->plan)) {
 		e->kernel = EMU_NO_ENTRY;
 		return;
 	}

@@ -8,6 +8,7 @@
 #define ATAGS_USUAL_OFFSET 0x100u     /* from RAM base: booting document, section 4a */
 #define GUESS_SIZE	   0x8000000u /* RAM around the image when nothing describes it */
 #define INITRD_ALIGN	   0x1000u
+#define PAGE		   0x1000u
 
 static void warn(struct survey *s, enum error error, uint32_t address)
 {
@@ -77,6 +78,20 @@ static enum error find_own_tree(struct survey *s, const void *image)
 	return take_tree(s, s->image + part->offset, TREE_PACKED);
 }
 
+/* Behind the page that a list ends in there may be nothing: look into one after the other. */
+static enum error read_atags(struct survey *s, uint32_t at, const uint32_t *list)
+{
+	uint32_t want = PAGE - at % PAGE, avail;
+	enum error error;
+
+	for (;; want += PAGE) {
+		avail = arch_readable(at, want, s->image);
+		error = atags_read(list, avail, &s->boot, &s->r2_size);
+		if (error != ERR_ATAG_ENDLESS || avail < want || want >= ATAGS_LIMIT)
+			return error;
+	}
+}
+
 /* Look for a list or a tree at an address that came from outside. */
 static enum error look_at(struct survey *s, uint32_t at)
 {
@@ -100,8 +115,7 @@ static enum error look_at(struct survey *s, uint32_t at)
 		if (!error)
 			s->r2_kind = R2_TREE;
 	} else if (atags_here(words)) {
-		error = atags_read(words, arch_readable(at, ATAGS_LIMIT, s->image), &s->boot,
-				   &s->r2_size);
+		error = read_atags(s, at, words);
 		if (!error)
 			s->r2_kind = R2_ATAGS;
 	} else {

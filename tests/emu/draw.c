@@ -60,7 +60,7 @@ static void draw_banks(struct drawn *d, struct rng *r)
 		size = d->recipe.text_offset + d->recipe.kernel_size + d->recipe.bss_size +
 		       0x20000 + rng_below(r, 0x60000);
 	/* Not all RAM ends with a section. */
-	if (rng_below(r, 3) == 0)
+	if (rng_below(r, 3) == 0 && size > 0x200000)
 		size -= rng_below(r, 200) * 4096;
 	size = align_up(size, 4096);
 	e->bank[0] = (struct range){base, base + size};
@@ -220,7 +220,7 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed)
 	l->image = make_image(&d->recipe, kernel_of(d->kernel), &l->tree);
 	if (d->appended)
 		append_tree(&l->image, &l->tree);
-	if (l->image.size + 0x8000 > range_size(l->emu.bank[0])) {
+	if (l->image.size + 0x8000 + 64 > range_size(l->emu.bank[0])) {
 		draw_free(d);
 		return false;
 	}

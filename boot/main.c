@@ -58,8 +58,11 @@ static void complete_tree(struct boot *b)
 			atags_set_initrd_start(at(tree), b->plan.place[PLAN_INITRD]);
 		s->boot.initrd_start = b->plan.place[PLAN_INITRD];
 	}
-	if (!s->change_tree)
+	if (!s->change_tree) {
+		if (s->tree_origin != TREE_NONE && tree != s->tree)
+			tree_trim(at(tree));
 		return;
+	}
 	error = tree_change(at(tree), room_of(b, PLAN_TREE), &changes, &length);
 	if (error)
 		report_failure(b, error, tree);

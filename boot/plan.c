@@ -13,7 +13,7 @@
  * Places that a search tries before it gives up. No layout met so far wants more than some hundred;
  * this bounds the time on a slow CPU when nothing fits.
  */
-#define SEARCH_LIMIT 20000
+#define SEARCH_LIMIT 2000
 
 enum {
 	MOVABLE = 1u << PLAN_INITRD | 1u << PLAN_PAYLOAD | 1u << PLAN_LOADER | 1u << PLAN_TREE,
@@ -30,7 +30,7 @@ struct search {
 	enum plan_object order[PLAN_OBJECTS];
 	uint32_t order_count;
 	uint32_t tries;
-	uint32_t deepest; /* how far into order the search came */
+	bool unordered; /* places were found, but no order of the moves to them */
 };
 
 struct range plan_kernel_range(const struct plan_input *in)
@@ -45,6 +45,8 @@ bool plan_add_bank(struct plan_input *in, struct range bank)
 {
 	uint32_t i;
 
+	if (bank.end > RANGE_LIMIT)
+		bank.end = RANGE_LIMIT;
 	if (bank.start >= bank.end)
 		return true;
 	/* Take out every bank that it touches and grow by it, then add what became of it. */
@@ -253,11 +255,14 @@ static bool next_place(struct next *n)
 	return n->found;
 }
 
-/* Put the moves in an order in which none writes over bytes that a later one reads. */
+/*
+ * Put the moves of all that have a place in an order in which none writes over bytes that a later
+ * one reads. False when there is none, and so none either once the others have theirs.
+ */
 static bool order_moves(struct search *s)
 {
 	struct plan *p = s->out;
-	uint32_t waiting = s->moving & MOVABLE;
+	uint32_t waiting = s->moving & s->placed;
 	unsigned int o, other;
 
 	p->move_count = 0;
@@ -307,20 +312,86 @@ static bool try_places(struct search *s, uint32_t depth, bool table_first)
 		s->tries++;
 		s->at[o] = r;
 		s->placed |= 1u << o;
-		if (place_from(s, depth + 1))
+		if (!order_moves(s))
+			s->unordered = true;
+		else if (place_from(s, depth + 1))
 			return true;
 		s->placed &= ~(1u << o);
 	}
 	return false;
 }
 
+/* Whether each object of s->order from depth on still fits somewhere by itself. */
+static bool all_fit(struct search *s, uint32_t depth)
+{
+	for (; depth < s->order_count; depth++) {
+		struct next n = {.s = s, .object = s->order[depth], .first = true};
+
+		if (!next_place(&n)) {
+			s->out->wanted = s->order[depth];
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The end of what is in the way at an address, or the address itself; *next gets where more begins. */
+static uint32_t skip_taken(const struct search *s, uint32_t at, uint32_t *next)
+{
+	struct range taken = s->image;
+	uint32_t i, count = s->in->occupied_count;
+
+	for (i = 0; i <= count + PLAN_OBJECTS; i++) {
+		if (i && i <= count)
+			taken = s->in->occupied[i - 1].range;
+		else if (i && !(s->placed & 1u << (i - count - 1)))
+			continue;
+		else if (i)
+			taken = s->at[i - count - 1];
+		if (taken.start <= at && at < taken.end)
+			return taken.end;
+		if (taken.start > at && taken.start < *next)
+			*next = taken.start;
+	}
+	return at;
+}
+
+/* Whether there is as much free RAM as all that is left needs, in pieces or not. */
+static bool enough_free(const struct search *s, uint32_t depth)
+{
+	uint64_t need = 0, have = 0;
+	uint32_t i, at, next, past;
+
+	for (; depth < s->order_count; depth++) {
+		uint32_t room = s->in->thing[s->order[depth]].room;
+
+		/* All of the payload but the gap may lie where the kernel will be. */
+		if (s->order[depth] == PLAN_PAYLOAD && room > s->in->kernel.gap)
+			room = s->in->kernel.gap;
+		need += room;
+	}
+	for (i = 0; i < s->in->bank_count; i++) {
+		at = s->in->bank[i].start;
+		while (at < s->in->bank[i].end) {
+			next = s->in->bank[i].end;
+			past = skip_taken(s, at, &next);
+			if (past == at) {
+				have += next - at;
+				past = next;
+			}
+			at = past;
+		}
+	}
+	return have >= need;
+}
+
 /* Give places to the objects of s->order from depth on. */
 static bool place_from(struct search *s, uint32_t depth)
 {
-	if (depth > s->deepest)
-		s->deepest = depth;
 	if (depth == s->order_count)
 		return order_moves(s);
+	if (!all_fit(s, depth) || !enough_free(s, depth))
+		return false;
 	if (s->order[depth] == PLAN_PAGE_TABLE && try_places(s, depth, true))
 		return true;
 	return try_places(s, depth, false);
@@ -374,23 +445,12 @@ static bool search_with(struct search *s, uint32_t moving)
 		s->placed |= 1u << o;
 	}
 	s->tries = 0;
-	s->deepest = 0;
-	/* One that fits nowhere by itself is all there is to know, and the usual reason. */
-	for (o = 0; o < s->order_count; o++) {
-		struct next n = {.s = s, .object = s->order[o], .first = true};
-
-		if (!next_place(&n)) {
-			s->out->wanted = s->order[o];
-			s->out->error = ERR_PLAN_NO_ROOM;
-			return false;
-		}
-	}
+	s->unordered = false;
 	do {
 		if (place_from(s, 0))
 			return true;
 	} while (s->tries < SEARCH_LIMIT && next_order(s));
-	s->out->wanted = s->order[s->deepest < s->order_count ? s->deepest : 0];
-	s->out->error = s->deepest < s->order_count ? ERR_PLAN_NO_ROOM : ERR_PLAN_ORDER;
+	s->out->error = s->unordered ? ERR_PLAN_ORDER : ERR_PLAN_NO_ROOM;
 	return false;
 }
 
@@ -493,6 +553,9 @@ enum error plan_make(const struct plan_input *in, struct plan *out)
 		if ((MOVABLE & 1u << o) && in->thing[o].room && in->thing[o].size)
 			have |= 1u << o;
 	}
+	/* An initrd is left alone unless the kernel itself needs its place. */
+	if (!range_overlaps(s.all, source_of(&in->thing[PLAN_INITRD])))
+		have &= ~(1u << PLAN_INITRD);
 	out->error = ERR_PLAN_NO_ROOM;
 	for (first = true; next_set(in, have, first, &set); first = false) {
 		if (!search_with(&s, set))

@@ -119,7 +119,9 @@ uint32_t plan_ram_base(const struct plan_input *in, uint32_t address);
 
 /*
  * Make the plan. Of all that are possible it is one that moves the fewest bytes; "no room" means
- * that no other arrangement would do either. Returns out->error.
+ * that no other arrangement would do either. Everything may be moved, the initrd only if it lies
+ * where the kernel must. The search is bounded, for a slow CPU's sake: in RAM that is all but full,
+ * in one of some ten thousand layouts, it may miss a plan. Returns out->error.
  */
 enum error plan_make(const struct plan_input *in, struct plan *out);
 

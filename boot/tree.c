@@ -12,14 +12,20 @@
 
 bool tree_here(const void *blob)
 {
-	return fdt_magic(blob) == FDT_MAGIC;
+	return fdt32_ld(blob) == FDT_MAGIC;
 }
 
 uint32_t tree_size(const void *blob)
 {
-	uint32_t size = fdt_totalsize(blob);
+	uint32_t size = fdt32_ld((const fdt32_t *)blob + 1);
 
 	return size < TREE_HEADER_SIZE || size > TREE_MAX ? 0 : size;
+}
+
+static uint32_t reserve_map_end(const void *fdt)
+{
+	return fdt_off_mem_rsvmap(fdt) + ((uint32_t)fdt_num_mem_rsv(fdt) + 1) *
+						 (uint32_t)sizeof(struct fdt_reserve_entry);
 }
 
 enum error tree_check(const void *fdt, uint32_t avail)
@@ -33,20 +39,28 @@ enum error tree_check(const void *fdt, uint32_t avail)
 		return ERR_FDT_SIZE;
 	if (fdt_version(fdt) < 17 || fdt_last_comp_version(fdt) > 17)
 		return ERR_FDT_VERSION;
-	return fdt_check_full(fdt, size) ? ERR_FDT_DAMAGED : ERR_NONE;
+	/* libfdt reads words where the header says that they are, aligned or not. */
+	if (fdt_off_dt_struct(fdt) % 4 || fdt_off_mem_rsvmap(fdt) % 8 || fdt_check_full(fdt, size))
+		return ERR_FDT_DAMAGED;
+	/* In order, as the Devicetree Specification, 5.1, has them: libfdt sorts others unaligned. */
+	if (reserve_map_end(fdt) > fdt_off_dt_struct(fdt) ||
+	    fdt_off_dt_struct(fdt) + fdt_size_dt_struct(fdt) > fdt_off_dt_strings(fdt))
+		return ERR_FDT_DAMAGED;
+	return ERR_NONE;
 }
 
 uint32_t tree_used_size(const void *fdt)
 {
-	uint32_t structure = fdt_off_dt_struct(fdt) + fdt_size_dt_struct(fdt);
-	uint32_t strings = fdt_off_dt_strings(fdt) + fdt_size_dt_strings(fdt);
-	uint32_t reserved = fdt_off_mem_rsvmap(fdt) +
-			    ((uint32_t)fdt_num_mem_rsv(fdt) + 1) *
-				    (uint32_t)sizeof(struct fdt_reserve_entry);
-	uint32_t end = structure > strings ? structure : strings;
-	uint32_t size = align_up(end > reserved ? end : reserved, TREE_ALIGN);
+	/* The strings are the last block of a checked tree. */
+	uint32_t end = fdt_off_dt_strings(fdt) + fdt_size_dt_strings(fdt);
+	uint32_t size = align_up(end, TREE_ALIGN);
 
 	return size < fdt_totalsize(fdt) ? size : fdt_totalsize(fdt);
+}
+
+void tree_trim(void *fdt)
+{
+	fdt_set_totalsize(fdt, tree_used_size(fdt));
 }
 
 /*
@@ -346,7 +360,7 @@ static int change_cmdline(void *fdt, const struct tree_changes *c, uint32_t *cmd
 	text = prop;
 	if (back.of_tree)
 		memmove(text + back_at, text, back.length);
-	else
+	else if (back.length)
 		memcpy(text + back_at, back.text, back.length);
 	if (!front.of_tree)
 		memcpy(text, front.text, front.length);
@@ -465,6 +479,7 @@ enum error tree_change(void *fdt, uint32_t room, const struct tree_changes *c,
 	enum error error;
 
 	*cmdline_length = 0;
+	tree_trim(fdt);
 	if (fdt_open_into(fdt, fdt, (int)room))
 		return ERR_FDT_EDIT;
 	if (boot->bank_count) {

@@ -31,8 +31,11 @@ uint32_t tree_size(const void *blob);
  */
 enum error tree_check(const void *fdt, uint32_t avail);
 
-/* The bytes up to its last block, which may be far less than its total size. 8-aligned. */
+/* The bytes up to its last block, which may be far less than its total size. */
 uint32_t tree_used_size(const void *fdt);
+
+/* Make that its total size: of a tree of which only so much was brought to a new place. */
+void tree_trim(void *fdt);
 
 /*
  * Read the memory banks (with linux,usable-memory and /chosen/linux,usable-memory-range), the

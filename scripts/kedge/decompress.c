@@ -283,7 +283,7 @@ static bool unlzo(const uint8_t *data, size_t size, struct growing *g, size_t *u
 		  struct failure *f)
 {
 	struct reader r = {data, size, false};
-	uint32_t flags = lzop_header(&r), inflated, packed;
+	uint32_t flags = lzop_header(&r), inflated = 0, packed;
 	struct checks inner, outer;
 	const uint8_t *block;
 	uint8_t *out;

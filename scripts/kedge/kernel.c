@@ -300,6 +300,7 @@ static const char *what_else(const uint8_t *data, size_t size)
 static bool load(const uint8_t *data, size_t size, struct kernel *k, struct failure *f)
 {
 	struct buffer inner;
+	size_t used;
 	bool good;
 
 	k->file_size = size;
@@ -316,8 +317,14 @@ static bool load(const uint8_t *data, size_t size, struct kernel *k, struct fail
 	}
 	if (!k->packing && packing_of(data, size)) {
 		k->packing = packing_of(data, size);
-		if (!decompress(k->packing, data, size, &inner, NULL, f))
+		if (!decompress(k->packing, data, size, &inner, &used, f))
 			return false;
+		/* An lz4 stream does not say where it ends: it may be cut between two blocks. */
+		if (k->packing == PACKING_LZ4 && used != size &&
+		    (used != size - 4 || read_le32(data + used) != inner.size)) {
+			buffer_free(&inner);
+			return failed(f, "its lz4 stream is damaged or cut");
+		}
 		good = load(inner.data, inner.size, k, f);
 		buffer_free(&inner);
 		k->file_size = size;

@@ -6,7 +6,8 @@
  *
  * With an entry, QEMU ends when the instruction at that address is first executed, itself not
  * counted; without one, or if it is never reached, the count is that up to QEMU's end. FILE
- * then holds one line: "entry COUNT" or "exit COUNT".
+ * then holds one line: "entry COUNT exact" or "exit COUNT exact". With more than one CPU it says
+ * "inexact", for the counter is one for all and is not added to atomically.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,11 +21,12 @@ int qemu_plugin_version = PLUGIN_API_VERSION;
 static uint64_t count;
 static uint64_t entry;
 static bool has_entry;
+static const char *exactness;
 static FILE *out;
 
 static void report(const char *reason)
 {
-	fprintf(out, "%s %llu\n", reason, (unsigned long long)count);
+	fprintf(out, "%s %llu %s\n", reason, (unsigned long long)count, exactness);
 	fflush(out);
 }
 
@@ -57,8 +59,8 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_entry,
 							       QEMU_PLUGIN_CB_NO_REGS, NULL);
 		else
-			qemu_plugin_register_vcpu_insn_exec_inline(
-				insn, QEMU_PLUGIN_INLINE_ADD_U64, &count, 1);
+			qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64,
+								   &count, 1);
 	}
 }
 
@@ -94,11 +96,11 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, 
 		fprintf(stderr, "count: out=FILE is needed\n");
 		return -1;
 	}
-	/* The counter is one for all CPUs and is not added to atomically. */
-	if (!info->system_emulation || info->smp_vcpus != 1) {
-		fprintf(stderr, "count: only a machine with one CPU is counted exactly\n");
+	if (!info->system_emulation) {
+		fprintf(stderr, "count: for system emulation alone\n");
 		return -1;
 	}
+	exactness = info->smp_vcpus == 1 ? "exact" : "inexact";
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
 	qemu_plugin_register_atexit_cb(id, on_exit_of_qemu, NULL);
 	return 0;

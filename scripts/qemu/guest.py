@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Pack kernels and run them in QEMU, for run.py and for the tests."""
 
+import codecs
 import json
+import os
 import pathlib
 import re
-import signal
+import select
 import struct
 import subprocess
 import time
-
-import pexpect
 
 import machines
 
@@ -63,8 +63,11 @@ def qemu(machine: machines.Machine, *, image=None, initrd=None, cmdline=None, se
     return command + [str(option) for option in options]
 
 
-def count(plugin, entry: int, result: pathlib.Path, command: list[str]) -> int:
-    """Run QEMU up to the instruction at entry; return how many the guest executed until then."""
+def count(plugin, entry: int, result: pathlib.Path, command: list[str]) -> int | None:
+    """Run QEMU up to the instruction at entry; return how many the guest executed until then.
+
+    None stands for an unknown number: it is known of machines with one CPU alone.
+    """
     result.unlink(missing_ok=True)
     command = [*command, '-plugin', f'{plugin},out={result},entry={entry:#x}']
     try:
@@ -73,23 +76,28 @@ def count(plugin, entry: int, result: pathlib.Path, command: list[str]) -> int:
     except subprocess.TimeoutExpired:
         raise Error(f'the kernel was not entered at {entry:#x} in {COUNT_SECONDS} s') from None
     words = result.read_text().split() if result.exists() else []
-    if len(words) != 2 or words[0] != 'entry':
+    if len(words) != 3 or words[0] != 'entry':
         raise Error(f'the kernel was not entered at {entry:#x}: {done.stdout.strip()}')
-    return int(words[1])
+    return int(words[1]) if words[2] == 'exact' else None
 
 
 class Guest:
     """A running QEMU whose first serial line we read. A context manager: it never outlives it."""
 
     def __init__(self, command: list[str], *, seconds: float, show=None):
-        """Start it; seconds is the deadline for all that is expected of it."""
+        """Start it; seconds is the deadline for all that is expected of it.
+
+        All output also goes to show, an open text file, as it comes.
+        """
         self.command = command
-        self.deadline = time.monotonic() + seconds
         self.seconds = seconds
-        self.output = ''
-        self._child = pexpect.spawn(command[0], command[1:], encoding='utf-8',
-                                    codec_errors='replace', timeout=None, echo=False)
-        self._child.logfile_read = show
+        self.output = ''     # up to and with what was last expected
+        self._unread = ''    # behind that
+        self._show = show
+        self._decoder = codecs.getincrementaldecoder('utf-8')('replace')
+        self._deadline = time.monotonic() + seconds
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def __enter__(self):
         return self
@@ -99,46 +107,66 @@ class Guest:
 
     def _fail(self, what: str):
         self.stop()
+        self.output += self._unread
         raise Error(f'{what}\ncommand: {" ".join(self.command)}\n'
                     f'the last of its output:\n{self.output[-TAIL:]}')
 
+    def _read(self, awaited: str) -> bool:
+        """Wait for more output; return whether there was any before QEMU's end."""
+        left = max(0, self._deadline - time.monotonic())
+        if not select.select([self._process.stdout], [], [], left)[0]:
+            self._fail(f'no {awaited} in {self.seconds} s')
+        data = os.read(self._process.stdout.fileno(), 65536)
+        text = self._decoder.decode(data)
+        self._unread += text
+        if self._show:
+            self._show.write(text)
+            self._show.flush()
+        return bool(data)
+
+    def _find(self, patterns) -> re.Match | None:
+        """Return the first match in what is unread; of several there, the first pattern's."""
+        matches = [match for pattern in patterns if (match := re.search(pattern, self._unread))]
+        return min(matches, key=lambda match: match.start(), default=None)
+
     def expect(self, pattern: str, *, bad=BAD_SIGNS) -> re.Match:
         """Wait for a pattern and return its match; fail on a bad sign, on exit, or in the end."""
-        patterns = [pattern, *bad, pexpect.EOF, pexpect.TIMEOUT]
-        left = max(0, self.deadline - time.monotonic())
-        index = self._child.expect(patterns, timeout=left)
-        self.output += self._child.before
-        if index == 0:
-            self.output += self._child.after
-            return self._child.match
-        if patterns[index] is pexpect.EOF:
-            self._fail(f'QEMU ended without {pattern!r}')
-        if patterns[index] is pexpect.TIMEOUT:
-            self._fail(f'no {pattern!r} in {self.seconds} s')
-        self.output += self._child.after
-        self._fail(f'{self._child.after!r} instead of {pattern!r}')
+        while not (match := self._find((pattern, *bad))):
+            if not self._read(repr(pattern)):
+                self._fail(f'QEMU ended without {pattern!r}')
+        if match.re.pattern != pattern:
+            self._fail(f'{match[0]!r} instead of {pattern!r}')
+        self.output += self._unread[:match.end()]
+        self._unread = self._unread[match.end():]
+        return match
 
     def expect_end(self, *, bad=BAD_SIGNS):
         """Wait until the guest has switched itself off."""
-        patterns = [pexpect.EOF, *bad, pexpect.TIMEOUT]
-        index = self._child.expect(patterns, timeout=max(0, self.deadline - time.monotonic()))
-        self.output += self._child.before
-        if patterns[index] is pexpect.TIMEOUT:
-            self._fail(f'still running after {self.seconds} s')
-        if index:
-            self._fail(f'{self._child.after!r} instead of the end')
-        self._child.wait()
-        if self._child.exitstatus:
-            self._fail(f'QEMU ended with status {self._child.exitstatus}')
+        more = True
+        while more:
+            more = self._read('end of QEMU')
+            if match := self._find(bad):
+                self._fail(f'{match[0]!r} instead of the end')
+        self._end()
+        if self._process.returncode:
+            self._fail(f'QEMU ended with status {self._process.returncode}')
+
+    def _end(self):
+        """Take in the last output of a QEMU that is to end by itself."""
+        self._deadline = time.monotonic() + QUIT_SECONDS
+        while self._read('end of QEMU'):
+            pass
+        self._process.wait()
+        self.output += self._unread
+        self._unread = ''
 
     def quit(self):
         """End QEMU in a way that lets its plugins report."""
-        self._child.kill(signal.SIGTERM)
-        if self._child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=QUIT_SECONDS):
-            self._fail(f'QEMU does not end within {QUIT_SECONDS} s')
-        self.output += self._child.before
-        self.stop()
+        self._process.terminate()
+        self._end()
 
     def stop(self):
         """End QEMU, if it still runs."""
-        self._child.close(force=True)
+        self._process.kill()
+        self._process.wait()
+        self._process.stdout.close()

@@ -36,7 +36,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument('--plugin', type=path, required=True, help='the counting plugin, count.so')
     parser.add_argument('--work', type=path, required=True, help='directory for what is made')
     parser.add_argument('--kernels', type=path,
-                        help="directory of Debian's kernels and busybox, from scripts/deps/kernels.sh")
+                        help="directory of Debian's kernels, made by scripts/deps/kernels.sh")
     parser.add_argument('--machine', default='virt', help="QEMU's name of it (default: virt)")
     parser.add_argument('--cpu', help="CPU, if not the machine's usual one")
     parser.add_argument('--kernel', type=path, help="default: Debian's for the machine")
@@ -110,7 +110,7 @@ def run(arguments: argparse.Namespace):
     command = command_for(image, 'stdio')
     print(f'+ {" ".join(command)}', flush=True)
     boot(command)
-    print('Counting instructions up to the kernel\'s entry...', flush=True)
+    print("Counting instructions up to the kernel's entry...", flush=True)
     stock, ours = count_both(arguments, machine, command_for, kernel, image)
 
     record = {
@@ -144,7 +144,7 @@ def print_summary(record: dict):
     elif ours:
         print(f'Instructions:  {ours} by kedge; not a zImage, so nothing to compare with')
     else:
-        print('Instructions:  not counted: RAM base of this machine unknown')
+        print('Instructions:  not counted: RAM base unknown, or more than one CPU')
 
 
 def main() -> int:

@@ -132,7 +132,8 @@ int tree_node(void *fdt, const char *path)
 
 void tree_set_string(void *fdt, const char *path, const char *name, const char *value)
 {
-	assert_int_equal(fdt_setprop_string(fdt, tree_node(fdt, path), name, value), 0);
+	assert_int_equal(
+		fdt_setprop(fdt, tree_node(fdt, path), name, value, (int)strlen(value) + 1), 0);
 }
 
 void tree_set_cells(void *fdt, const char *path, const char *name, uint32_t count,

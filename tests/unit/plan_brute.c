@@ -99,6 +99,9 @@ static void place(struct brute *b, unsigned int o, uint32_t taken, int moved)
 	if (size && at + room <= BRUTE_UNITS && spared(b, o, at, room) && !(mask & taken) &&
 	    !(growth & b->occupied) && (!growth || in_one_bank(b, growth)))
 		place(b, o + 1, taken | mask, moved);
+	/* An initrd is left alone unless the kernel needs its place. */
+	if (o == PLAN_INITRD && size && !(b->source[o] & b->all))
+		return;
 	for (at = 0; at + room <= BRUTE_UNITS; at++) {
 		mask = bits(at, room);
 		if ((mask & (taken | b->occupied)) || !in_one_bank(b, mask) ||

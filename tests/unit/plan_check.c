@@ -132,6 +132,8 @@ static const char *do_move(struct state *s, const struct plan_move *m)
 		return "moves other bytes than the thing's";
 	if (m->from == m->to)
 		return "moves a thing onto itself";
+	if (m->object == PLAN_INITRD && !meet(s->now[PLAN_INITRD], kernel_span(s->in)))
+		return "moves an initrd that is in nobody's way";
 	if (m->object == PLAN_LOADER && meet(to, s->now[PLAN_LOADER]))
 		return "moves the loader over itself";
 	fault = write_bytes(s, to, m->object);
@@ -151,9 +153,9 @@ static const char *page_table(struct state *s)
 	const char *fault = NULL;
 
 	if (s->in->thing[PLAN_PAGE_TABLE].room) {
-		fault = write_bytes(s, span(s->p->place[PLAN_PAGE_TABLE],
-					    s->in->thing[PLAN_PAGE_TABLE].room),
-				    PLAN_PAGE_TABLE);
+		fault = write_bytes(
+			s, span(s->p->place[PLAN_PAGE_TABLE], s->in->thing[PLAN_PAGE_TABLE].room),
+			PLAN_PAGE_TABLE);
 	}
 	return fault ? fault : settle(s, PLAN_PAGE_TABLE);
 }
@@ -208,9 +210,9 @@ const char *plan_fault(const struct plan_input *in, const struct plan *p)
 	if (p->move_count > PLAN_OBJECTS)
 		return "has too many moves";
 	if (in->thing[PLAN_PAGE_TABLE].room) {
-		free_now = !meets_others(&s, span(p->place[PLAN_PAGE_TABLE],
-						  in->thing[PLAN_PAGE_TABLE].room),
-					 PLAN_PAGE_TABLE);
+		free_now = !meets_others(
+			&s, span(p->place[PLAN_PAGE_TABLE], in->thing[PLAN_PAGE_TABLE].room),
+			PLAN_PAGE_TABLE);
 		if (free_now != p->table_first)
 			return "is wrong about table_first";
 	}
@@ -253,14 +255,15 @@ enum error plan_kernel_error(const struct plan_input *in)
 	return occupied(in, all, true) ? ERR_PLAN_KERNEL_TAKEN : ERR_NONE;
 }
 
-/* The first address from start on at which bytes are clear of everything; *next gets where to go on. */
+/* The first address from start on at which bytes are clear of everything; *next gets where to go
+ * on. */
 static bool clear_here(const struct plan_input *in, struct span hole, uint64_t *next)
 {
 	uint32_t i;
 
 	for (i = 0; i < in->occupied_count; i++) {
-		if (meet(hole, (struct span){in->occupied[i].range.start,
-					     in->occupied[i].range.end})) {
+		if (meet(hole,
+			 (struct span){in->occupied[i].range.start, in->occupied[i].range.end})) {
 			*next = in->occupied[i].range.end;
 			return false;
 		}

@@ -9,10 +9,11 @@ $(eval $(call host_rules,$(UNIT),$(UNIT_FLAGS),$(CC)))
 
 TESTS ?= $(wildcard tests/unit/test_*.c)
 UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(UNIT)/%,$(TESTS))
-# What the tests share: our own helpers, and of libfdt what makes an empty tree.
+# What the tests share: our own helpers, what makes an empty tree, and xxhash to compare with.
 UNIT_OBJS := $(addprefix $(UNIT)/tests/unit/,common.o plan_brute.o plan_check.o) \
 	$(HOST)/loaders.o $(call host_objects,$(UNIT)) \
-	$(patsubst $(LIBSRC)/%,$(UNIT)/vendor/%,$(addprefix $(LIBFDT_DIR)/,fdt_sw.o fdt_empty_tree.o))
+	$(patsubst $(LIBSRC)/%,$(UNIT)/vendor/%,$(LIBFDT_DIR)/fdt_sw.o \
+	$(LIBFDT_DIR)/fdt_empty_tree.o $(LZ4_DIR)/xxhash.o)
 
 $(UNIT_PROGRAMS): $(UNIT)/%: $(UNIT)/tests/unit/%.o $(UNIT_OBJS)
 	$(SAY)$(CC) -pie $(UNIT_FLAGS) $^ $(HOST_LIBS) -lcmocka -o $@

@@ -1,0 +1,805 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "common.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "../../boot/tree.h"
+
+#define CELLS(...)                                                \
+	sizeof((uint32_t[]){__VA_ARGS__}) / 4, (const uint32_t[]) \
+	{                                                         \
+		__VA_ARGS__                                       \
+	}
+
+/* A tree with the cells of most 32-bit boards, a bank and a command line. */
+static void *board(uint32_t cells)
+{
+	void *fdt = tree_new();
+
+	tree_set_cells(fdt, "/", "#address-cells", CELLS(cells));
+	tree_set_cells(fdt, "/", "#size-cells", CELLS(cells));
+	tree_set_string(fdt, "/", "compatible", "acme,board");
+	tree_set_string(fdt, "/chosen", "bootargs", "root=/dev/ram");
+	tree_set_string(fdt, "/memory", "device_type", "memory");
+	if (cells == 1)
+		tree_set_cells(fdt, "/memory", "reg", CELLS(0x80000000, 0x10000000));
+	else
+		tree_set_cells(fdt, "/memory", "reg", CELLS(0, 0x80000000, 0, 0x10000000));
+	return fdt;
+}
+
+static void assert_read(void *fdt, struct bootinfo *info, enum error expected)
+{
+	assert_error(tree_check(fdt, fdt_totalsize(fdt)), ERR_NONE);
+	assert_error(tree_read(fdt, info), expected);
+}
+
+static void assert_bank(const struct bootinfo *info, uint32_t i, uint32_t start, uint32_t size)
+{
+	assert_true(i < info->bank_count);
+	assert_int_equal(info->bank[i].start, start);
+	assert_int_equal(info->bank[i].size, size);
+}
+
+/* --- checking --- */
+
+static void set_field(struct buffer *b, uint32_t offset, uint32_t value)
+{
+	fdt32_st(b->data + offset, value);
+}
+
+enum {
+	OFF_TOTALSIZE = 4,
+	OFF_STRUCT = 8,
+	OFF_STRINGS = 12,
+	OFF_RSVMAP = 16,
+	OFF_VERSION = 20,
+	OFF_LAST_COMP = 24,
+	OFF_SIZE_STRINGS = 32,
+	OFF_SIZE_STRUCT = 36
+};
+
+static void test_check_good(void **state)
+{
+	struct buffer b = tree_done(board(1));
+	uint8_t *more = allocate(b.size + 100);
+
+	(void)state;
+	assert_true(tree_here(b.data));
+	assert_int_equal(tree_size(b.data), b.size);
+	assert_error(tree_check(b.data, (uint32_t)b.size), ERR_NONE);
+	memcpy(more, b.data, b.size);
+	assert_error(tree_check(more, (uint32_t)b.size + 100), ERR_NONE);
+	free(more);
+	buffer_free(&b);
+}
+
+static void test_check_cut(void **state)
+{
+	struct buffer b = tree_done(board(1));
+	size_t avail;
+
+	(void)state;
+	for (avail = 0; avail < b.size; avail++) {
+		void *copy = copy_exactly(b.data, avail);
+
+		assert_error(tree_check(copy, (uint32_t)avail), ERR_FDT_SIZE);
+		free(copy);
+	}
+	/* The same with a header that fits the cut. */
+	for (avail = TREE_HEADER_SIZE; avail < b.size; avail++) {
+		uint8_t *copy = copy_exactly(b.data, avail);
+
+		fdt32_st(copy + OFF_TOTALSIZE, (uint32_t)avail);
+		assert_error(tree_check(copy, (uint32_t)avail), ERR_FDT_DAMAGED);
+		free(copy);
+	}
+	buffer_free(&b);
+}
+
+static void test_check_header(void **state)
+{
+	static const struct {
+		uint32_t offset, value;
+		enum error error;
+	} bad[] = {
+		{0, 0, ERR_FDT_SIZE},
+		{0, 0xedfe0dd0, ERR_FDT_SIZE},
+		{OFF_TOTALSIZE, 0, ERR_FDT_SIZE},
+		{OFF_TOTALSIZE, TREE_HEADER_SIZE - 1, ERR_FDT_SIZE},
+		{OFF_TOTALSIZE, TREE_MAX + 1, ERR_FDT_SIZE},
+		{OFF_TOTALSIZE, 0xffffffff, ERR_FDT_SIZE},
+		{OFF_TOTALSIZE, TREE_HEADER_SIZE, ERR_FDT_DAMAGED},
+		{OFF_VERSION, 16, ERR_FDT_VERSION},
+		{OFF_VERSION, 0, ERR_FDT_VERSION},
+		{OFF_LAST_COMP, 18, ERR_FDT_VERSION},
+		{OFF_STRUCT, 0xfffffff0, ERR_FDT_DAMAGED},
+		{OFF_STRUCT, 0, ERR_FDT_DAMAGED},
+		{OFF_STRINGS, 0xfffffff0, ERR_FDT_DAMAGED},
+		{OFF_RSVMAP, 0xfffffff0, ERR_FDT_DAMAGED},
+		{OFF_SIZE_STRINGS, 0x10000, ERR_FDT_DAMAGED},
+		{OFF_SIZE_STRUCT, 0x10000, ERR_FDT_DAMAGED},
+		{OFF_SIZE_STRUCT, 4, ERR_FDT_DAMAGED},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct buffer b = tree_done(board(1));
+
+		set_field(&b, bad[i].offset, bad[i].value);
+		assert_error(tree_check(b.data, (uint32_t)b.size), bad[i].error);
+		buffer_free(&b);
+	}
+}
+
+static void test_size_limits(void **state)
+{
+	struct buffer b = tree_done(board(1));
+
+	(void)state;
+	set_field(&b, OFF_TOTALSIZE, TREE_MAX);
+	assert_int_equal(tree_size(b.data), TREE_MAX);
+	set_field(&b, OFF_TOTALSIZE, TREE_MAX + 1);
+	assert_int_equal(tree_size(b.data), 0);
+	set_field(&b, OFF_TOTALSIZE, TREE_HEADER_SIZE);
+	assert_int_equal(tree_size(b.data), TREE_HEADER_SIZE);
+	set_field(&b, OFF_TOTALSIZE, TREE_HEADER_SIZE - 1);
+	assert_int_equal(tree_size(b.data), 0);
+	buffer_free(&b);
+}
+
+/*
+ * With any bit flipped a tree is refused, or all that is done with trees can be done with it: the
+ * sanitizer sees what goes beyond.
+ */
+static void test_flipped_bits(void **state)
+{
+	static const struct bootinfo banks = {.bank_count = 1, .bank = {{0x1000, 0x1000}}};
+	const struct tree_changes c = {.boot = &banks, .cmdline = "quiet", .mode = CMDLINE_APPEND};
+	struct plan_input in = {0};
+	struct bootinfo info;
+	void *fdt = board(1);
+	struct buffer b;
+	uint32_t bit, room, length, refused = 0;
+	uint8_t *copy;
+
+	(void)state;
+	assert_int_equal(fdt_add_mem_rsv(fdt, 0x1000, 0x2000), 0);
+	tree_set_cells(fdt, "/reserved-memory", "#address-cells", CELLS(1));
+	tree_set_cells(fdt, "/reserved-memory/a@1000", "reg", CELLS(0x1000, 0x1000));
+	b = tree_done(fdt);
+	for (bit = 0; bit < b.size * 8; bit++) {
+		copy = copy_exactly(b.data, b.size);
+		copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
+		if (tree_check(copy, (uint32_t)b.size)) {
+			refused++;
+			free(copy);
+			continue;
+		}
+		tree_read(copy, &info);
+		in.occupied_count = 0;
+		tree_add_reserved(copy, &in);
+		assert_in_range(tree_used_size(copy), TREE_HEADER_SIZE, b.size);
+		room = (uint32_t)b.size + tree_growth(&c);
+		copy = realloc(copy, room);
+		tree_change(copy, room, &c, &length);
+		free(copy);
+	}
+	assert_true(refused > 1000);
+	buffer_free(&b);
+}
+
+/* A tree may have much room behind its last block. */
+static void test_used_size(void **state)
+{
+	struct buffer b = tree_done(board(1));
+	uint8_t *padded = allocate(b.size + 5000);
+
+	(void)state;
+	assert_int_equal(tree_used_size(b.data), b.size);
+	memcpy(padded, b.data, b.size);
+	fdt_set_totalsize(padded, (uint32_t)b.size + 5000);
+	assert_int_equal(tree_used_size(padded), (b.size + 7) & ~(size_t)7);
+	free(padded);
+	buffer_free(&b);
+}
+
+/* --- reading --- */
+
+static void test_read(void **state)
+{
+	struct bootinfo info;
+	void *fdt;
+	uint32_t cells;
+
+	(void)state;
+	for (cells = 1; cells <= 2; cells++) {
+		fdt = board(cells);
+		tree_set_cells(fdt, "/chosen", "linux,initrd-start", CELLS(0x82000000));
+		tree_set_cells(fdt, "/chosen", "linux,initrd-end", CELLS(0, 0x82000123));
+		assert_read(fdt, &info, ERR_NONE);
+		assert_int_equal(info.bank_count, 1);
+		assert_bank(&info, 0, 0x80000000, 0x10000000);
+		assert_int_equal(info.cmdline_length, 13);
+		assert_memory_equal(info.cmdline, "root=/dev/ram", 13);
+		assert_int_equal(info.initrd_start, 0x82000000);
+		assert_int_equal(info.initrd_size, 0x123);
+		assert_false(info.has_serial || info.has_revision);
+		free(fdt);
+	}
+}
+
+static void test_read_nothing(void **state)
+{
+	struct bootinfo info, empty = {0};
+	void *fdt = tree_new();
+
+	(void)state;
+	memset(&info, 0x5a, sizeof(info));
+	assert_read(fdt, &info, ERR_NONE);
+	assert_memory_equal(&info, &empty, sizeof(info));
+	free(fdt);
+}
+
+static void test_read_initrd(void **state)
+{
+	static const struct {
+		uint32_t start, end, size;
+	} cases[] = {{0x1000, 0x1000, 0},
+		     {0x2000, 0x1000, 0},
+		     {0, 1, 1},
+		     {0x1000, 0xffffffff, 0xffffefff}};
+	struct bootinfo info;
+	void *fdt;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		fdt = board(1);
+		tree_set_cells(fdt, "/chosen", "linux,initrd-start", CELLS(cases[i].start));
+		assert_read(fdt, &info, ERR_NONE);
+		assert_int_equal(info.initrd_size, 0);
+		tree_set_cells(fdt, "/chosen", "linux,initrd-end", CELLS(cases[i].end));
+		assert_read(fdt, &info, ERR_NONE);
+		assert_int_equal(info.initrd_size, cases[i].size);
+		free(fdt);
+	}
+	/* Of a length that no number has. */
+	fdt = board(1);
+	tree_set_cells(fdt, "/chosen", "linux,initrd-start", CELLS(0, 0, 0x1000));
+	tree_set_cells(fdt, "/chosen", "linux,initrd-end", CELLS(0x2000));
+	assert_read(fdt, &info, ERR_NONE);
+	assert_int_equal(info.initrd_size, 0);
+	free(fdt);
+}
+
+/* Banks in 2 cells: what is above 4 GiB is left out, what passes it is cut. */
+static void test_read_high_banks(void **state)
+{
+	struct bootinfo info;
+	void *fdt = board(2);
+
+	(void)state;
+	tree_set_cells(fdt, "/memory", "reg",
+		       CELLS(0, 0x80000000, 1, 0,	   /* cut at 4 GiB */
+			     1, 0, 0, 0x40000000,	   /* above */
+			     0, 0x10000000, 0, 0,	   /* empty */
+			     0, 0xf0000000, 0, 0x20000000, /* cut */
+			     0, 0, 0, 0x1000, 7, 7));	   /* what is left over is no pair */
+	assert_read(fdt, &info, ERR_NONE);
+	assert_int_equal(info.bank_count, 3);
+	assert_bank(&info, 0, 0x80000000, 0x80000000);
+	assert_bank(&info, 1, 0xf0000000, 0x10000000);
+	assert_bank(&info, 2, 0, 0x1000);
+	free(fdt);
+}
+
+static void test_read_memory_nodes(void **state)
+{
+	struct bootinfo info;
+	void *fdt = board(1);
+
+	(void)state;
+	/* One more by its type, one by its name, and some that are none. */
+	tree_set_string(fdt, "/ram@a0000000", "device_type", "memory");
+	tree_set_cells(fdt, "/ram@a0000000", "reg", CELLS(0xa0000000, 0x1000));
+	tree_set_cells(fdt, "/memory@b0000000", "reg", CELLS(0xb0000000, 0x2000));
+	tree_set_cells(fdt, "/memory-controller@c0000000", "reg", CELLS(0xc0000000, 0x3000));
+	tree_set_string(fdt, "/memory@d0000000", "device_type", "cpu");
+	tree_set_cells(fdt, "/memory@d0000000", "reg", CELLS(0xd0000000, 0x4000));
+	tree_set_string(fdt, "/memory@e0000000", "device_type", "memory");
+	tree_set_string(fdt, "/memory@e0000000", "status", "disabled");
+	tree_set_cells(fdt, "/memory@e0000000", "reg", CELLS(0xe0000000, 0x5000));
+	tree_set_cells(fdt, "/soc/memory@f0000000", "reg", CELLS(0xf0000000, 0x6000));
+	assert_read(fdt, &info, ERR_NONE);
+	assert_int_equal(info.bank_count, 3);
+	free(fdt);
+}
+
+static void test_read_usable(void **state)
+{
+	struct bootinfo info;
+	void *fdt = board(1);
+
+	(void)state;
+	tree_set_cells(fdt, "/memory", "linux,usable-memory",
+		       CELLS(0x81000000, 0x1000000, 0x84000000, 0x1000000, 0x88000000, 0x1000));
+	assert_read(fdt, &info, ERR_NONE);
+	assert_int_equal(info.bank_count, 3);
+	assert_bank(&info, 0, 0x81000000, 0x1000000);
+	tree_set_cells(fdt, "/chosen", "linux,usable-memory-range", CELLS(0x81800000, 0x3000000));
+	assert_read(fdt, &info, ERR_NONE);
+	assert_int_equal(info.bank_count, 2);
+	assert_bank(&info, 0, 0x81800000, 0x800000);
+	assert_bank(&info, 1, 0x84000000, 0x800000);
+	tree_set_cells(fdt, "/chosen", "linux,usable-memory-range", CELLS(0x90000000, 0x1000));
+	assert_read(fdt, &info, ERR_NONE);
+	assert_int_equal(info.bank_count, 0);
+	free(fdt);
+}
+
+static void test_bad_cells(void **state)
+{
+	static const char *const names[] = {"#address-cells", "#size-cells"};
+	static const uint32_t bad[] = {0, 3, 4, 0xffffffff};
+	static const struct bootinfo banks = {.bank_count = 1, .bank = {{0x1000, 0x1000}}};
+	const struct tree_changes c = {.boot = &banks};
+	struct bootinfo info;
+	uint32_t length;
+	void *fdt;
+	size_t n, i;
+
+	(void)state;
+	for (n = 0; n < 2; n++) {
+		for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+			fdt = board(1);
+			tree_set_cells(fdt, "/", names[n], CELLS(bad[i]));
+			assert_read(fdt, &info, ERR_FDT_CELLS);
+			assert_error(tree_change(fdt, 0x10000, &c, &length), ERR_FDT_CELLS);
+			free(fdt);
+		}
+		fdt = board(1);
+		tree_set_cells(fdt, "/", names[n], CELLS(0, 1));
+		assert_read(fdt, &info, ERR_FDT_CELLS);
+		free(fdt);
+	}
+}
+
+static void test_too_many_banks(void **state)
+{
+	uint32_t reg[2 * (BOOTINFO_BANKS + 1)], i;
+	struct bootinfo info;
+	void *fdt = board(1);
+
+	(void)state;
+	for (i = 0; i <= BOOTINFO_BANKS; i++) {
+		reg[2 * i] = i << 24;
+		reg[2 * i + 1] = 0x1000;
+	}
+	tree_set_cells(fdt, "/memory", "reg", 2 * BOOTINFO_BANKS, reg);
+	assert_read(fdt, &info, ERR_NONE);
+	assert_int_equal(info.bank_count, BOOTINFO_BANKS);
+	tree_set_cells(fdt, "/memory", "reg", 2 * BOOTINFO_BANKS + 2, reg);
+	assert_read(fdt, &info, ERR_PLAN_BANKS);
+	free(fdt);
+}
+
+static void assert_occupied(const struct plan_input *in, uint32_t i, uint32_t start, uint32_t end,
+			    enum plan_reason reason)
+{
+	assert_true(i < in->occupied_count);
+	assert_int_equal(in->occupied[i].range.start, start);
+	assert_int_equal(in->occupied[i].range.end, end);
+	assert_int_equal(in->occupied[i].reason, reason);
+	assert_false(in->occupied[i].until_tree);
+}
+
+static void test_reserved(void **state)
+{
+	struct plan_input in = {0};
+	void *fdt = board(1);
+
+	(void)state;
+	assert_int_equal(fdt_add_mem_rsv(fdt, 0x1000, 0x2000), 0);
+	assert_int_equal(fdt_add_mem_rsv(fdt, 0x100000000, 0x2000), 0);
+	assert_int_equal(fdt_add_mem_rsv(fdt, 0xf0000000, 0x100000000), 0);
+	tree_set_cells(fdt, "/reserved-memory", "#address-cells", CELLS(2));
+	tree_set_cells(fdt, "/reserved-memory", "#size-cells", CELLS(1));
+	/* Subnodes are added in front of those there are: the last one comes first. */
+	tree_set_cells(fdt, "/reserved-memory/wherever", "size", CELLS(0x100000));
+	tree_set_cells(fdt, "/reserved-memory/off", "reg", CELLS(0, 0x30000, 0x1000));
+	tree_set_string(fdt, "/reserved-memory/off", "status", "disabled");
+	tree_set_cells(fdt, "/reserved-memory/two", "reg",
+		       CELLS(0, 0x40000, 0x1000, 0, 0x50000, 0x2000, 1, 0x60000, 0x1000));
+	tree_set_string(fdt, "/reserved-memory/two", "status", "okay");
+	assert_error(tree_add_reserved(fdt, &in), ERR_NONE);
+	assert_int_equal(in.occupied_count, 4);
+	assert_occupied(&in, 0, 0x1000, 0x3000, OCCUPIED_MEMRESERVE);
+	assert_occupied(&in, 1, 0xf0000000, RANGE_LIMIT, OCCUPIED_MEMRESERVE);
+	assert_occupied(&in, 2, 0x40000, 0x41000, OCCUPIED_RESERVED);
+	assert_occupied(&in, 3, 0x50000, 0x52000, OCCUPIED_RESERVED);
+	free(fdt);
+}
+
+static void test_too_many_reserved(void **state)
+{
+	struct plan_input in = {.occupied_count = PLAN_OCCUPIED - 1};
+	void *fdt = board(1);
+
+	(void)state;
+	assert_int_equal(fdt_add_mem_rsv(fdt, 0x1000, 0x2000), 0);
+	assert_error(tree_add_reserved(fdt, &in), ERR_NONE);
+	assert_error(tree_add_reserved(fdt, &in), ERR_PLAN_BANKS);
+	free(fdt);
+	fdt = board(1);
+	tree_set_cells(fdt, "/reserved-memory/a", "reg", CELLS(0x1000, 0x1000));
+	assert_error(tree_add_reserved(fdt, &in), ERR_PLAN_BANKS);
+	tree_set_cells(fdt, "/reserved-memory", "#size-cells", CELLS(3));
+	assert_error(tree_add_reserved(fdt, &in), ERR_FDT_CELLS);
+	free(fdt);
+}
+
+/* --- changing --- */
+
+/*
+ * Change a tree in the room that the plan would give it, in a block of exactly that size, and
+ * return it, checked again. The old tree is freed.
+ */
+static void *changed(struct buffer *b, const struct tree_changes *c, uint32_t *length)
+{
+	uint32_t used = tree_used_size(b->data), room = used + tree_growth(c);
+	void *fdt = allocate(room);
+
+	memset(fdt, 0xa5, room);
+	memcpy(fdt, b->data, used);
+	buffer_free(b);
+	assert_error(tree_change(fdt, room, c, length), ERR_NONE);
+	assert_in_range(fdt_totalsize(fdt), TREE_HEADER_SIZE, room);
+	assert_error(tree_check(fdt, room), ERR_NONE);
+	return fdt;
+}
+
+static void assert_bootargs(const void *fdt, const char *expected, uint32_t length)
+{
+	int size;
+	const char *words = fdt_getprop(fdt, fdt_path_offset(fdt, "/chosen"), "bootargs", &size);
+
+	if (!expected) {
+		assert_null(words);
+		return;
+	}
+	assert_non_null(words);
+	assert_int_equal(words[size - 1], 0);
+	assert_string_equal(words, expected);
+	assert_int_equal(size, strlen(expected) + 1);
+	if (length)
+		assert_int_equal(length, strlen(expected));
+}
+
+#define M(mode) CMDLINE_##mode
+
+/* What comes of the bootloader's, the tree's and our own words. */
+static void test_cmdline_modes(void **state)
+{
+	static const struct {
+		enum cmdline_mode mode;
+		const char *boot, *tree, *ours, *expected;
+	} cases[] = {
+		{M(REPLACE), "boot", "tree", NULL, "boot"},
+		{M(REPLACE), NULL, "tree", NULL, "tree"},
+		{M(REPLACE), "boot", NULL, NULL, "boot"},
+		{M(REPLACE), NULL, NULL, NULL, NULL},
+		{M(REPLACE), "boot", "tree", "ours", "boot"},
+		{M(REPLACE), NULL, "tree", "ours", "ours"},
+		{M(REPLACE), NULL, NULL, "ours", "ours"},
+		{M(REPLACE), "", "tree", NULL, "tree"},
+		{M(PREPEND), "boot", "tree", NULL, "boot tree"},
+		{M(PREPEND), NULL, "tree", NULL, "tree"},
+		{M(PREPEND), "boot", NULL, NULL, "boot"},
+		{M(PREPEND), "boot", "tree", "ours", "boot ours"},
+		{M(PREPEND), "a long one of the bootloader's", "t", NULL,
+		 "a long one of the bootloader's t"},
+		{M(PREPEND), "b", "a long one that the tree has itself", NULL,
+		 "b a long one that the tree has itself"},
+		{M(APPEND), "boot", "tree", NULL, "tree boot"},
+		{M(APPEND), "boot", NULL, NULL, "boot"},
+		{M(APPEND), NULL, "tree", NULL, "tree"},
+		{M(APPEND), "boot", "tree", "ours", "ours boot"},
+		{M(APPEND), "boot", "", NULL, "boot"},
+		{M(IGNORE), "boot", "tree", NULL, "tree"},
+		{M(IGNORE), "boot", NULL, NULL, NULL},
+		{M(IGNORE), "boot", "tree", "ours", "ours"},
+		{M(FORCE), "boot", "tree", "ours", "ours"},
+		{M(FORCE), "boot", "a longer one in the tree", "ours", "ours"},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct bootinfo boot = {
+			.cmdline = cases[i].boot,
+			.cmdline_length = cases[i].boot ? (uint32_t)strlen(cases[i].boot) : 0};
+		struct tree_changes c = {
+			.boot = &boot, .cmdline = cases[i].ours, .mode = cases[i].mode};
+		void *fdt = tree_new();
+		struct buffer b;
+		uint32_t length;
+
+		if (cases[i].tree)
+			tree_set_string(fdt, "/chosen", "bootargs", cases[i].tree);
+		b = tree_done(fdt);
+		fdt = changed(&b, &c, &length);
+		assert_bootargs(fdt, cases[i].expected, 0);
+		assert_int_equal(length, cases[i].expected ? strlen(cases[i].expected) : 0);
+		free(fdt);
+	}
+}
+
+/* The bootloader's words may be in its own tree, the one that is changed. */
+static void test_cmdline_in_boot_tree(void **state)
+{
+	static const struct {
+		enum cmdline_mode mode;
+		const char *tree, *ours, *expected;
+	} cases[] = {
+		{M(REPLACE), "boot", "ours", "boot"},
+		{M(REPLACE), NULL, "ours", "ours"},
+		{M(PREPEND), "boot", "ours", "boot ours"},
+		{M(PREPEND), NULL, "ours", "ours"},
+		{M(APPEND), "boot", "ours", "ours boot"},
+		{M(APPEND), NULL, "ours", "ours"},
+		{M(IGNORE), "boot", "ours", "ours"},
+		{M(FORCE), "boot", "ours", "ours"},
+		{M(APPEND), "words that are much longer", "o", "o words that are much longer"},
+	};
+	static const struct bootinfo none;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct tree_changes c = {.boot = &none,
+					 .cmdline = cases[i].ours,
+					 .mode = cases[i].mode,
+					 .tree_from_boot = true};
+		void *fdt = tree_new();
+		struct buffer b;
+		uint32_t length;
+
+		if (cases[i].tree)
+			tree_set_string(fdt, "/chosen", "bootargs", cases[i].tree);
+		b = tree_done(fdt);
+		fdt = changed(&b, &c, &length);
+		assert_bootargs(fdt, cases[i].expected, length);
+		free(fdt);
+	}
+}
+
+static void test_long_cmdline(void **state)
+{
+	char words[5000];
+	struct bootinfo boot = {.cmdline = words, .cmdline_length = sizeof(words) - 1};
+	struct tree_changes c = {.boot = &boot, .mode = CMDLINE_APPEND};
+	struct buffer b = tree_done(board(1));
+	uint32_t length;
+	void *fdt;
+
+	(void)state;
+	memset(words, 'w', sizeof(words) - 1);
+	words[sizeof(words) - 1] = 0;
+	fdt = changed(&b, &c, &length);
+	assert_int_equal(length, 13 + 1 + sizeof(words) - 1);
+	free(fdt);
+}
+
+static void full_changes(struct bootinfo *boot, uint32_t banks)
+{
+	uint32_t i;
+
+	*boot = (struct bootinfo){.cmdline = "quiet",
+				  .cmdline_length = 5,
+				  .initrd_start = 0x90000000,
+				  .initrd_size = 0x1234,
+				  .has_serial = true,
+				  .serial_high = 0x01234567,
+				  .serial_low = 0x89abcdef,
+				  .has_revision = true,
+				  .revision = 0xa02082};
+	for (i = 0; i < banks; i++)
+		bootinfo_add_bank(boot, 0x10000000 + (i << 20), 0x10000 + i);
+}
+
+/* All changes at once, on trees that have nothing and trees that have all, in 1 and 2 cells. */
+static void test_all_changes(void **state)
+{
+	uint32_t cells, banks, i, length;
+	struct bootinfo boot, info;
+	struct tree_changes c = {.boot = &boot, .cmdline = "ours", .mode = CMDLINE_PREPEND};
+	struct buffer b;
+	void *fdt;
+	int node;
+
+	(void)state;
+	for (cells = 0; cells <= 2; cells++) {
+		for (banks = 1; banks <= BOOTINFO_BANKS; banks += 31) {
+			full_changes(&boot, banks);
+			assert_true(tree_changes_any(&c));
+			b = tree_done(cells ? board(cells) : tree_new());
+			fdt = changed(&b, &c, &length);
+			assert_bootargs(fdt, "quiet ours", length);
+			assert_error(tree_read(fdt, &info), ERR_NONE);
+			assert_int_equal(info.bank_count, banks);
+			for (i = 0; i < banks; i++)
+				assert_bank(&info, i, boot.bank[i].start, boot.bank[i].size);
+			assert_int_equal(info.initrd_start, boot.initrd_start);
+			assert_int_equal(info.initrd_size, boot.initrd_size);
+			assert_string_equal(fdt_getprop(fdt, 0, "serial-number", NULL),
+					    "0123456789abcdef");
+			node = fdt_path_offset(fdt, "/system");
+			assert_int_equal(fdt32_ld(fdt_getprop(fdt, node, "linux,revision", NULL)),
+					 0xa02082);
+			node = fdt_path_offset(fdt, "/memory");
+			assert_string_equal(fdt_getprop(fdt, node, "device_type", NULL), "memory");
+			/* Once more changes nothing of it. */
+			b = (struct buffer){fdt, fdt_totalsize(fdt)};
+			c.cmdline = NULL;
+			boot.cmdline_length = 0;
+			fdt = changed(&b, &c, &length);
+			assert_bootargs(fdt, "quiet ours", 0);
+			c.cmdline = "ours";
+			free(fdt);
+		}
+	}
+}
+
+/* One node takes the banks; what the others said is gone, and all else stays. */
+static void test_memory_nodes(void **state)
+{
+	struct bootinfo boot = {0}, info;
+	struct tree_changes c = {.boot = &boot};
+	void *fdt = board(1);
+	struct buffer b;
+	uint32_t length;
+
+	(void)state;
+	bootinfo_add_bank(&boot, 0x20000000, 0x100000);
+	tree_set_cells(fdt, "/memory@a0000000", "reg", CELLS(0xa0000000, 0x1000));
+	tree_set_cells(fdt, "/memory@b0000000", "reg", CELLS(0xb0000000, 0x1000));
+	tree_set_cells(fdt, "/memory-controller", "reg", CELLS(7));
+	b = tree_done(fdt);
+	fdt = changed(&b, &c, &length);
+	assert_error(tree_read(fdt, &info), ERR_NONE);
+	assert_int_equal(info.bank_count, 1);
+	assert_bank(&info, 0, 0x20000000, 0x100000);
+	assert_true(fdt_path_offset(fdt, "/memory-controller") > 0);
+	assert_string_equal(fdt_getprop(fdt, 0, "compatible", NULL), "acme,board");
+	assert_bootargs(fdt, "root=/dev/ram", 0);
+	free(fdt);
+}
+
+static void test_no_changes(void **state)
+{
+	static const struct bootinfo none;
+	struct tree_changes c = {.boot = &none};
+	struct bootinfo boot = none;
+
+	(void)state;
+	assert_false(tree_changes_any(&c));
+	c.cmdline = "";
+	assert_true(tree_changes_any(&c));
+	c.cmdline = NULL;
+	c.boot = &boot;
+	boot.cmdline_length = 1;
+	assert_true(tree_changes_any(&c));
+	c.tree_from_boot = true;
+	assert_false(tree_changes_any(&c));
+	boot.initrd_size = 1;
+	assert_true(tree_changes_any(&c));
+}
+
+/* Too little room at every size: an error, or a tree that is whole. */
+static void test_little_room(void **state)
+{
+	struct bootinfo boot;
+	struct tree_changes c = {.boot = &boot, .cmdline = "ours", .mode = CMDLINE_APPEND};
+	struct buffer b = tree_done(board(1));
+	uint32_t room, length, good = 0;
+	enum error error;
+	void *fdt;
+
+	(void)state;
+	full_changes(&boot, 2);
+	for (room = (uint32_t)b.size; room < b.size + tree_growth(&c); room++) {
+		fdt = allocate(room);
+		memcpy(fdt, b.data, b.size);
+		error = tree_change(fdt, room, &c, &length);
+		if (good || !error) {
+			good++;
+			assert_error(error, ERR_NONE);
+			assert_error(tree_check(fdt, room), ERR_NONE);
+		} else {
+			assert_error(error, ERR_FDT_EDIT);
+		}
+		free(fdt);
+	}
+	assert_true(good);
+	buffer_free(&b);
+}
+
+/*
+ * Bootloaders leave room in their trees: the total size is far more than what is used, and more
+ * than the room that is planned for the tree.
+ */
+static void test_padded_tree(void **state)
+{
+	static const struct bootinfo none;
+	struct tree_changes c = {.boot = &none, .cmdline = "ours", .mode = CMDLINE_FORCE};
+	void *fdt = board(1);
+	struct buffer b = {fdt, fdt_totalsize(fdt)};
+	uint32_t length;
+
+	(void)state;
+	assert_true(b.size > tree_used_size(fdt) + tree_growth(&c));
+	fdt = changed(&b, &c, &length);
+	assert_bootargs(fdt, "ours", length);
+	free(fdt);
+}
+
+/* Blocks in another order than the specification's: libfdt would sort them unaligned. */
+static void test_strings_first(void **state)
+{
+	struct buffer b = tree_done(board(1));
+	uint32_t structure = fdt_size_dt_struct(b.data), strings = fdt_size_dt_strings(b.data);
+	uint32_t from = fdt_off_dt_struct(b.data), to = (from + strings + 3) & ~3u;
+	uint32_t size = (to + structure + 7) & ~7u;
+	uint8_t *other = allocate(size);
+
+	(void)state;
+	memset(other, 0, size);
+	memcpy(other, b.data, from);
+	memcpy(other + from, b.data + fdt_off_dt_strings(b.data), strings);
+	memcpy(other + to, b.data + from, structure);
+	fdt_set_off_dt_strings(other, from);
+	fdt_set_off_dt_struct(other, to);
+	fdt_set_totalsize(other, size);
+	assert_int_equal(fdt_check_full(other, size), 0);
+	assert_error(tree_check(other, size), ERR_FDT_DAMAGED);
+	buffer_free(&b);
+	free(other);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_check_good),
+		cmocka_unit_test(test_check_cut),
+		cmocka_unit_test(test_check_header),
+		cmocka_unit_test(test_size_limits),
+		cmocka_unit_test(test_flipped_bits),
+		cmocka_unit_test(test_used_size),
+		cmocka_unit_test(test_read),
+		cmocka_unit_test(test_read_nothing),
+		cmocka_unit_test(test_read_initrd),
+		cmocka_unit_test(test_read_high_banks),
+		cmocka_unit_test(test_read_memory_nodes),
+		cmocka_unit_test(test_read_usable),
+		cmocka_unit_test(test_bad_cells),
+		cmocka_unit_test(test_too_many_banks),
+		cmocka_unit_test(test_reserved),
+		cmocka_unit_test(test_too_many_reserved),
+		cmocka_unit_test(test_cmdline_modes),
+		cmocka_unit_test(test_cmdline_in_boot_tree),
+		cmocka_unit_test(test_long_cmdline),
+		cmocka_unit_test(test_all_changes),
+		cmocka_unit_test(test_memory_nodes),
+		cmocka_unit_test(test_no_changes),
+		cmocka_unit_test(test_little_room),
+		cmocka_unit_test(test_padded_tree),
+		cmocka_unit_test(test_strings_first),
+	};
+
+	return cmocka_run_group_tests_name("tree", tests, NULL, NULL);
+}

@@ -84,7 +84,7 @@ struct image_header {
 	struct image_kernel kernel;
 	uint32_t loader_digest; /* of what is in front of this header, continued behind it up to
 				 * loader_size; for the host: a running loader writes its data */
-	uint32_t digest; /* of this header up to here, continued over the part table */
+	uint32_t digest;	/* of this header up to here, continued over the part table */
 };
 
 /* How the command lines of bootloader and tree (or --cmdline) go together. */

@@ -99,8 +99,12 @@ _Noreturn static void enter_kernel(struct boot *b)
 {
 	const struct range written[] = {
 		range_cut(b->plan.kernel, header(b)->kernel.inflated_size),
-		place_of(b, PLAN_TREE),	  place_of(b, PLAN_INITRD),    place_of(b, PLAN_LOADER),
-		place_of(b, PLAN_PAYLOAD), place_of(b, PLAN_WORKSPACE), place_of(b, PLAN_PAGE_TABLE),
+		place_of(b, PLAN_TREE),
+		place_of(b, PLAN_INITRD),
+		place_of(b, PLAN_LOADER),
+		place_of(b, PLAN_PAYLOAD),
+		place_of(b, PLAN_WORKSPACE),
+		place_of(b, PLAN_PAGE_TABLE),
 	};
 	uint32_t r2 = room_of(b, PLAN_TREE) ? b->plan.place[PLAN_TREE] : 0;
 

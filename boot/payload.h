@@ -13,8 +13,8 @@ struct payload {
 	const void *source;
 	uint32_t source_size;
 	void *kernel; /* may overlap source if that ends at kernel + kernel_size + gap or later */
-	uint32_t kernel_size;	/* bytes that must come out, to the byte */
-	void *workspace;	/* 8-aligned; for as long as the call lasts */
+	uint32_t kernel_size; /* bytes that must come out, to the byte */
+	void *workspace;      /* 8-aligned; for as long as the call lasts */
 	uint32_t workspace_size;
 };
 

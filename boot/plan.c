@@ -22,11 +22,11 @@ enum {
 struct search {
 	const struct plan_input *in;
 	struct plan *out;
-	struct range image;		/* the kernel's bytes */
-	struct range all;		/* with page directory and bss */
-	uint32_t moving;		/* a bit per object that gets a new place */
-	uint32_t placed;		/* a bit per object that has one */
-	struct range at[PLAN_OBJECTS];	/* the places, with their room */
+	struct range image;	       /* the kernel's bytes */
+	struct range all;	       /* with page directory and bss */
+	uint32_t moving;	       /* a bit per object that gets a new place */
+	uint32_t placed;	       /* a bit per object that has one */
+	struct range at[PLAN_OBJECTS]; /* the places, with their room */
 	enum plan_object order[PLAN_OBJECTS];
 	uint32_t order_count;
 	uint32_t tries;
@@ -335,7 +335,8 @@ static bool all_fit(struct search *s, uint32_t depth)
 	return true;
 }
 
-/* The end of what is in the way at an address, or the address itself; *next gets where more begins. */
+/* The end of what is in the way at an address, or the address itself; *next gets where more begins.
+ */
 static uint32_t skip_taken(const struct search *s, uint32_t at, uint32_t *next)
 {
 	struct range taken = s->image;
@@ -400,7 +401,7 @@ static bool place_from(struct search *s, uint32_t depth)
 /* The next order of s->order, in the lexical sequence of all; false after the last. */
 static bool next_order(struct search *s)
 {
-	uint32_t i = s->order_count, j = s->order_count - 1;
+	uint32_t i, j = s->order_count - 1;
 	enum plan_object swap;
 
 	if (s->order_count < 2)
@@ -563,8 +564,8 @@ enum error plan_make(const struct plan_input *in, struct plan *out)
 		out->error = ERR_NONE;
 		for (o = 0; o < PLAN_OBJECTS; o++)
 			out->place[o] = s.at[o].start;
-		out->in_place = in->thing[PLAN_PAYLOAD].room &&
-				range_overlaps(s.at[PLAN_PAYLOAD], s.image);
+		out->in_place =
+			in->thing[PLAN_PAYLOAD].room && range_overlaps(s.at[PLAN_PAYLOAD], s.image);
 		break;
 	}
 	return out->error;

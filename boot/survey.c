@@ -252,7 +252,8 @@ static enum error find_occupied(struct survey *s)
 	enum error error = ERR_NONE;
 	bool fits = plan_add_occupied(&s->plan, (struct range){0, 0x1000}, OCCUPIED_PAGE0, true);
 
-	/* A list or tree that is merged from is read until then; one that is passed on is a thing. */
+	/* A list or tree that is merged from is read until then; one that is passed on is a thing.
+	 */
 	if (s->r2_kind != R2_NOTHING && s->tree_origin != TREE_NONE && s->tree_origin != TREE_R2)
 		fits = fits && plan_add_occupied(&s->plan, range_cut(s->r2_found, s->r2_size),
 						 OCCUPIED_R2, true);
@@ -285,8 +286,8 @@ static void describe_things(struct survey *s, const void *image)
 	struct plan_thing *thing = s->plan.thing;
 
 	thing[PLAN_LOADER] = (struct plan_thing){s->image, h->head_size, h->head_size, 32, 1};
-	thing[PLAN_PAYLOAD] = (struct plan_thing){s->image + payload->offset, payload->size,
-						  payload->size, 4, 1};
+	thing[PLAN_PAYLOAD] =
+		(struct plan_thing){s->image + payload->offset, payload->size, payload->size, 4, 1};
 	thing[PLAN_WORKSPACE].room = h->workspace_size;
 	thing[PLAN_WORKSPACE].align = 8;
 	if (!s->uncached) {
@@ -307,8 +308,7 @@ static void describe_things(struct survey *s, const void *image)
 	if (s->tree_origin != TREE_NONE)
 		describe_tree(s, &thing[PLAN_TREE]);
 	else if (s->r2_kind == R2_ATAGS)
-		thing[PLAN_TREE] =
-			(struct plan_thing){s->r2_found, s->r2_size, s->r2_size, 4, 4};
+		thing[PLAN_TREE] = (struct plan_thing){s->r2_found, s->r2_size, s->r2_size, 4, 4};
 }
 
 enum error survey_take(struct survey *s, const void *image)

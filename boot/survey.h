@@ -45,7 +45,8 @@ struct warning {
 };
 
 struct survey {
-	/* Set by the caller, who may put banks and occupied ranges into plan, and give an initrd. */
+	/* Set by the caller, who may put banks and occupied ranges into plan, and give an initrd.
+	 */
 	uint32_t image; /* where the image lies, 4-aligned */
 	uint32_t r2;	/* as handed over */
 	bool uncached;	/* the CPU cannot use its caches: no page table */
@@ -58,13 +59,13 @@ struct survey {
 	enum tree_origin tree_origin;
 	uint32_t tree; /* where it is */
 	enum banks_origin banks_origin;
-	uint32_t initrd, initrd_size;	  /* size 0: none */
-	struct bootinfo boot;		  /* what is to be merged into the tree */
-	struct bootinfo in_tree;	  /* what the tree says already */
-	bool change_tree;		  /* there is something to be merged */
+	uint32_t initrd, initrd_size; /* size 0: none */
+	struct bootinfo boot;	      /* what is to be merged into the tree */
+	struct bootinfo in_tree;      /* what the tree says already */
+	bool change_tree;	      /* there is something to be merged */
 	struct plan_input plan;
-	enum error error;	 /* of the failure: then error_at counts too */
-	uint32_t error_at;	 /* address of what is wrong */
+	enum error error;  /* of the failure: then error_at counts too */
+	uint32_t error_at; /* address of what is wrong */
 	uint32_t warning_count;
 	struct warning warning[SURVEY_WARNINGS];
 };

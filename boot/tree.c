@@ -24,8 +24,8 @@ uint32_t tree_size(const void *blob)
 
 static uint32_t reserve_map_end(const void *fdt)
 {
-	return fdt_off_mem_rsvmap(fdt) + ((uint32_t)fdt_num_mem_rsv(fdt) + 1) *
-						 (uint32_t)sizeof(struct fdt_reserve_entry);
+	return fdt_off_mem_rsvmap(fdt) +
+	       ((uint32_t)fdt_num_mem_rsv(fdt) + 1) * (uint32_t)sizeof(struct fdt_reserve_entry);
 }
 
 enum error tree_check(const void *fdt, uint32_t avail)
@@ -42,7 +42,8 @@ enum error tree_check(const void *fdt, uint32_t avail)
 	/* libfdt reads words where the header says that they are, aligned or not. */
 	if (fdt_off_dt_struct(fdt) % 4 || fdt_off_mem_rsvmap(fdt) % 8 || fdt_check_full(fdt, size))
 		return ERR_FDT_DAMAGED;
-	/* In order, as the Devicetree Specification, 5.1, has them: libfdt sorts others unaligned. */
+	/* In order, as the Devicetree Specification, 5.1, has them: libfdt sorts others unaligned.
+	 */
 	if (reserve_map_end(fdt) > fdt_off_dt_struct(fdt) ||
 	    fdt_off_dt_struct(fdt) + fdt_size_dt_struct(fdt) > fdt_off_dt_strings(fdt))
 		return ERR_FDT_DAMAGED;
@@ -149,8 +150,7 @@ static bool is_memory(const void *fdt, int node)
 	if (text)
 		return prop_is(text, length, "memory") && available(fdt, node);
 	text = fdt_get_name(fdt, node, &length);
-	return text && length >= 6 && !memcmp(text, "memory", 6) &&
-	       (length == 6 || text[6] == '@');
+	return text && length >= 6 && !memcmp(text, "memory", 6) && (length == 6 || text[6] == '@');
 }
 
 /* The first memory node after node, which is 0 at first; negative when there is none. */
@@ -202,8 +202,8 @@ static enum error read_memory(const void *fdt, struct bootinfo *info)
 		}
 	}
 	node = fdt_subnode_offset(fdt, 0, "chosen");
-	if (node >= 0 && pairs_open(&pairs, fdt, node, "linux,usable-memory-range", address_cells,
-				    size_cells) &&
+	if (node >= 0 &&
+	    pairs_open(&pairs, fdt, node, "linux,usable-memory-range", address_cells, size_cells) &&
 	    pairs_next(&pairs, &bank))
 		cut_banks(info, bank);
 	return ERR_NONE;
@@ -251,7 +251,8 @@ static enum error add_reserved_nodes(const void *fdt, int parent, struct plan_in
 
 	if (!address_cells || !size_cells)
 		return ERR_FDT_CELLS;
-	fdt_for_each_subnode(node, fdt, parent) {
+	fdt_for_each_subnode(node, fdt, parent)
+	{
 		if (!available(fdt, node))
 			continue;
 		pairs_open(&pairs, fdt, node, "reg", address_cells, size_cells);

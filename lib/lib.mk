@@ -4,7 +4,13 @@
 LIBSRC := $(CACHE)/src
 SOURCES_STAMP := $(LIBSRC)/.complete
 
-$(SOURCES_STAMP): scripts/deps/sources.sh
+# What is missing is said before anything is tried; `make run` and `make test` install it.
+$(BUILD)/.tools: scripts/deps/packages.sh
+	@scripts/deps/packages.sh -n build
+	@mkdir -p $(@D)
+	@touch $@
+
+$(SOURCES_STAMP): scripts/deps/sources.sh | $(BUILD)/.tools
 	scripts/deps/sources.sh $(LIBSRC)
 	@touch $@
 

@@ -43,7 +43,7 @@ else
 	sudo=none
 fi
 if [ "$sudo" = none ]; then
-	echo "kedge needs packages that are not installed. As root, run:" >&2
+	echo "kedge needs packages that are not installed. Run, as root:" >&2
 	echo "  apt-get update && $install" >&2
 	exit 1
 fi

@@ -60,9 +60,10 @@ static struct buffer params_block(const struct ingredients *in)
 	return b;
 }
 
-/* Lay the parts out behind the loader; with l->image set, write them too. Returns the head's size. */
-static uint32_t lay_out(struct layout *l, const struct ingredients *in,
-			const struct buffer *params, uint32_t part_count)
+/* Lay the parts out behind the loader; with l->image set, write them too. Returns the head's size.
+ */
+static uint32_t lay_out(struct layout *l, const struct ingredients *in, const struct buffer *params,
+			uint32_t part_count)
 {
 	uint32_t head_size;
 	unsigned int i;

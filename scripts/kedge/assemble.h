@@ -22,7 +22,8 @@ struct ingredients {
 /* Make the image; the result is the caller's. The same ingredients give the same bytes. */
 struct buffer assemble_image(const struct ingredients *in);
 
-/* Compute what does not come from outside: text offset and the like stay, sizes and digests are set. */
+/* Compute what does not come from outside: text offset and the like stay, sizes and digests are
+ * set. */
 void describe_payload(struct ingredients *in, enum image_format format,
 		      const struct buffer *inflated);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The subcommands. Each takes its own arguments, argv[0] being its name, and returns exit status. */
+/* The subcommands. Each takes its own arguments, argv[0] being its name, and returns exit status.
+ */
 #ifndef KEDGE_COMMANDS_H
 #define KEDGE_COMMANDS_H
 

@@ -8,6 +8,7 @@
 
 #include "../../boot/payload.h"
 #include "compress.h"
+#include "zlib_memory.h"
 
 #define GZIP_MEM_LEVEL	8 /* as gzip has it; 9 makes kernels larger */
 #define LZ4_BLOCK	0x800000u
@@ -26,18 +27,6 @@ bool parse_format(const char *name, enum image_format *format)
 		}
 	}
 	return false;
-}
-
-static void *zlib_alloc(void *opaque, unsigned int items, unsigned int size)
-{
-	(void)opaque;
-	return calloc(items, size);
-}
-
-static void zlib_free(void *opaque, void *p)
-{
-	(void)opaque;
-	free(p);
 }
 
 static struct buffer deflate_image(const struct buffer *image)

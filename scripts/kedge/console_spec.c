@@ -51,8 +51,10 @@ bool parse_console(const char *spec, struct console_params *p, struct failure *f
 			return false;
 	}
 	if (*at++ != '@' || !scan_number(&at, &p->base) || *at)
-		return failed(f, "console '%s': it ends with @ and the UART's address, as in "
-				 "pl011@0x9000000", spec);
+		return failed(f,
+			      "console '%s': it ends with @ and the UART's address, as in "
+			      "pl011@0x9000000",
+			      spec);
 	if (p->base % p->width)
 		return failed(f, "console '%s': the address is not a multiple of %u", spec,
 			      p->width);

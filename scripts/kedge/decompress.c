@@ -9,11 +9,12 @@
 #include <zstd.h>
 
 #include "decompress.h"
+#include "zlib_memory.h"
 
-#define CHUNK		0x100000u
-#define LZMA_MEMORY	0x20000000u
-#define LZ4_BLOCK	0x800000u
-#define LZO_BLOCK_MAX	0x4000000u
+#define CHUNK	      0x100000u
+#define LZMA_MEMORY   0x20000000u
+#define LZ4_BLOCK     0x800000u
+#define LZO_BLOCK_MAX 0x4000000u
 
 /* lzop's header flags: lzop 1.04, src/conf.h. */
 #define LZOP_ADLER32_D 0x00000001u
@@ -69,18 +70,6 @@ const char *packing_name(enum packing packing)
 static bool too_large(struct failure *f)
 {
 	return failed(f, "it inflates to more than %u bytes", KERNEL_LIMIT);
-}
-
-static void *zlib_alloc(void *opaque, unsigned int items, unsigned int size)
-{
-	(void)opaque;
-	return calloc(items, size);
-}
-
-static void zlib_free(void *opaque, void *p)
-{
-	(void)opaque;
-	free(p);
 }
 
 static bool gunzip(const uint8_t *data, size_t size, struct growing *g, size_t *used,

@@ -27,7 +27,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp argp = {
 	NULL, parse, "[CODE]", "Explain a code of the loader's messages; without one, list all.",
-	NULL, NULL, NULL};
+	NULL, NULL,  NULL};
 
 int command_explain(int argc, char **argv)
 {

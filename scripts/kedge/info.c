@@ -42,10 +42,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp argp = {
-	options, parse, "IMAGE",
+	options,
+	parse,
+	"IMAGE",
 	"Show what is in an image, after checking all of it. Digests are XXH32, as `xxhsum -H0` "
 	"prints them.",
-	NULL, NULL, NULL};
+	NULL,
+	NULL,
+	NULL};
 
 static const char *type_name(uint32_t type)
 {

@@ -132,7 +132,8 @@ static bool load_elf(const uint8_t *data, size_t size, struct kernel *k, struct 
 		if (segment_at(data, size, &h, i, &p) && p.p_filesz)
 			memcpy(k->image.data + (p.p_paddr - low), data + p.p_offset, p.p_filesz);
 	}
-	/* A kernel's linear mapping begins at a multiple of 256 MiB: the rest is the text offset. */
+	/* A kernel's linear mapping begins at a multiple of 256 MiB: the rest is the text offset.
+	 */
 	k->text_offset = (uint32_t)low & 0x0fffffffu;
 	k->has_text_offset = true;
 	k->bss_size = (uint32_t)(end - high);
@@ -281,7 +282,9 @@ static const char *what_else(const uint8_t *data, size_t size)
 		{"\x27\x05\x19\x56", "a U-Boot uImage; take out what is in it with dumpimage"},
 		{"\x04\x22\x4d\x18", "a file in lz4's new frame; compress it with lz4 -l"},
 		{"\x1f\x8b\x08", "a file that was compressed twice"},
-		{"\xfd" "7zXZ", "a file that was compressed twice"},
+		{"\xfd"
+		 "7zXZ",
+		 "a file that was compressed twice"},
 		{"BZh", "a bzip2 file, which no kernel for ARM is"},
 		{"ANDROID!", "an Android boot image"},
 		{"!<arch>", "an archive (of a package?)"},

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A kernel as the user has it: a raw Image, a vmlinux, a stock zImage, or one of these compressed. */
+/* A kernel as the user has it: a raw Image, a vmlinux, a stock zImage, or one of these compressed.
+ */
 #ifndef KEDGE_KERNEL_H
 #define KEDGE_KERNEL_H
 
 #include "decompress.h"
 
 struct kernel {
-	struct buffer image; /* the raw Image */
-	const char *kind;    /* "raw Image", "vmlinux", "zImage" */
-	enum packing packing;	/* of what was compressed in it, or of the file */
-	size_t file_size;	/* of the file that it came from, without an appended tree */
+	struct buffer image;  /* the raw Image */
+	const char *kind;     /* "raw Image", "vmlinux", "zImage" */
+	enum packing packing; /* of what was compressed in it, or of the file */
+	size_t file_size;     /* of the file that it came from, without an appended tree */
 	bool has_text_offset, has_bss_size;
 	uint32_t text_offset, bss_size; /* bytes */
 	uint32_t pgdir_size;		/* bytes: as seen in its code, else the larger of the two */

@@ -3,10 +3,11 @@
 	.section .rodata
 	.macro	loader name, file
 	.global	\name
-	.global	\name\()_end
+	.global	\name\()_size
 	.balign	8
 \name:	.incbin	"\file"
-\name\()_end:
+	.balign	4
+\name\()_size: .long	\name\()_size - \name
 	.endm
 
 	loader	loader_v4_none, "v4-none.bin"

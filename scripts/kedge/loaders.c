@@ -2,12 +2,14 @@
 #include "loaders.h"
 #include "util.h"
 
-#define LOADER(arch, number, format, value)                                                        \
-	extern const uint8_t loader_##arch##_##format[], loader_##arch##_##format##_end[];         \
-	if (wanted == (number) && (value) == payload_format)                                       \
-	return (struct loader){loader_##arch##_##format,                                           \
-			       (size_t)(loader_##arch##_##format##_end -                           \
-					loader_##arch##_##format)}
+#define LOADER(arch, number, format, value)                                                     \
+	extern const uint8_t loader_##arch##_##format[];                                        \
+	extern const uint32_t loader_##arch##_##format##_size;                                  \
+	if (wanted == (number) && (value) == payload_format)                                    \
+		return (struct loader)                                                          \
+		{                                                                               \
+			loader_##arch##_##format, loader_##arch##_##format##_size               \
+		}
 
 struct loader loader_for(uint32_t wanted, enum image_format payload_format)
 {

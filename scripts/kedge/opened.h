@@ -11,9 +11,9 @@ struct opened {
 	struct buffer file;
 	const struct image_header *header;
 	struct image_params params;
-	const char *cmdline;	     /* NULL: none */
+	const char *cmdline; /* NULL: none */
 	const struct image_part *payload;
-	size_t appended;	     /* offset of an appended tree; 0: none */
+	size_t appended; /* offset of an appended tree; 0: none */
 	uint32_t appended_size;
 };
 

@@ -114,9 +114,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_CMDLINE_MODE:
 		if (!parse_mode(arg, &p->cmdline_mode))
-			argp_error(state,
-				   "--cmdline-mode %s: not replace, prepend, append, ignore or force",
-				   arg);
+			argp_error(
+				state,
+				"--cmdline-mode %s: not replace, prepend, append, ignore or force",
+				arg);
 		return 0;
 	case OPT_TEXT_OFFSET:
 		if (!parse_offset(arg, &p->text_offset, &p->has_text_offset) ||
@@ -128,8 +129,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--bss %s: not a number of bytes", arg);
 		return 0;
 	case OPT_RAM_BASE:
-		if (!parse_offset(arg, &p->ram_base, &p->has_ram_base) ||
-		    p->ram_base % 0x200000)
+		if (!parse_offset(arg, &p->ram_base, &p->has_ram_base) || p->ram_base % 0x200000)
 			argp_error(state, "--ram-base %s: not an address on a 2 MiB boundary", arg);
 		return 0;
 	case OPT_CONSOLE:
@@ -159,16 +159,20 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp argp = {
-	options, parse, "--kernel FILE --output IMAGE",
+	options,
+	parse,
+	"--kernel FILE --output IMAGE",
 	"Pack a kernel with the loader, and with device trees, into a zImage for any bootloader.\v"
 	"The bootloader's own device tree or ATAGs are used at run time; a tree appended with "
 	"`cat board.dtb >> IMAGE` wins over a packed one, and both over one in r2.",
-	NULL, NULL, NULL};
+	NULL,
+	NULL,
+	NULL};
 
 static void take_tree(struct ingredients *in, const char *name, struct buffer tree)
 {
-	enum error error = tree.size > TREE_MAX ? ERR_FDT_SIZE
-						: tree_check(tree.data, (uint32_t)tree.size);
+	enum error error =
+		tree.size > TREE_MAX ? ERR_FDT_SIZE : tree_check(tree.data, (uint32_t)tree.size);
 
 	if (error)
 		die("%s: %s (%s); --dtb wants a compiled device tree", name, error_message(error),
@@ -210,8 +214,8 @@ static void summary(const struct pack *p, const struct kernel *k, const struct i
 	char spec[64];
 
 	printf("%s: %s%s%s, %zu bytes, kernel %u bytes\n", p->kernel, k->kind,
-	       k->packing ? " with " : "", k->packing ? packing_name(k->packing) : "",
-	       k->file_size, in->kernel.inflated_size);
+	       k->packing ? " with " : "", k->packing ? packing_name(k->packing) : "", k->file_size,
+	       in->kernel.inflated_size);
 	if (k->tree.size)
 		printf("%s: kept the device tree appended to it, %zu bytes\n", p->kernel,
 		       k->tree.size);
@@ -247,7 +251,8 @@ int command_pack(int argc, char **argv)
 		    TREES_MAX);
 	if (k.more_trees)
 		die("%s: several device trees are appended to it; split them off and give those "
-		    "that are wanted with --dtb", p.kernel);
+		    "that are wanted with --dtb",
+		    p.kernel);
 	if (k.tree.size)
 		take_tree(&in, p.kernel, k.tree);
 	if (!p.arch)

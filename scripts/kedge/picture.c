@@ -10,9 +10,12 @@
 #define BAR_WIDTH 40
 
 static const enum kind kind_of[PLAN_OBJECTS] = {
-	[PLAN_INITRD] = KIND_INITRD,	     [PLAN_PAYLOAD] = KIND_PAYLOAD,
-	[PLAN_PAGE_TABLE] = KIND_PAGE_TABLE, [PLAN_LOADER] = KIND_LOADER,
-	[PLAN_TREE] = KIND_TREE,	     [PLAN_WORKSPACE] = KIND_WORKSPACE,
+	[PLAN_INITRD] = KIND_INITRD,
+	[PLAN_PAYLOAD] = KIND_PAYLOAD,
+	[PLAN_PAGE_TABLE] = KIND_PAGE_TABLE,
+	[PLAN_LOADER] = KIND_LOADER,
+	[PLAN_TREE] = KIND_TREE,
+	[PLAN_WORKSPACE] = KIND_WORKSPACE,
 };
 
 const char *stage_name(enum stage stage)
@@ -100,8 +103,7 @@ static void draw_during(struct picture *p)
 	add_occupied(m, in, false);
 	add(m, range_cut(p->plan->kernel, in->kernel.inflated_size), KIND_KERNEL, "kernel");
 	for (o = 0; o < PLAN_OBJECTS; o++)
-		add(m, range_cut(p->plan->place[o], in->thing[o].room), kind_of[o],
-		    label_of(p, o));
+		add(m, range_cut(p->plan->place[o], in->thing[o].room), kind_of[o], label_of(p, o));
 }
 
 static void draw_after(struct picture *p)

@@ -83,7 +83,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		at = strrchr(arg, '@');
 		if (!at || !parse_number(at + 1, &o->r2))
 			argp_error(state, "--r2 %s: not FILE@ADDRESS", arg);
-		*at = 0;
+		else
+			*at = 0;
 		o->r2_file = arg;
 		return 0;
 	case 'j':
@@ -107,11 +108,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp argp = {
-	options, parse, "IMAGE --ram BASE+SIZE[,...] --load ADDRESS",
+	options,
+	parse,
+	"IMAGE --ram BASE+SIZE[,...] --load ADDRESS",
 	"Show where everything would go and what would move if this image was started on a board. "
 	"Numbers may be decimal or 0x hexadecimal, with K, M or G. The exit status is 1 when the "
 	"kernel would not be started.",
-	NULL, NULL, NULL};
+	NULL,
+	NULL,
+	NULL};
 
 /* Put the image, what follows it, and what r2 points at into memory, and survey that. */
 static enum error take(struct plan_options *o, const struct opened *opened)

@@ -21,9 +21,9 @@
 #define POINTS_MAX   (2 * STAGE_COUNT * MAP_ITEMS)
 
 static const char *const colours[KIND_COUNT] = {
-	[KIND_OCCUPIED] = "#9a9a9a",  [KIND_LOADER] = "#d1495b",     [KIND_PAYLOAD] = "#edae49",
-	[KIND_TREE] = "#66a182",      [KIND_INITRD] = "#8d6cab",     [KIND_WORKSPACE] = "#f4d58d",
-	[KIND_PAGE_TABLE] = "#c9ada7", [KIND_PGDIR] = "#5f9ea0",     [KIND_KERNEL] = "#2e78a8",
+	[KIND_OCCUPIED] = "#9a9a9a",   [KIND_LOADER] = "#d1495b", [KIND_PAYLOAD] = "#edae49",
+	[KIND_TREE] = "#66a182",       [KIND_INITRD] = "#8d6cab", [KIND_WORKSPACE] = "#f4d58d",
+	[KIND_PAGE_TABLE] = "#c9ada7", [KIND_PGDIR] = "#5f9ea0",  [KIND_KERNEL] = "#2e78a8",
 	[KIND_BSS] = "#a9cfe6",
 };
 
@@ -81,7 +81,7 @@ static bool is_used(const struct picture *p, struct range r)
 static void lay_out(struct svg *s)
 {
 	const struct picture *p = s->picture;
-	uint32_t point[POINTS_MAX];
+	uint32_t point[POINTS_MAX] = {0};
 	unsigned int points = 0, i, n;
 	double scaled = 0, used = 0, y = TOP;
 
@@ -112,8 +112,7 @@ static void lay_out(struct svg *s)
 		struct stretch *t = &s->stretch[i];
 
 		t->y = y;
-		t->height = t->broken ? BREAK_HEIGHT
-				      : SCALE_HEIGHT * range_size(t->range) / scaled;
+		t->height = t->broken ? BREAK_HEIGHT : SCALE_HEIGHT * range_size(t->range) / scaled;
 		y += t->height;
 	}
 	s->bottom = y;
@@ -172,7 +171,8 @@ static void draw_labels(struct svg *s, const struct map *m, int left)
 	char size[32];
 
 	for (i = 0; i < m->count; i++) {
-		double middle = (y_of(s, m->item[i].range.start) + y_of(s, m->item[i].range.end)) / 2;
+		double middle =
+			(y_of(s, m->item[i].range.start) + y_of(s, m->item[i].range.end)) / 2;
 
 		y[i] = middle < least ? least : middle;
 		least = y[i] + LABEL_STEP;
@@ -302,7 +302,8 @@ struct buffer picture_svg(const struct picture *p, const char *name)
 	s->out.limit = SVG_LIMIT;
 	lay_out(s);
 	put(s,
-	    "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%.0f' viewBox='0 0 %d %.0f' "
+	    "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%.0f' viewBox='0 0 %d "
+	    "%.0f' "
 	    "font-family='DejaVu Sans Mono, monospace' font-size='11'>\n"
 	    "<rect width='100%%' height='100%%' fill='#fff'/>\n",
 	    WIDTH, s->bottom + 24, WIDTH, s->bottom + 24);

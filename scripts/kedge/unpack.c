@@ -41,10 +41,20 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp argp = {
-	options, parse, "IMAGE --output DIRECTORY",
+	options,
+	parse,
+	"IMAGE --output DIRECTORY",
 	"Take an image of kedge's, or a stock kernel, apart: Image is the raw kernel, tree-N.dtb "
 	"the device trees in it, appended.dtb one behind it, cmdline.txt its command line.",
-	NULL, NULL, NULL};
+	NULL,
+	NULL,
+	NULL};
+
+static void make_directory(const struct unpack *u)
+{
+	if (mkdir(u->directory, 0777) && errno != EEXIST)
+		die("%s: %s", u->directory, strerror(errno));
+}
 
 static void put(const struct unpack *u, const char *name, const void *data, size_t size)
 {
@@ -82,6 +92,7 @@ static void unpack_stock(const struct unpack *u, const struct buffer *file)
 
 	if (!kernel_load(file->data, file->size, &k, &f))
 		die("%s: %s", u->image, f.text);
+	make_directory(u);
 	put(u, "Image", k.image.data, k.image.size);
 	if (k.tree.size)
 		put(u, "appended.dtb", k.tree.data, k.tree.size);
@@ -92,18 +103,17 @@ int command_unpack(int argc, char **argv)
 {
 	struct unpack u = {0};
 	struct buffer file;
-	struct opened o;
 
 	parse_arguments(&argp, argc, argv, &u);
 	file = read_file(u.image);
-	if (is_kedge_image(&file))
-		o = open_bytes(u.image, file);
-	if (mkdir(u.directory, 0777) && errno != EEXIST)
-		die("%s: %s", u.directory, strerror(errno));
-	if (is_kedge_image(&file))
+	if (is_kedge_image(&file)) {
+		struct opened o = open_bytes(u.image, file);
+
+		make_directory(&u);
 		unpack_kedge(&u, &o);
-	else
+	} else {
 		unpack_stock(&u, &file);
+	}
 	buffer_free(&file);
 	return 0;
 }

@@ -39,13 +39,14 @@ struct cache {
 	uint32_t line_size;
 	struct cached_bank bank[EMU_BANKS];
 	bool on, fetch_on;
-	uint32_t table;		/* of the MMU, 0: none */
-	bool two_levels;	/* CLIDR has a second one */
+	uint32_t table;	 /* of the MMU, 0: none */
+	bool two_levels; /* CLIDR has a second one */
 	unsigned int wrong_fetches;
 	uint32_t wrong_at;
 };
 
-static struct line *find_line(struct cache *c, uint32_t address, struct cached_bank **bank, uint32_t *at)
+static struct line *find_line(struct cache *c, uint32_t address, struct cached_bank **bank,
+			      uint32_t *at)
 {
 	unsigned int i;
 
@@ -67,7 +68,8 @@ static uint8_t *seen(struct cache *c, const struct cached_bank *b, uint32_t at)
 }
 
 /* The engine keeps what it translated: what changes under it must be told. */
-static void put_seen(struct cache *c, const struct cached_bank *b, uint32_t at, const uint8_t *bytes)
+static void put_seen(struct cache *c, const struct cached_bank *b, uint32_t at,
+		     const uint8_t *bytes)
 {
 	if (memcmp(seen(c, b, at), bytes, c->line_size))
 		uc_mem_write(c->e->uc, c->e->bank[b - c->bank].start + at, bytes, c->line_size);
@@ -213,8 +215,7 @@ static void act_set_way(struct cache *c, uint32_t operand, unsigned int what)
 			for (sub = 0; sub < line; sub += c->line_size) {
 				struct line *l = &b->line[(at + sub) / c->line_size];
 
-				if (l->state != ABSENT && l->level == level &&
-				    l->way % ways == way)
+				if (l->state != ABSENT && l->level == level && l->way % ways == way)
 					act(c, b, at + sub, what);
 			}
 		}
@@ -225,9 +226,9 @@ static void act_set_way(struct cache *c, uint32_t operand, unsigned int what)
 static void on_cp15(uc_engine *uc, uint64_t address, uint32_t size, void *data)
 {
 	static const int rt_ids[16] = {
-		UC_ARM_REG_R0, UC_ARM_REG_R1,  UC_ARM_REG_R2,  UC_ARM_REG_R3,
-		UC_ARM_REG_R4, UC_ARM_REG_R5,  UC_ARM_REG_R6,  UC_ARM_REG_R7,
-		UC_ARM_REG_R8, UC_ARM_REG_R9,  UC_ARM_REG_R10, UC_ARM_REG_R11,
+		UC_ARM_REG_R0,	UC_ARM_REG_R1, UC_ARM_REG_R2,  UC_ARM_REG_R3,
+		UC_ARM_REG_R4,	UC_ARM_REG_R5, UC_ARM_REG_R6,  UC_ARM_REG_R7,
+		UC_ARM_REG_R8,	UC_ARM_REG_R9, UC_ARM_REG_R10, UC_ARM_REG_R11,
 		UC_ARM_REG_R12, UC_ARM_REG_SP, UC_ARM_REG_LR,  UC_ARM_REG_PC};
 	struct cache *c = data;
 	uint32_t insn, value, cpsr, flags, cond;

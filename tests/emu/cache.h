@@ -19,7 +19,8 @@ void cache_close(struct cache *c);
 /* Watch the CP15 operations of a loader that runs at an address. */
 void cache_watch_code(struct cache *c, uint32_t loader);
 
-/* The caches are on when the loader is entered, with a 1:1 mapping (which Unicorn does not need). */
+/* The caches are on when the loader is entered, with a 1:1 mapping (which Unicorn does not need).
+ */
 void cache_begin_on(struct cache *c);
 
 /*

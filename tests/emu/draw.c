@@ -16,9 +16,11 @@
 #define CMDLINE_TREE  "tree=1 quiet"
 #define STACK_RESERVE 256 /* bytes of the stack that no run may reach */
 
-static const int cpus_v4[DRAW_CPUS_V4] = {UC_CPU_ARM_SA1110,    UC_CPU_ARM_926,	  UC_CPU_ARM_1176,
-			      UC_CPU_ARM_CORTEX_A8, UC_CPU_ARM_CORTEX_A9, UC_CPU_ARM_CORTEX_A15};
-static const int cpus_v7[DRAW_CPUS_V7] = {UC_CPU_ARM_CORTEX_A8, UC_CPU_ARM_CORTEX_A9, UC_CPU_ARM_CORTEX_A15};
+static const int cpus_v4[DRAW_CPUS_V4] = {UC_CPU_ARM_SA1110,	UC_CPU_ARM_926,
+					  UC_CPU_ARM_1176,	UC_CPU_ARM_CORTEX_A8,
+					  UC_CPU_ARM_CORTEX_A9, UC_CPU_ARM_CORTEX_A15};
+static const int cpus_v7[DRAW_CPUS_V7] = {UC_CPU_ARM_CORTEX_A8, UC_CPU_ARM_CORTEX_A9,
+					  UC_CPU_ARM_CORTEX_A15};
 
 /* Small kernels, made once: compressing takes longer than a run. */
 static const struct buffer *kernel_of(unsigned int n)
@@ -47,8 +49,8 @@ static bool described(const struct drawn *d)
 
 static void draw_banks(struct drawn *d, struct rng *r)
 {
-	static const uint32_t bases[] = {0, 0x10000000, 0x40000000, 0x40200000, 0x60000000,
-					 0x80000000, 0xa0000000, 0xc0000000};
+	static const uint32_t bases[] = {0,	     0x10000000, 0x40000000, 0x40200000,
+					 0x60000000, 0x80000000, 0xa0000000, 0xc0000000};
 	struct emu *e = &d->l.emu;
 	uint32_t base = bases[rng_below(r, sizeof(bases) / sizeof(bases[0]))];
 	uint32_t size = (4 + rng_below(r, 12)) << 20;
@@ -82,8 +84,8 @@ static bool draw_place(struct drawn *d, struct rng *r, uint32_t size, uint32_t a
 	if (size > range_size(*bank))
 		return false;
 	for (tries = 0; tries < 30; tries++) {
-		place->start = bank->start +
-			       rng_below(r, range_size(*bank) - size + 1) / align * align;
+		place->start =
+			bank->start + rng_below(r, range_size(*bank) - size + 1) / align * align;
 		place->end = place->start + size;
 		for (i = 0; i < count; i++) {
 			if (range_overlaps(*place, taken[i]))
@@ -156,8 +158,7 @@ static bool draw_handed(struct drawn *d, struct rng *r, struct range *taken, uns
 	switch (l->handed) {
 	case HANDED_ATAGS:
 	case HANDED_ATAGS_USUAL:
-		l->handed_bytes =
-			make_atags(l->emu.bank, l->emu.bank_count, cmdline, l->initrd);
+		l->handed_bytes = make_atags(l->emu.bank, l->emu.bank_count, cmdline, l->initrd);
 		break;
 	case HANDED_TREE:
 		l->handed_bytes = make_tree(l->emu.bank, l->emu.bank_count, cmdline, 1);
@@ -225,8 +226,7 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed)
 		return false;
 	}
 	l->emu.image = draw_load(d, r);
-	taken[count++] =
-		(struct range){l->emu.image, l->emu.image + (uint32_t)l->image.size};
+	taken[count++] = (struct range){l->emu.image, l->emu.image + (uint32_t)l->image.size};
 	if ((l->handed == HANDED_ATAGS || l->handed == HANDED_ATAGS_USUAL) && rng_below(r, 2)) {
 		struct buffer bytes = make_kernel(1000 + rng_below(r, 500000), seed);
 
@@ -293,8 +293,7 @@ static void check_memory_node(const struct drawn *d, const void *fdt)
 	assert_int_equal(length, (int)(e->bank_count * cells * 8));
 	for (i = 0; i < e->bank_count; i++) {
 		assert_int_equal(fdt32_ld(reg + (2 * i + 1) * cells - 1), e->bank[i].start);
-		assert_int_equal(fdt32_ld(reg + (2 * i + 2) * cells - 1),
-				 range_size(e->bank[i]));
+		assert_int_equal(fdt32_ld(reg + (2 * i + 2) * cells - 1), range_size(e->bank[i]));
 	}
 }
 
@@ -321,9 +320,8 @@ static void check_tree(const struct drawn *d, const void *fdt)
 	check_memory_node(d, fdt);
 	if (l->initrd.end) {
 		node = fdt_path_offset(fdt, "/chosen");
-		assert_int_equal(
-			fdt32_ld(fdt_getprop(fdt, node, "linux,initrd-start", NULL)),
-			l->plan.place[PLAN_INITRD]);
+		assert_int_equal(fdt32_ld(fdt_getprop(fdt, node, "linux,initrd-start", NULL)),
+				 l->plan.place[PLAN_INITRD]);
 		assert_int_equal(fdt32_ld(fdt_getprop(fdt, node, "linux,initrd-end", NULL)),
 				 l->plan.place[PLAN_INITRD] + range_size(l->initrd));
 	}
@@ -351,8 +349,7 @@ void check_entered(struct drawn *d)
 	assert_memory_equal(emu_bytes(e, e->kernel, (uint32_t)kernel->size), kernel->data,
 			    kernel->size);
 	if (l->initrd.end)
-		assert_memory_equal(emu_bytes(e, l->plan.place[PLAN_INITRD],
-					      range_size(l->initrd)),
+		assert_memory_equal(emu_bytes(e, l->plan.place[PLAN_INITRD], range_size(l->initrd)),
 				    l->initrd_bytes.data, l->initrd_bytes.size);
 	if (l->tree.size || l->handed == HANDED_TREE) {
 		assert_int_equal(e->regs[2] % 8, 0);
@@ -375,13 +372,13 @@ void describe(const struct drawn *d, uint32_t seed)
 	const struct layout *l = &d->l;
 	const struct emu *e = &l->emu;
 
-	print_message("seed %u: cpu %d v%u %s, RAM %x..%x, image %x..%x, kernel %x, handed %d at %x, "
-		      "initrd %x..%x\nend %d at pc %x, error %d, wrote %x from %x, host's plan %s\n%s\n",
-		      seed, e->cpu, d->recipe.arch, format_name(d->recipe.format), e->bank[0].start,
-		      e->bank[0].end, e->image, e->image_end, e->kernel, (int)l->handed,
-		      l->handed_at, l->initrd.start, l->initrd.end, (int)e->end, e->pc,
-		      (int)e->error, e->bad_write, e->bad_write_pc, error_code(l->plan.error),
-		      e->console);
+	print_message(
+		"seed %u: cpu %d v%u %s, RAM %x..%x, image %x..%x, kernel %x, handed %d at %x, "
+		"initrd %x..%x\nend %d at pc %x, error %d, wrote %x from %x, host's plan %s\n%s\n",
+		seed, e->cpu, d->recipe.arch, format_name(d->recipe.format), e->bank[0].start,
+		e->bank[0].end, e->image, e->image_end, e->kernel, (int)l->handed, l->handed_at,
+		l->initrd.start, l->initrd.end, (int)e->end, e->pc, (int)e->error, e->bad_write,
+		e->bad_write_pc, error_code(l->plan.error), e->console);
 }
 
 unsigned int count_of(const char *variable, unsigned int otherwise)

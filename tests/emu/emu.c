@@ -6,10 +6,10 @@
 #include "../../arch/arm/cpu.h"
 #include "emu.h"
 
-#define BLOCKS_MAX	 200000000u /* of code that are run: no boot of a test takes as many */
-#define PL011_DR	 0
-#define MODE_SVC	 0x13u
-#define SYMBOLS_MAX	 64
+#define BLOCKS_MAX  200000000u /* of code that are run: no boot of a test takes as many */
+#define PL011_DR    0
+#define MODE_SVC    0x13u
+#define SYMBOLS_MAX 64
 
 uint32_t rng_next(struct rng *r)
 {

@@ -29,12 +29,12 @@ enum emu_end {
 
 struct emu {
 	/* Set by the test. */
-	int cpu;		  /* uc_cpu_arm */
-	const char *loader_elf;	  /* of the loader in the image, for its symbols */
+	int cpu;		/* uc_cpu_arm */
+	const char *loader_elf; /* of the loader in the image, for its symbols */
 	struct range bank[EMU_BANKS];
 	unsigned int bank_count;
-	uint32_t image;		  /* where the image is, as loaded */
-	uint32_t image_end;	  /* with what is appended */
+	uint32_t image;	    /* where the image is, as loaded */
+	uint32_t image_end; /* with what is appended */
 	uint32_t r1, r2;
 	uint32_t mmu_table;	  /* where to put a 1:1 page table and turn the MMU on; 0: off */
 	uint32_t kernel;	  /* where it will be entered, or EMU_NO_ENTRY */
@@ -56,7 +56,7 @@ struct emu {
 	/* The engine's. */
 	uc_engine *uc;
 	uint8_t *memory[EMU_BANKS];
-	uint32_t loader;     /* where its code runs now, for symbols */
+	uint32_t loader; /* where its code runs now, for symbols */
 	bool planned;
 	uint32_t blocks;
 	uint32_t stack_bottom, stack_top, stack_low; /* offsets in the loader */

@@ -205,9 +205,9 @@ void layout_prepare(struct layout *l, uint32_t arch, enum image_format format)
 	for (o = 0; o < PLAN_OBJECTS; o++) {
 		uint32_t room = s->plan.thing[o].room;
 
-		if (room && (s->plan.thing[o].size == 0 ||
-			     l->plan.place[o] != s->plan.thing[o].from ||
-			     (o == PLAN_TREE && s->change_tree)))
+		if (room &&
+		    (s->plan.thing[o].size == 0 || l->plan.place[o] != s->plan.thing[o].from ||
+		     (o == PLAN_TREE && s->change_tree)))
 			allow(e, (struct range){l->plan.place[o], l->plan.place[o] + room});
 	}
 }

@@ -8,7 +8,7 @@
 
 enum layout_handed {
 	HANDED_NOTHING,
-	HANDED_ATAGS, /* at r2 */
+	HANDED_ATAGS,	    /* at r2 */
 	HANDED_ATAGS_USUAL, /* at RAM base + 0x100, r2 is junk */
 	HANDED_TREE,
 };
@@ -26,15 +26,15 @@ struct recipe {
 
 struct layout {
 	struct emu emu;
-	struct buffer image;	/* with an appended tree */
-	struct buffer kernel;	/* what must be inflated */
-	struct buffer tree;	/* in the image or behind it; size 0: none */
+	struct buffer image;  /* with an appended tree */
+	struct buffer kernel; /* what must be inflated */
+	struct buffer tree;   /* in the image or behind it; size 0: none */
 	enum layout_handed handed;
 	uint32_t handed_at;
 	struct buffer handed_bytes;
-	struct range initrd;	/* empty: none */
+	struct range initrd; /* empty: none */
 	struct buffer initrd_bytes;
-	struct survey survey;	/* as the host sees it, by the same code as the loader */
+	struct survey survey; /* as the host sees it, by the same code as the loader */
 	struct plan plan;
 };
 

@@ -25,8 +25,7 @@ static bool is_free(const struct drawn *d, uint32_t address)
 {
 	const struct layout *l = &d->l;
 	const struct range line = {address - 64, address + 128};
-	const struct range handed = {l->handed_at,
-				     l->handed_at + (uint32_t)l->handed_bytes.size};
+	const struct range handed = {l->handed_at, l->handed_at + (uint32_t)l->handed_bytes.size};
 
 	return !range_overlaps(line, (struct range){l->emu.image, l->emu.image_end}) &&
 	       !range_overlaps(line, handed) && !range_overlaps(line, l->initrd);
@@ -36,8 +35,11 @@ static bool is_free(const struct drawn *d, uint32_t address)
 static void plant_junk(struct drawn *d, struct cache *c, struct rng *rng)
 {
 	const struct plan *p = &d->l.plan;
-	const uint32_t places[] = {p->kernel, p->place[PLAN_TREE], p->place[PLAN_PAYLOAD],
-				   p->place[PLAN_LOADER], p->place[PLAN_PAGE_TABLE],
+	const uint32_t places[] = {p->kernel,
+				   p->place[PLAN_TREE],
+				   p->place[PLAN_PAYLOAD],
+				   p->place[PLAN_LOADER],
+				   p->place[PLAN_PAGE_TABLE],
 				   p->place[PLAN_WORKSPACE]};
 	unsigned int i;
 
@@ -57,8 +59,9 @@ static void plant_data(struct drawn *d, struct cache *c, struct rng *rng)
 	unsigned int i;
 
 	for (i = 0; i < PLANTED; i++)
-		cache_plant(c, payload->from + 64 + rng_below(rng, l->emu.image_end -
-								   payload->from - 64),
+		cache_plant(c,
+			    payload->from + 64 +
+				    rng_below(rng, l->emu.image_end - payload->from - 64),
 			    rng_next(rng));
 	for (i = 0; i < l->handed_bytes.size; i += 16)
 		cache_plant(c, l->handed_at + i, rng_next(rng));
@@ -77,12 +80,11 @@ static void check_clean(struct drawn *d, struct cache *c)
 	if (cache_wrong_fetches(c, &at))
 		fail_msg("code at 0x%x was not clean or is stale", at);
 	assert_int_equal(cache_stale_lines(c, plan_kernel_range(in)), 0);
-	assert_int_equal(cache_stale_lines(c, range_cut(p->place[PLAN_TREE],
-							in->thing[PLAN_TREE].room)),
-			 0);
-	assert_int_equal(cache_stale_lines(c, range_cut(p->place[PLAN_INITRD],
-							in->thing[PLAN_INITRD].room)),
-			 0);
+	assert_int_equal(
+		cache_stale_lines(c, range_cut(p->place[PLAN_TREE], in->thing[PLAN_TREE].room)), 0);
+	assert_int_equal(
+		cache_stale_lines(c, range_cut(p->place[PLAN_INITRD], in->thing[PLAN_INITRD].room)),
+		0);
 }
 
 /* A place for the bootloader's page table, which the loader's caches being off no longer needs. */

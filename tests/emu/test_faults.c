@@ -77,8 +77,8 @@ static void boot(const char *what, uint32_t where, uint32_t arch, enum image_for
 		tally->stopped++;
 		if (e->end != EMU_STOPPED || !code)
 			fail_msg("%s at 0x%x, ARMv%u %s: end %d, pc 0x%x, wrote 0x%x: %s", what,
-				 where, arch, format_name(format), (int)e->end, e->pc,
-				 e->bad_write, e->console);
+				 where, arch, format_name(format), (int)e->end, e->pc, e->bad_write,
+				 e->console);
 	}
 	layout_free(&l);
 }

@@ -3,6 +3,7 @@
 
 include tests/unit/unit.mk
 include tests/emu/emu.mk
+include tests/fuzz/fuzz.mk
 include tests/payload/payload.mk
 include tests/boot/boot.mk
 
@@ -23,6 +24,7 @@ check: all
 	$(MAKE) unit
 	$(MAKE) emu
 	$(MAKE) cli
+	$(MAKE) fuzz FUZZ_SECONDS=20
 	$(MAKE) boot
 
 cli: all

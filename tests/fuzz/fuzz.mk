@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# make fuzz: every target for FUZZ_SECONDS (60) from its seeds, under address and undefined-behaviour
+# sanitizers. What it finds is left in build/fuzz/crash-*.
+
+FUZZ := $(BUILD)/fuzz
+FUZZ_SECONDS ?= 60
+FUZZ_FLAGS := -O1 -U_FORTIFY_SOURCE -fsanitize=fuzzer-no-link$(comma)address$(comma)undefined \
+	-fno-sanitize-recover=all
+FUZZ_TARGETS := atags tree image plan kernel
+$(eval $(call host_rules,$(FUZZ),$(FUZZ_FLAGS),clang))
+
+$(FUZZ)/fuzz_%: $(FUZZ)/tests/fuzz/fuzz_%.o $(FUZZ)/tests/unit/plan_check.o $(HOST)/loaders.o \
+		$(call host_objects,$(FUZZ))
+	$(SAY)clang -fsanitize=fuzzer$(comma)address$(comma)undefined $^ $(HOST_LIBS) -o $@
+
+.PHONY: fuzz
+fuzz: all $(addprefix $(FUZZ)/fuzz_,$(FUZZ_TARGETS))
+	@$(PYTHON) -B tests/fuzz/seeds.py $(BUILD)/kedge $(FUZZ)/seeds
+	@set -e; for t in $(FUZZ_TARGETS); do \
+		mkdir -p $(FUZZ)/corpus/$$t; \
+		echo "  fuzz_$$t, $(FUZZ_SECONDS) s"; \
+		$(FUZZ)/fuzz_$$t -seed=1 -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 \
+			-max_len=65536 -print_final_stats=1 -artifact_prefix=$(FUZZ)/crash-$$t- \
+			$(FUZZ)/corpus/$$t $(FUZZ)/seeds/$$t 2>$(FUZZ)/$$t.log || \
+			{ tail -40 $(FUZZ)/$$t.log; exit 1; }; \
+		grep number_of_executed_units $(FUZZ)/$$t.log; \
+	done

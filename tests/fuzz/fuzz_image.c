@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Any bytes as an image, with the digests made right so that what lies behind them is reached:
+ * header, part table, parameters, and the survey of it with whatever follows.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../boot/survey.h"
+#include "../../lib/digest.h"
+#include "../../scripts/kedge/memory.h"
+#include "fuzz.h"
+
+#define LOAD 0x40010000u
+
+static void make_digests_right(uint8_t *bytes, uint32_t size)
+{
+	struct image_header *h = (struct image_header *)(bytes + IMAGE_HEADER_OFFSET);
+	struct image_part *part;
+	uint32_t i;
+
+	if (h->loader_size > size || h->loader_size % 8 ||
+	    h->loader_size < IMAGE_HEADER_OFFSET + sizeof(*h) || h->part_count > IMAGE_PARTS_MAX ||
+	    h->part_count * sizeof(*part) > size - h->loader_size)
+		return;
+	part = (struct image_part *)(bytes + h->loader_size);
+	for (i = 0; i < h->part_count; i++) {
+		if (part[i].offset % 4 == 0 && part[i].offset <= size &&
+		    part[i].size <= size - part[i].offset)
+			part[i].digest = digest(bytes + part[i].offset, part[i].size, 0);
+	}
+	h->digest = image_digest(h, part);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct survey s;
+	struct plan plan;
+	uint8_t *bytes;
+
+	if (size < IMAGE_HEADER_OFFSET + sizeof(struct image_header) || size > 0x100000)
+		return 0;
+	bytes = malloc(size);
+	memcpy(bytes, data, size);
+	make_digests_right(bytes, (uint32_t)size);
+	memset(&s, 0, sizeof(s));
+	s.image = LOAD;
+	s.r2 = 0x40000100;
+	if (!image_check(bytes, (uint32_t)size)) {
+		memory_put(LOAD, bytes, size);
+		if (!survey_params(&s, bytes) && !survey_take(&s, bytes))
+			plan_make(&s.plan, &plan);
+		memory_clear();
+	}
+	free(bytes);
+	return 0;
+}

@@ -191,7 +191,7 @@ static struct image_kernel describe_kernel(const struct pack *p, const struct ke
 
 	if (!p->has_text_offset && !k->has_text_offset)
 		die("%s: a %s does not tell its text offset; give --text-offset (0x8000 for most "
-		    "kernels, 0x208000 for those for many Qualcomm, Meson or Realtek chips)",
+		    "kernels, 0x208000 for those that run on Qualcomm chips, too)",
 		    p->kernel, k->kind);
 	if (!p->has_bss_size && !k->has_bss_size)
 		die("%s: a %s does not tell the size of its bss; give --bss (__bss_stop - "

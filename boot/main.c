@@ -4,6 +4,7 @@
  * turned off what was on and given us a stack inside the image; until the plan is made nothing
  * outside of the image is written.
  */
+#include <stddef.h>
 #include <string.h>
 
 #include "atags.h"
@@ -133,9 +134,12 @@ _Noreturn void boot_main(struct boot *b)
 {
 	struct survey *s = &b->survey;
 	const void *image = at(b->image);
-	enum error error = image_check(image, UINT32_MAX - b->image);
+	enum error error;
 	uint32_t i;
 
+	/* An image that is entered again, without having been loaded again, begins anew. */
+	memset(&b->caches_on, 0, sizeof(*b) - offsetof(struct boot, caches_on));
+	error = image_check(image, UINT32_MAX - b->image);
 	if (!error)
 		error = survey_params(s, image);
 	if (!image_read_console(image, &b->console.params))

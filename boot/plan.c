@@ -447,10 +447,11 @@ static bool search_with(struct search *s, uint32_t moving)
 	}
 	s->tries = 0;
 	s->unordered = false;
+	/* When not one place could be tried, no other order of trying will do better. */
 	do {
 		if (place_from(s, 0))
 			return true;
-	} while (s->tries < SEARCH_LIMIT && next_order(s));
+	} while (s->tries && s->tries < SEARCH_LIMIT && next_order(s));
 	s->out->error = s->unordered ? ERR_PLAN_ORDER : ERR_PLAN_NO_ROOM;
 	return false;
 }

@@ -5,9 +5,11 @@
 
 #include "tree.h"
 
-#define CELLS_MAX     2
-#define GROWTH_FIXED  640 /* nodes, names and headers of all that tree_change may add */
-#define GROWTH_BANK   (2 * CELLS_MAX * 4)
+#define CELLS_MAX    2
+#define GROWTH_FIXED 640 /* nodes, names and headers of all that tree_change may add */
+#define GROWTH_BANK  (2 * CELLS_MAX * 4)
+#define MEMORY_NODES_MAX \
+	64 /* deleting one moves all that follows: a tree of them would take hours */
 #define SERIAL_DIGITS 16
 
 bool tree_here(const void *blob)
@@ -396,17 +398,17 @@ static enum error change_memory(void *fdt, const struct bootinfo *boot)
 {
 	uint32_t address_cells = cells_of(fdt, 0, "#address-cells");
 	uint32_t size_cells = cells_of(fdt, 0, "#size-cells");
+	uint32_t deleted = 0, i;
 	int node, other;
 	fdt32_t *at;
 	void *prop;
-	uint32_t i;
 
 	if (!address_cells || !size_cells)
 		return ERR_FDT_CELLS;
 	node = next_memory(fdt, 0);
 	if (node >= 0) {
 		while ((other = next_memory(fdt, node)) >= 0) {
-			if (fdt_del_node(fdt, other))
+			if (deleted++ == MEMORY_NODES_MAX || fdt_del_node(fdt, other))
 				return ERR_FDT_EDIT;
 		}
 	} else {

@@ -19,8 +19,12 @@
 #define SECTION_UNCACHED 0x00001000u /* TEX: normal memory, not cached, ARMv6 and later */
 #define SECTION_DEVICE	 0x00000004u /* ARMv6 and later; before, neither C nor B */
 
-/* What a bootloader hands over lies this near to where it put the image, or is not looked at. */
-#define REACH 0x30000000u
+/*
+ * What a bootloader hands over lies this near to where it put the image, or is not looked at: less
+ * where nothing can be probed.
+ */
+#define REACH	     0x30000000u
+#define REACH_PROBED 0x7f000000u
 
 #define PAGE_SIZE 0x1000u
 
@@ -37,14 +41,15 @@ struct boot the_boot __attribute__((section(".data")));
  */
 uint32_t arch_readable(uint32_t address, uint32_t most, uint32_t near)
 {
-	uint32_t start = near > REACH ? near - REACH : 0, page;
-	struct range r = range_cut(address, most), reach = range_cut(start, near - start + REACH);
+	bool probes = cpu_has_vbar();
+	uint32_t far = probes ? REACH_PROBED : REACH, start = near > far ? near - far : 0, page;
+	struct range r = range_cut(address, most), reach = range_cut(start, near - start + far);
 
 	if (r.start < reach.start || r.start >= reach.end)
 		return 0;
 	if (r.end > reach.end)
 		r.end = reach.end;
-	for (page = r.start; cpu_has_vbar() && page < r.end;
+	for (page = r.start; probes && page < r.end;
 	     page = align_down(page, PAGE_SIZE) + PAGE_SIZE) {
 		if (!cpu_probe(page))
 			return page - r.start;
@@ -132,6 +137,17 @@ static void map_range(uint32_t *entry, uint32_t kind, struct range r, const stru
 	}
 }
 
+/* Take the sections that lie in a range as a whole out of the cache. */
+static void map_device(uint32_t *entry, uint32_t device, struct range r)
+{
+	uint32_t start;
+
+	for (start = align_up(r.start, SECTION_SIZE);
+	     start >= r.start && start < r.end && r.end - start >= SECTION_SIZE;
+	     start += SECTION_SIZE)
+		entry[start / SECTION_SIZE] = start | device;
+}
+
 void arch_caches_on(const struct arch_cpu *cpu, uint32_t table, const struct plan_input *in,
 		    const struct range *code, uint32_t code_count)
 {
@@ -143,6 +159,13 @@ void arch_caches_on(const struct arch_cpu *cpu, uint32_t table, const struct pla
 		entry[i] = i * SECTION_SIZE | device;
 	for (i = 0; i < in->bank_count; i++)
 		map_range(entry, cpu->kind, in->bank[i], in, code, code_count);
+	/* Firmware may not let anyone read ahead into what it reserves: whole sections of that are
+	 * not cached, unless something of ours lies there. */
+	for (i = 0; i < in->occupied_count; i++) {
+		if (in->occupied[i].reason == OCCUPIED_RESERVED ||
+		    in->occupied[i].reason == OCCUPIED_MEMRESERVE)
+			map_device(entry, device, in->occupied[i].range);
+	}
 	/* What the bootloader put where it says there is no RAM is memory all the same. */
 	for (i = 0; i < PLAN_OBJECTS; i++)
 		map_range(entry, cpu->kind, range_cut(in->thing[i].from, in->thing[i].size), in,

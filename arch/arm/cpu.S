@@ -98,8 +98,10 @@ flush_v4:
 	mrc	p15, 0, r2, c1, c0, 0
 	tst	r2, #SCTLR_C
 	beq	flush_i
-	adr	r2, cpu_flush_all	@ twice the largest such cache, from the loader on
-	bic	r2, r2, #CPU_LINE_MIN - 1
+	@ Twice the largest such cache: the 64 KiB around this code, which are RAM for certain.
+	adr	r2, cpu_flush_all
+	bic	r2, r2, #0x00ff
+	bic	r2, r2, #0xff00
 	add	r4, r2, #0x10000
 1:	ldr	r12, [r2], #CPU_LINE_MIN
 	cmp	r2, r4
@@ -164,7 +166,7 @@ flush_v7:
 
 /*
  * cpu_set_control: write SCTLR and let it take effect.
- * On entry: r0 = kind, r1 = SCTLR. Corrupts r2. Uses no stack.
+ * On entry: r0 = kind, r1 = SCTLR. On exit: r2 = 0. Corrupts flags. Uses no stack.
  */
 	.global	cpu_set_control
 cpu_set_control:
@@ -173,17 +175,23 @@ cpu_set_control:
 	mov	r2, #0
 	mcrhs	p15, 0, r2, c7, c5, 4	@ ISB; before ARMv6 reading back and a branch will do
 	mrc	p15, 0, r2, c1, c0, 0
-	mov	r2, r2
+	mov	r2, #0
 	mov	pc, lr
 
 /*
- * cpu_on: turn MMU and caches on. No line of the data cache is dirty, and nothing in it is stale:
- * the entry code has flushed it, or invalidates it here.
+ * cpu_on: turn MMU and caches on. No line of the data cache is dirty: the entry code has flushed it.
+ * But instruction fetches may have brought lines into a cache below that data go through, too, and
+ * what was written since is not in those: they are dropped here.
  * On entry: r0 = kind, not unknown; r1 = page table. Corrupts r0-r3, r12, flags.
  */
 	.global	cpu_on
 cpu_on:
-	mov	r12, lr
+	cmp	r0, #CPU_V7
+	bne	1f
+	push	{r0, r1, r4, r5, r10-r12, lr}
+	bl	cpu_flush_all
+	pop	{r0, r1, r4, r5, r10-r12, lr}
+1:	mov	r12, lr
 	mov	r2, #0
 	mcr	p15, 0, r2, c7, c10, 4	@ the page table is in memory
 	cmp	r0, #CPU_V6
@@ -194,6 +202,10 @@ cpu_on:
 	mcr	p15, 0, r1, c2, c0, 0	@ TTBR0
 	mov	r2, #1			@ DACR: client of domain 0, so that XN counts
 	mcr	p15, 0, r2, c3, c0, 0
+	mov	r2, #0
+	mcrhs	p15, 0, r2, c7, c5, 6	@ branch prediction, DSB, ISB
+	mcrhs	p15, 0, r2, c7, c10, 4
+	mcrhs	p15, 0, r2, c7, c5, 4
 	mrc	p15, 0, r1, c1, c0, 0
 	bic	r1, r1, #SCTLR_A
 	orr	r1, r1, #SCTLR_M | SCTLR_C
@@ -204,6 +216,7 @@ cpu_on:
 	orrhs	r1, r1, #SCTLR_Z
 	orrhs	r1, r1, #SCTLR_XP
 	bichs	r1, r1, #SCTLR_TRE | SCTLR_AFE
+	bichs	r1, r1, #SCTLR_WXN
 	bl	cpu_set_control
 	mov	pc, r12
 

@@ -11,17 +11,23 @@
 #define CPU_V7	    5 /* cleaned by set and way, level by level */
 
 /* SCTLR bits: Arm ARM (DDI 0406C), B4.1.130, and DDI 0100I, B3.4.1 for those before ARMv7. */
-#define SCTLR_M	  0x00000001 /* MMU */
-#define SCTLR_A	  0x00000002 /* alignment faults */
-#define SCTLR_C	  0x00000004 /* data cache */
-#define SCTLR_W	  0x00000008 /* write buffer; one anyway since ARMv6 */
-#define SCTLR_S	  0x00000100 /* old access rights; 0 */
-#define SCTLR_R	  0x00000200
-#define SCTLR_Z	  0x00000800 /* branch prediction */
-#define SCTLR_I	  0x00001000 /* instruction cache */
-#define SCTLR_XP  0x00800000 /* ARMv6: descriptors of ARMv6, with XN; one anyway on ARMv7 */
-#define SCTLR_TRE 0x10000000 /* memory types remapped */
-#define SCTLR_AFE 0x20000000 /* access flag in descriptors */
+#define SCTLR_M	      0x00000001 /* MMU */
+#define SCTLR_A	      0x00000002 /* alignment faults */
+#define SCTLR_C	      0x00000004 /* data cache */
+#define SCTLR_W	      0x00000008 /* write buffer; one anyway since ARMv6 */
+#define SCTLR_CP15BEN 0x00000020 /* barriers by CP15; one anyway before ARMv7 */
+#define SCTLR_S	      0x00000100 /* old access rights; 0 */
+#define SCTLR_R	      0x00000200
+#define SCTLR_Z	      0x00000800 /* branch prediction */
+#define SCTLR_I	      0x00001000 /* instruction cache */
+#define SCTLR_V	      0x00002000 /* high vectors */
+#define SCTLR_WXN     0x00180000 /* WXN, UWXN: what can be written is not executed */
+#define SCTLR_XP      0x00800000 /* ARMv6: descriptors of ARMv6, with XN; one anyway on ARMv7 */
+#define SCTLR_EE      0x02000000 /* exceptions big-endian */
+#define SCTLR_TRE     0x10000000 /* memory types remapped */
+#define SCTLR_AFE     0x20000000 /* access flag in descriptors */
+#define SCTLR_TE      0x40000000 /* exceptions in Thumb state */
+#define SCTLR_RES1    0x00c50058 /* ARMv7: one, whatever else */
 
 #define CPU_LINE_MIN 16 /* bytes: no cache line is shorter on any CPU of the table (FA526) */
 

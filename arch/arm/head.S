@@ -146,6 +146,11 @@ set_vectors:
 	bl	cpu_has_vbar
 	cmp	r0, #0
 	moveq	pc, r12
+	@ Low vectors, in ARM state, little-endian: VBAR is not looked at with high ones.
+	mrc	p15, 0, r1, c1, c0, 0
+	bic	r1, r1, #SCTLR_V
+	bic	r1, r1, #SCTLR_TE | SCTLR_EE
+	mcr	p15, 0, r1, c1, c0, 0
 	adr	r2, .Lvectors
 	ldr	r0, [r2]
 	add	r0, r0, r2
@@ -171,12 +176,14 @@ set_vectors:
 	bl	cpu_sync_code
 	cmp	r12, #0
 	mcr	p15, 0, r4, c12, c0, 0	@ VBAR
+	mov	r0, #0
+	mcr	p15, 0, r0, c7, c5, 4	@ ISB
 	beq	3f
 	mov	r0, #HYP_SET_VECTORS
 	mov	r1, r4
 	.arch	armv7-a
 	.arch_extension virt
-	hvcne	#0
+	hvc	#0			@ (it must not be conditional)
 	.arch	armv4
 3:	pop	{r4, pc}
 .Lload_pc:
@@ -256,6 +263,8 @@ hyp_leave:
 	mrc	p15, 4, r1, c1, c0, 0	@ HSCTLR
 	bic	r1, r1, #SCTLR_M | SCTLR_A | SCTLR_C
 	bic	r1, r1, #SCTLR_I
+	bic	r1, r1, #SCTLR_TE | SCTLR_EE
+	orr	r1, r1, #SCTLR_CP15BEN
 	mcr	p15, 4, r1, c1, c0, 0
 	isb
 	mov	r0, #CPU_V7
@@ -298,12 +307,17 @@ hyp_leave:
 	mcr	p15, 0, r0, c7, c5, 0	@ ICIALLU
 	dsb
 	isb
+	@ SVC mode's own control register may hold anything.
+	ldr	r1, .Lsctlr
+	mcr	p15, 0, r1, c1, c0, 0
 	mov	r9, #1
 	mov	r0, #MODE_SVC | CPSR_IF
 	orr	r0, r0, #0x100		@ asynchronous aborts masked
 	msr	spsr_cxsf, r0
 	msr	elr_hyp, r3
 	eret
+.Lsctlr:
+	.word	SCTLR_RES1 | SCTLR_CP15BEN
 .Lload_pc2:
 	ldr	pc, [pc, #24]
 .Lvectors2:

@@ -34,7 +34,7 @@ WORKSPACE_gzip := 7168
 WORKSPACE_lz4 := 0
 
 LOADER_OBJS := $(addprefix $(ARM)/,atags.o bootinfo.o console.o error.o image.o main.o plan.o \
-	report.o survey.o tree.o arm.o cpu.o mem.o format.o digest.o string.o $(LIBFDT_OBJS))
+	plan_input.o report.o survey.o tree.o arm.o cpu.o mem.o format.o digest.o string.o $(LIBFDT_OBJS))
 DECODER_gzip = $(ARM)/deflate.o $(ARM)/$(1)/inffast.o $(ARM)/inflate.o $(ARM)/inftrees.o
 DECODER_lz4 = $(ARM)/lz4frame.o $(ARM)/$(1)/lz4.o
 

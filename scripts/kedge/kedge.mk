@@ -7,7 +7,7 @@ HOST_CFLAGS := -std=gnu11 -O2 -g -fno-strict-aliasing -D_FORTIFY_SOURCE=2 -fstac
 	-fPIE -DKEDGE_VERSION='"$(VERSION)"'
 HOST_LIBS := -llzma -lzstd -llzo2
 
-SHARED_SRCS := $(addprefix boot/,atags.c bootinfo.c error.c image.c payload.c plan.c survey.c tree.c) \
+SHARED_SRCS := $(addprefix boot/,atags.c bootinfo.c error.c image.c payload.c plan.c plan_input.c survey.c tree.c) \
 	lib/deflate.c lib/digest.c lib/format.c lib/lz4.c
 COMMAND_SRCS := $(filter-out scripts/kedge/main.c,$(wildcard scripts/kedge/*.c))
 VENDOR_SRCS := $(addprefix $(LIBFDT_DIR)/,$(LIBFDT_OBJS:.o=.c)) \

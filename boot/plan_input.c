@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Filling in what the plan is made from, and the words for it. */
+#include "plan.h"
+
+struct range plan_kernel_range(const struct plan_input *in)
+{
+	const struct plan_kernel *k = &in->kernel;
+	uint32_t start = in->ram_base + k->text_offset;
+
+	return (struct range){start - k->pgdir_size, start + k->inflated_size + k->bss_size};
+}
+
+bool plan_add_bank(struct plan_input *in, struct range bank)
+{
+	uint32_t i;
+
+	if (bank.end > RANGE_LIMIT)
+		bank.end = RANGE_LIMIT;
+	if (bank.start >= bank.end)
+		return true;
+	/* Take out every bank that it touches and grow by it, then add what became of it. */
+	for (i = 0; i < in->bank_count;) {
+		struct range *b = &in->bank[i];
+
+		if (b->start <= bank.end && bank.start <= b->end) {
+			bank.start = b->start < bank.start ? b->start : bank.start;
+			bank.end = b->end > bank.end ? b->end : bank.end;
+			*b = in->bank[--in->bank_count];
+			i = 0;
+		} else {
+			i++;
+		}
+	}
+	if (in->bank_count == PLAN_BANKS)
+		return false;
+	in->bank[in->bank_count++] = bank;
+	return true;
+}
+
+bool plan_add_occupied(struct plan_input *in, struct range range, enum plan_reason reason,
+		       bool until_tree)
+{
+	if (range.start >= range.end)
+		return true;
+	if (in->occupied_count == PLAN_OCCUPIED)
+		return false;
+	in->occupied[in->occupied_count++] = (struct plan_occupied){range, reason, until_tree};
+	return true;
+}
+
+uint32_t plan_ram_base(const struct plan_input *in, uint32_t address)
+{
+	uint32_t i, base;
+
+	for (i = 0; i < in->bank_count; i++) {
+		const struct range *b = &in->bank[i];
+
+		base = align_up(b->start, 0x200000);
+		if (address >= b->start && address < b->end && base >= b->start && base < b->end)
+			return base;
+	}
+	return address & 0xf8000000u;
+}
+
+const char *plan_object_name(enum plan_object object)
+{
+	switch (object) {
+	case PLAN_LOADER:
+		return "loader";
+	case PLAN_PAYLOAD:
+		return "payload";
+	case PLAN_TREE:
+		return "tree";
+	case PLAN_INITRD:
+		return "initrd";
+	case PLAN_WORKSPACE:
+		return "workspace";
+	case PLAN_PAGE_TABLE:
+		return "page table";
+	default:
+		return "?";
+	}
+}
+
+const char *plan_reason_name(enum plan_reason reason)
+{
+	switch (reason) {
+	case OCCUPIED_MEMRESERVE:
+		return "/memreserve/";
+	case OCCUPIED_RESERVED:
+		return "/reserved-memory";
+	case OCCUPIED_R2:
+		return "what r2 points at";
+	case OCCUPIED_PAGE0:
+		return "page 0";
+	case OCCUPIED_USER:
+		return "a reserved range";
+	default:
+		return "?";
+	}
+}

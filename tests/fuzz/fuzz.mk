@@ -19,7 +19,7 @@ fuzz: all $(addprefix $(FUZZ)/fuzz_,$(FUZZ_TARGETS))
 	@set -e; for t in $(FUZZ_TARGETS); do \
 		mkdir -p $(FUZZ)/corpus/$$t; \
 		echo "  fuzz_$$t, $(FUZZ_SECONDS) s"; \
-		$(FUZZ)/fuzz_$$t -seed=1 -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 \
+		$(FUZZ)/fuzz_$$t -seed=1 -max_total_time=$(FUZZ_SECONDS) -timeout=100 -rss_limit_mb=4096 \
 			-max_len=65536 -print_final_stats=1 -artifact_prefix=$(FUZZ)/crash-$$t- \
 			$(FUZZ)/corpus/$$t $(FUZZ)/seeds/$$t 2>$(FUZZ)/$$t.log || \
 			{ tail -40 $(FUZZ)/$$t.log; exit 1; }; \

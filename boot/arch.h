@@ -62,7 +62,7 @@ void arch_caches_on(const struct arch_cpu *cpu, uint32_t table, const struct pla
  * Copy the loader, of which boot is a part, to another place that does not overlap its own and
  * go on there in boot_move() with a fresh stack.
  */
-_Noreturn void arch_move_loader(struct boot *boot, const struct plan_move *move, bool caches_on);
+_Noreturn void arch_move_loader(struct boot *boot, const struct plan_move *move);
 
 /*
  * Clean all to memory, turn caches and MMU off, and enter the kernel as the booting document says,

@@ -119,7 +119,7 @@ _Noreturn void boot_move(struct boot *b)
 		const struct plan_move *m = &b->plan.move[b->next_move++];
 
 		if (m->object == PLAN_LOADER)
-			arch_move_loader(b, m, b->caches_on);
+			arch_move_loader(b, m);
 		memmove(at(m->to), at(m->from), m->size);
 	}
 	survey_params(&b->survey, at(b->loader));

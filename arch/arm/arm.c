@@ -177,7 +177,7 @@ void arch_caches_on(const struct arch_cpu *cpu, uint32_t table, const struct pla
 	cpu_on(cpu->kind, table);
 }
 
-_Noreturn void arch_move_loader(struct boot *boot, const struct plan_move *move, bool caches_on)
+_Noreturn void arch_move_loader(struct boot *boot, const struct plan_move *move)
 {
 	uint32_t distance = move->to - move->from;
 	void (*restart)(struct boot *) =
@@ -189,7 +189,6 @@ _Noreturn void arch_move_loader(struct boot *boot, const struct plan_move *move,
 	memcpy((void *)move->to, (const void *)move->from, size);
 	if (arch_has_caches(&boot->cpu))
 		cpu_sync_code(moved->loader, moved->loader + size);
-	(void)caches_on;
 	restart(moved);
 	__builtin_unreachable();
 }

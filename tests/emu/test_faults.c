@@ -171,11 +171,33 @@ static void test_cuts(void **state)
 	assert_true(tally.stopped > 3 * tally.booted);
 }
 
+/* A loader for ARMv7 on an older CPU: all of it but its decoder runs there, and says so. */
+static void test_old_cpu(void **state)
+{
+	struct buffer kernel = make_kernel(KERNEL_SIZE, 1);
+	struct layout l;
+
+	(void)state;
+	memset(&l, 0, sizeof(l));
+	l.emu.cpu = UC_CPU_ARM_926;
+	l.emu.bank[0] = (struct range){BASE, BASE + RAM_SIZE};
+	l.emu.bank_count = 1;
+	l.emu.image = LOAD;
+	l.image = intact(7, FORMAT_LZ4, &kernel);
+	layout_prepare(&l, 7, FORMAT_LZ4);
+	assert_int_equal(emu_run(&l.emu, 1), EMU_STOPPED);
+	assert_non_null(strstr(l.emu.console, error_code(ERR_CPU_OLD)));
+	assert_null(strstr(l.emu.console, "Uncompressing"));
+	layout_free(&l);
+	buffer_free(&kernel);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_flips),
 		cmocka_unit_test(test_cuts),
+		cmocka_unit_test(test_old_cpu),
 	};
 
 	return cmocka_run_group_tests_name("faults", tests, NULL, NULL);

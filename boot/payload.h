@@ -3,6 +3,7 @@
 #ifndef KEDGE_PAYLOAD_H
 #define KEDGE_PAYLOAD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "error.h"
@@ -16,6 +17,7 @@ struct payload {
 	uint32_t kernel_size; /* bytes that must come out, to the byte */
 	void *workspace;      /* 8-aligned; for as long as the call lasts */
 	uint32_t workspace_size;
+	bool vector; /* the CPU has NEON, and it is on */
 };
 
 /*

@@ -7,7 +7,8 @@
  * With an entry, QEMU ends when the instruction at that address is first executed, itself not
  * counted; without one, or if it is never reached, the count is that up to QEMU's end. FILE
  * then holds one line: "entry COUNT exact" or "exit COUNT exact". With more than one CPU it says
- * "inexact", for the counter is one for all and is not added to atomically.
+ * "inexact", for the counter is one for all and is not added to atomically. A program of one thread
+ * under qemu-arm is counted likewise.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,11 +97,7 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, 
 		fprintf(stderr, "count: out=FILE is needed\n");
 		return -1;
 	}
-	if (!info->system_emulation) {
-		fprintf(stderr, "count: for system emulation alone\n");
-		return -1;
-	}
-	exactness = info->smp_vcpus == 1 ? "exact" : "inexact";
+	exactness = !info->system_emulation || info->smp_vcpus == 1 ? "exact" : "inexact";
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
 	qemu_plugin_register_atexit_cb(id, on_exit_of_qemu, NULL);
 	return 0;

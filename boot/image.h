@@ -134,6 +134,7 @@ struct image_params {
 	uint32_t cmdline_offset; /* from the block's start; 0: no command line of ours */
 	uint32_t cmdline_length; /* without its terminating 0, which is there */
 	struct console_params console;
+	uint32_t ram_align; /* of a RAM base that is not given: plan_ram_align_good() */
 };
 
 /*

@@ -68,8 +68,20 @@ struct plan_kernel {
 	uint32_t gap;		/* see struct image_kernel */
 };
 
+/* Why the RAM base is what it is. */
+enum plan_base {
+	BASE_GIVEN, /* by the parameters */
+	BASE_BANK,  /* the start of the bank that the image lies in */
+	BASE_MASK,  /* the 128 MiB boundary below the image */
+};
+
+#define PLAN_RAM_ALIGN	   0x200000u  /* Linux 5.11 and later place themselves at any 2 MiB */
+#define PLAN_RAM_ALIGN_MAX 0x8000000u /* 128 MiB */
+
 struct plan_input {
 	uint32_t ram_base;
+	uint32_t ram_align; /* of a RAM base taken from a bank, bytes; 0: PLAN_RAM_ALIGN */
+	enum plan_base base_by;
 	uint32_t bank_count;
 	struct range bank[PLAN_BANKS]; /* real RAM; any order, may touch or overlap */
 	uint32_t occupied_count;
@@ -111,11 +123,14 @@ bool plan_add_occupied(struct plan_input *in, struct range range, enum plan_reas
 		       bool until_tree);
 
 /*
- * Where the RAM begins that the kernel is to count from: the 2 MiB boundary (Linux 5.11 and later
- * place themselves at any) at or behind the start of the bank that holds address; without such a
- * bank, address with its low 27 bits cleared, as Linux does it.
+ * Where the RAM begins that the kernel is to count from: the multiple of in->ram_align at or behind
+ * the start of the bank that holds address (BASE_BANK); without such a bank, address with its low 27
+ * bits cleared, as Linux does it (BASE_MASK). Kernels before Linux 5.11 want a multiple of 16 MiB.
  */
-uint32_t plan_ram_base(const struct plan_input *in, uint32_t address);
+uint32_t plan_ram_base(const struct plan_input *in, uint32_t address, enum plan_base *by);
+
+/* A RAM alignment that makes sense: a power of two, PLAN_RAM_ALIGN to PLAN_RAM_ALIGN_MAX; or 0. */
+bool plan_ram_align_good(uint32_t align);
 
 /*
  * Make the plan. Of all that are possible it is one that moves the fewest bytes; "no room" means
@@ -128,5 +143,6 @@ enum error plan_make(const struct plan_input *in, struct plan *out);
 /* What a thing or a reason is called in messages. */
 const char *plan_object_name(enum plan_object object);
 const char *plan_reason_name(enum plan_reason reason);
+const char *plan_base_name(enum plan_base by);
 
 #endif

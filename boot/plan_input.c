@@ -48,17 +48,26 @@ bool plan_add_occupied(struct plan_input *in, struct range range, enum plan_reas
 	return true;
 }
 
-uint32_t plan_ram_base(const struct plan_input *in, uint32_t address)
+bool plan_ram_align_good(uint32_t align)
 {
-	uint32_t i, base;
+	return !align || (align >= PLAN_RAM_ALIGN && align <= PLAN_RAM_ALIGN_MAX &&
+			  !(align & (align - 1)));
+}
+
+uint32_t plan_ram_base(const struct plan_input *in, uint32_t address, enum plan_base *by)
+{
+	uint32_t align = in->ram_align ? in->ram_align : PLAN_RAM_ALIGN, i, base;
 
 	for (i = 0; i < in->bank_count; i++) {
 		const struct range *b = &in->bank[i];
 
-		base = align_up(b->start, 0x200000);
-		if (address >= b->start && address < b->end && base >= b->start && base < b->end)
+		base = align_up(b->start, align);
+		if (address >= b->start && address < b->end && base >= b->start && base < b->end) {
+			*by = BASE_BANK;
 			return base;
+		}
 	}
+	*by = BASE_MASK;
 	return address & 0xf8000000u;
 }
 
@@ -97,5 +106,17 @@ const char *plan_reason_name(enum plan_reason reason)
 		return "a reserved range";
 	default:
 		return "?";
+	}
+}
+
+const char *plan_base_name(enum plan_base by)
+{
+	switch (by) {
+	case BASE_GIVEN:
+		return "as given";
+	case BASE_BANK:
+		return "by its bank";
+	default:
+		return "by the 128 MiB mask";
 	}
 }

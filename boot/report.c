@@ -25,8 +25,9 @@ void report_plan(struct boot *b)
 	const struct survey *s = &b->survey;
 	const struct plan_kernel *k = &s->plan.kernel;
 
-	say(b, "RAM %x (%s): kernel %x+%x", s->plan.ram_base, banks_origin_name(s->banks_origin),
-	    b->plan.kernel, k->inflated_size + k->bss_size);
+	say(b, "RAM base %x %s (%s): kernel %x+%x", s->plan.ram_base,
+	    plan_base_name(s->plan.base_by), banks_origin_name(s->banks_origin), b->plan.kernel,
+	    k->inflated_size + k->bss_size);
 	if (s->plan.thing[PLAN_TREE].room)
 		say(b, ", %s %x", s->tree_origin == TREE_NONE ? "ATAGs" : "tree",
 		    b->plan.place[PLAN_TREE]);

@@ -25,7 +25,11 @@ static enum error fail(struct survey *s, enum error error, uint32_t address)
 
 enum error survey_params(struct survey *s, const void *image)
 {
-	return image_read_params(image, &s->params, &s->cmdline);
+	enum error error = image_read_params(image, &s->params, &s->cmdline);
+
+	if (!error && !plan_ram_align_good(s->params.ram_align))
+		error = ERR_IMG_PART;
+	return error;
 }
 
 /*
@@ -128,11 +132,16 @@ static enum error look_at(struct survey *s, uint32_t at)
 	return error;
 }
 
-static uint32_t guess_base(const struct survey *s)
+static uint32_t find_base(struct survey *s)
 {
-	if (s->params.flags & PARAMS_RAM_BASE)
-		return s->params.ram_base;
-	return plan_ram_base(&s->plan, s->image);
+	struct plan_input *in = &s->plan;
+
+	in->ram_align = s->params.ram_align;
+	in->base_by = BASE_GIVEN;
+	in->ram_base = s->params.ram_base;
+	if (!(s->params.flags & PARAMS_RAM_BASE))
+		in->ram_base = plan_ram_base(in, s->image, &in->base_by);
+	return in->ram_base;
 }
 
 static enum error add_banks(struct survey *s, const struct bootinfo *info, enum banks_origin origin)
@@ -162,7 +171,7 @@ static enum error find_banks(struct survey *s, const struct bootinfo *info,
 
 static void guess_banks(struct survey *s)
 {
-	uint32_t base = guess_base(s);
+	uint32_t base = find_base(s);
 
 	if (s->plan.bank_count)
 		return;
@@ -189,7 +198,7 @@ static enum error find_r2(struct survey *s)
 	enum error error = look_at(s, s->r2);
 
 	if (!error && s->r2_kind == R2_NOTHING)
-		error = look_at(s, guess_base(s) + ATAGS_USUAL_OFFSET);
+		error = look_at(s, find_base(s) + ATAGS_USUAL_OFFSET);
 	if (s->tree_origin != TREE_NONE)
 		return ERR_NONE;
 	if (s->r2_kind == R2_TREE) {
@@ -330,7 +339,7 @@ enum error survey_take(struct survey *s, const void *image)
 	find_initrd(s);
 	if (find_occupied(s))
 		return s->error;
-	s->plan.ram_base = guess_base(s);
+	find_base(s);
 	s->plan.kernel = (struct plan_kernel){k->text_offset, k->inflated_size, k->bss_size,
 					      k->pgdir_size, k->gap};
 	describe_things(s, image);

@@ -101,6 +101,8 @@ static void print_text(const struct opened *o)
 	       k->text_offset, k->pgdir_size, k->gap);
 	if (o->params.flags & PARAMS_RAM_BASE)
 		printf("RAM base       0x%x\n", o->params.ram_base);
+	else if (o->params.ram_align)
+		printf("RAM base       on a multiple of 0x%x\n", o->params.ram_align);
 	printf("console        %s\n", console_spec(&o->params.console, text, sizeof(text)));
 	printf("command line   %s, mode %s\n", o->cmdline ? o->cmdline : "none of its own",
 	       cmdline_mode_name(o->params.cmdline_mode));
@@ -141,6 +143,8 @@ static void print_params(struct json *j, const struct opened *o)
 	json_number(j, "version", o->params.version);
 	if (o->params.flags & PARAMS_RAM_BASE)
 		json_number(j, "ram_base", o->params.ram_base);
+	if (o->params.ram_align)
+		json_number(j, "ram_align", o->params.ram_align);
 	json_string(j, "console", console_spec(&o->params.console, text, sizeof(text)));
 	if (o->cmdline)
 		json_string(j, "cmdline", o->cmdline);

@@ -21,6 +21,7 @@ enum {
 	OPT_TEXT_OFFSET,
 	OPT_BSS,
 	OPT_RAM_BASE,
+	OPT_RAM_ALIGN,
 	OPT_CONSOLE,
 	OPT_ARCH,
 };
@@ -33,7 +34,7 @@ struct pack {
 	const char *cmdline;
 	enum cmdline_mode cmdline_mode;
 	bool has_text_offset, has_bss_size, has_ram_base;
-	uint32_t text_offset, bss_size, ram_base;
+	uint32_t text_offset, bss_size, ram_base, ram_align;
 	struct console_params console;
 	uint32_t arch; /* 0: by the kernel */
 	bool quiet;
@@ -54,6 +55,10 @@ static const struct argp_option options[] = {
 	{"bss", OPT_BSS, "BYTES", 0, "Size of the kernel's bss, if the kernel does not tell", 4},
 	{"ram-base", OPT_RAM_BASE, "ADDRESS", 0,
 	 "Where the kernel's RAM begins, if not with the bank that the image is loaded into", 4},
+	{"ram-align", OPT_RAM_ALIGN, "BYTES", 0,
+	 "What the start of that bank is rounded up to: 2M (the default), or 16M for a kernel before "
+	 "Linux 5.11",
+	 4},
 	{"console", OPT_CONSOLE, "SPEC", 0,
 	 "The loader's serial line: pl011@ADDRESS, 8250[,shift=N][,width=1|4]@ADDRESS, or none "
 	 "(the default)",
@@ -131,6 +136,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_RAM_BASE:
 		if (!parse_offset(arg, &p->ram_base, &p->has_ram_base) || p->ram_base % 0x200000)
 			argp_error(state, "--ram-base %s: not an address on a 2 MiB boundary", arg);
+		return 0;
+	case OPT_RAM_ALIGN:
+		if (!parse_number(arg, &p->ram_align) || !p->ram_align ||
+		    !plan_ram_align_good(p->ram_align))
+			argp_error(state, "--ram-align %s: not a power of two, 2M to 128M", arg);
 		return 0;
 	case OPT_CONSOLE:
 		if (!parse_console(arg, &p->console, &f))
@@ -264,6 +274,7 @@ int command_pack(int argc, char **argv)
 		.ram_base = p.ram_base,
 		.cmdline_mode = p.cmdline_mode,
 		.console = p.console,
+		.ram_align = p.ram_align,
 	};
 	progress("compressing...");
 	in.payload = compress_payload(p.format, &k.image);

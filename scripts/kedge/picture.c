@@ -216,8 +216,8 @@ void picture_text(const struct picture *p)
 	const struct plan *plan = p->plan;
 	uint32_t i;
 
-	printf("RAM (%s), kernel counts from 0x%08x\n", banks_origin_name(s->banks_origin),
-	       s->plan.ram_base);
+	printf("RAM (%s), RAM base 0x%08x %s\n", banks_origin_name(s->banks_origin),
+	       s->plan.ram_base, plan_base_name(s->plan.base_by));
 	for (i = 0; i < s->plan.bank_count; i++)
 		printf("  0x%08x..0x%08x %10u\n", s->plan.bank[i].start, s->plan.bank[i].end,
 		       range_size(s->plan.bank[i]));
@@ -293,6 +293,7 @@ void picture_json(const struct picture *p, const char *name)
 			json_string(&j, "wanted", label_of(p, p->plan->wanted));
 	}
 	json_number(&j, "ram_base", s->plan.ram_base);
+	json_string(&j, "ram_base_by", plan_base_name(s->plan.base_by));
 	json_open(&j, "ram", '[');
 	for (i = 0; i < s->plan.bank_count; i++) {
 		json_open(&j, NULL, '{');

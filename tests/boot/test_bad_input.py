@@ -155,7 +155,7 @@ def test_bad_atags_beside_a_good_tree(image, appended, board_tree, start, tmp_pa
     running = start(MACHINE, options=raw(appended(image, board_tree), IMAGE_AT, ',cpu-num=0') +
                     raw(where, ATAGS_AT))
     running.expect('kedge: K-ATAG-02: ')
-    running.expect(r'RAM 0x0 \(tree\)')
+    running.expect(r'RAM base 0x0 by its bank \(tree\)')
     running.expect('Tree: appended, [^\r\n]*\r')
     assert 'merged' not in running.output
     running.expect('Uncompressing Linux... done, booting the kernel')

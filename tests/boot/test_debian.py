@@ -66,7 +66,7 @@ def test_atags_with_appended_tree(name, debian, images, start_linux, appended):
     cmdline = f'{machine.cmdline} {CMDLINE}'
     running = start_linux(machine, image=appended(image, tree),
                           initrd=debian.initrd(machine.port), cmdline=cmdline)
-    running.expect(r'RAM 0x[0-9a-f]+ \(ATAGs\)')
+    running.expect(r'RAM base 0x[0-9a-f]+ by its bank \(ATAGs\)')
     running.expect('Tree: appended, [^\r\n]*merged with ATAGs')
     expect_userspace(running, cmdline)
 

@@ -238,8 +238,8 @@ def params_of(data):
     """The parameter block."""
     block = parts_of_type(data, PARAMS)[0].bytes
     names = ("length version flags ram_base cmdline_mode cmdline_offset cmdline_length "
-             "console_type console_base console_shift console_width").split()
-    p = types.SimpleNamespace(**dict(zip(names, struct.unpack_from("<11I", block))))
+             "console_type console_base console_shift console_width ram_align").split()
+    p = types.SimpleNamespace(**dict(zip(names, struct.unpack_from("<12I", block))))
     p.cmdline = None
     if p.cmdline_offset:
         p.cmdline = block[p.cmdline_offset:p.cmdline_offset + p.cmdline_length]
@@ -265,7 +265,7 @@ def read_plan(text):
                            + r["label"]) for r in told.get(key, [])]
     return types.SimpleNamespace(
         starts=told["starts"], reason=told.get("code"), warnings=told["warnings"],
-        ram_base=told["ram_base"], banks=[(r["start"], r["end"]) for r in told["ram"]],
+        ram_base=told["ram_base"], ram_base_by=told["ram_base_by"], banks=[(r["start"], r["end"]) for r in told["ram"]],
         before=ranges("before"), during=ranges("during"), after=ranges("after"),
         moves=[(m["from"], m["to"], m["size"], m["object"]) for m in told.get("moves", [])],
         bytes_moved=told.get("bytes_moved"), in_place=told.get("in_place"))

@@ -185,6 +185,29 @@ def test_ram_base_of_the_image(made, tmp_path):
     pack(made / "zImage", tmp_path / "out", "--ram-base", "0x40200000")
     found = plan(tmp_path / "out", "--ram", RAM, "--load", "0x42000000")
     assert named(found.after, "kernel")[0][0] == 0x40208000
+    assert found.ram_base_by == "as given"
+
+
+def test_ram_base_of_an_old_kernel(made, tmp_path):
+    """RAM that begins at 2 MiB, a kernel that wants 16; and why the base is what it is."""
+    ram = ("--ram", "0x40200000+44M", "--load", "0x42000000")
+    for align, base in (("2M", 0x40200000), ("16M", 0x41000000)):
+        pack(made / "zImage", tmp_path / "out", "--ram-align", align)
+        found = plan(tmp_path / "out", *ram)
+        assert (found.ram_base, found.ram_base_by) == (base, "by its bank")
+        assert named(found.after, "kernel")[0][0] == base + 0x8000
+        assert f"RAM base {base:#010x} by its bank" in kit.good("plan", tmp_path / "out", *ram)
+        assert kit.params_of((tmp_path / "out").read_bytes()).ram_align == int(align[:-1]) << 20
+        assert f"multiple of {int(align[:-1]) << 20:#x}" in kit.good("info", tmp_path / "out")
+    found = plan(made / "plain.kedge", "--ram", "0x40000000+32M", "--load", "0x43000000")
+    assert (found.ram_base, found.ram_base_by) == (0x40000000, "by the 128 MiB mask")
+
+
+@pytest.mark.parametrize("align", ["0", "1M", "3M", "256M", "x", "-2M"])
+def test_ram_align_that_makes_no_sense(made, tmp_path, align):
+    said = kit.misused("pack", "-k", made / "zImage", "-o", tmp_path / "out",
+                       f"--ram-align={align}")
+    assert f"--ram-align {align}: not a power of two, 2M to 128M" in said
 
 
 def test_tree_in_r2(made, tmp_path):

@@ -703,27 +703,53 @@ static void test_ram_base(void **state)
 	static const struct {
 		struct range bank;
 		uint32_t address, base;
+		enum plan_base by;
 	} cases[] = {
-		{{0x80000000, 0x88000000}, 0x80000000, 0x80000000},
-		{{0x80000000, 0x88000000}, 0x87ffffff, 0x80000000},
-		{{0x80000000, 0x88000000}, 0x88000000, 0x88000000}, /* not in it */
-		{{0x80000001, 0x88000000}, 0x81000000, 0x80200000},
-		{{0x80200000, 0x88000000}, 0x81000000, 0x80200000},
-		{{0x8ff00000, 0x90000000}, 0x8ff00000, 0x88000000},  /* no 2 MiB boundary in it */
-		{{0xffe00001, RANGE_LIMIT}, 0xfff00000, 0xf8000000}, /* the next wraps */
-		{{0, 0x1000}, 0x12345678, 0x10000000},
+		{{0x80000000, 0x88000000}, 0x80000000, 0x80000000, BASE_BANK},
+		{{0x80000000, 0x88000000}, 0x87ffffff, 0x80000000, BASE_BANK},
+		{{0x80000000, 0x88000000}, 0x88000000, 0x88000000, BASE_MASK}, /* not in it */
+		{{0x80000001, 0x88000000}, 0x81000000, 0x80200000, BASE_BANK},
+		{{0x80200000, 0x88000000}, 0x81000000, 0x80200000, BASE_BANK},
+		{{0x8ff00000, 0x90000000}, 0x8ff00000, 0x88000000, BASE_MASK},  /* no 2 MiB boundary in it */
+		{{0xffe00001, RANGE_LIMIT}, 0xfff00000, 0xf8000000, BASE_MASK}, /* the next wraps */
+		{{0, 0x1000}, 0x12345678, 0x10000000, BASE_MASK},
 	};
 	struct plan_input in;
+	enum plan_base by;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		memset(&in, 0, sizeof(in));
 		plan_add_bank(&in, cases[i].bank);
-		assert_int_equal(plan_ram_base(&in, cases[i].address), cases[i].base);
+		assert_int_equal(plan_ram_base(&in, cases[i].address, &by), cases[i].base);
+		assert_int_equal(by, cases[i].by);
 	}
 	memset(&in, 0, sizeof(in));
-	assert_int_equal(plan_ram_base(&in, 0x61234567), 0x60000000);
+	assert_int_equal(plan_ram_base(&in, 0x61234567, &by), 0x60000000);
+	assert_int_equal(by, BASE_MASK);
+}
+
+/* A kernel of before Linux 5.11 on a Qualcomm board, whose RAM begins at 2 MiB. */
+static void test_ram_align(void **state)
+{
+	struct plan_input in = {.ram_align = 0x1000000};
+	enum plan_base by;
+	uint32_t align, good = 0;
+
+	(void)state;
+	plan_add_bank(&in, (struct range){0x40200000, 0x42e00000});
+	assert_int_equal(plan_ram_base(&in, 0x40300000, &by), 0x41000000);
+	assert_int_equal(by, BASE_BANK);
+	in.ram_align = 0x8000000;
+	assert_int_equal(plan_ram_base(&in, 0x40300000, &by), 0x40000000);
+	assert_int_equal(by, BASE_MASK);
+	for (align = 1; align; align <<= 1) {
+		good += plan_ram_align_good(align);
+		assert_false(plan_ram_align_good(align | 0x10000001));
+	}
+	assert_int_equal(good, 7);
+	assert_true(plan_ram_align_good(0) && plan_ram_align_good(PLAN_RAM_ALIGN_MAX));
 }
 
 static void test_names(void **state)
@@ -761,6 +787,7 @@ int main(void)
 		cmocka_unit_test(test_add_bank),
 		cmocka_unit_test(test_add_occupied),
 		cmocka_unit_test(test_ram_base),
+		cmocka_unit_test(test_ram_align),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_random_layouts),
 		cmocka_unit_test(test_all_small_layouts),

@@ -539,6 +539,15 @@ static void test_ram_base(void **state)
 			   .params = {.flags = PARAMS_RAM_BASE, .ram_base = 0x80600000}};
 	assert_error(take(&b), ERR_NONE);
 	assert_int_equal(b.survey.plan.ram_base, 0x80600000);
+	assert_int_equal(b.survey.plan.base_by, BASE_GIVEN);
+	/* Rounded up to what an old kernel wants. */
+	b = (struct board){.r2_blob = atags_blob(&l),
+			   .r2_at = R2,
+			   .r2 = R2,
+			   .params = {.ram_align = 0x1000000}};
+	assert_error(take(&b), ERR_NONE);
+	assert_int_equal(b.survey.plan.ram_base, 0x81000000);
+	assert_int_equal(b.survey.plan.base_by, BASE_BANK);
 	/* Not without its flag. */
 	b = (struct board){
 		.r2_blob = usual_list(), .r2_at = R2, .r2 = R2, .params = {.ram_base = 0x80600000}};

@@ -124,8 +124,9 @@ bool plan_add_occupied(struct plan_input *in, struct range range, enum plan_reas
 
 /*
  * Where the RAM begins that the kernel is to count from: the multiple of in->ram_align at or behind
- * the start of the bank that holds address (BASE_BANK); without such a bank, address with its low 27
- * bits cleared, as Linux does it (BASE_MASK). Kernels before Linux 5.11 want a multiple of 16 MiB.
+ * the start of the bank that holds address (BASE_BANK); without such a bank, address with its low
+ * 27 bits cleared, as Linux does it (BASE_MASK). Kernels before Linux 5.11 want a multiple of 16
+ * MiB.
  */
 uint32_t plan_ram_base(const struct plan_input *in, uint32_t address, enum plan_base *by);
 

@@ -50,8 +50,8 @@ bool plan_add_occupied(struct plan_input *in, struct range range, enum plan_reas
 
 bool plan_ram_align_good(uint32_t align)
 {
-	return !align || (align >= PLAN_RAM_ALIGN && align <= PLAN_RAM_ALIGN_MAX &&
-			  !(align & (align - 1)));
+	return !align ||
+	       (align >= PLAN_RAM_ALIGN && align <= PLAN_RAM_ALIGN_MAX && !(align & (align - 1)));
 }
 
 uint32_t plan_ram_base(const struct plan_input *in, uint32_t address, enum plan_base *by)

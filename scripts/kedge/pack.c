@@ -56,7 +56,8 @@ static const struct argp_option options[] = {
 	{"ram-base", OPT_RAM_BASE, "ADDRESS", 0,
 	 "Where the kernel's RAM begins, if not with the bank that the image is loaded into", 4},
 	{"ram-align", OPT_RAM_ALIGN, "BYTES", 0,
-	 "What the start of that bank is rounded up to: 2M (the default), or 16M for a kernel before "
+	 "What the start of that bank is rounded up to: 2M (the default), or 16M for a kernel "
+	 "before "
 	 "Linux 5.11",
 	 4},
 	{"console", OPT_CONSOLE, "SPEC", 0,

@@ -22,14 +22,19 @@ static const int cpus_v4[DRAW_CPUS_V4] = {UC_CPU_ARM_SA1110,	UC_CPU_ARM_926,
 static const int cpus_v7[DRAW_CPUS_V7] = {UC_CPU_ARM_CORTEX_A8, UC_CPU_ARM_CORTEX_A9,
 					  UC_CPU_ARM_CORTEX_A15};
 
-/* Small kernels, made once: compressing takes longer than a run. */
-static const struct buffer *kernel_of(unsigned int n)
+/* Small kernels, made once. */
+static const struct kernel *small_kernel(struct rng *r)
 {
+	static const uint32_t text_offsets[] = {0x8000, 0x8000, 0x108000, 0x208000};
 	static const uint32_t sizes[KERNELS] = {40000, 131072, 333331, 900004};
-	static struct buffer kernels[KERNELS];
+	static struct kernel kernels[KERNELS];
+	unsigned int n = rng_below(r, KERNELS);
 
-	if (!kernels[n].data)
-		kernels[n] = make_kernel(sizes[n], n);
+	if (!kernels[n].image.data)
+		kernels[n].image = make_kernel(sizes[n], n);
+	kernels[n].text_offset = text_offsets[rng_below(r, 4)];
+	kernels[n].bss_size = rng_below(r, 0x40000);
+	kernels[n].pgdir_size = 0x4000;
 	return &kernels[n];
 }
 
@@ -53,7 +58,8 @@ static void draw_banks(struct drawn *d, struct rng *r)
 					 0x60000000, 0x80000000, 0xa0000000, 0xc0000000};
 	struct emu *e = &d->l.emu;
 	uint32_t base = bases[rng_below(r, sizeof(bases) / sizeof(bases[0]))];
-	uint32_t size = (4 + rng_below(r, 12)) << 20;
+	uint32_t size =
+		(d->recipe.kernel_size & 0xfff00000) * 3 / 2 + ((4 + rng_below(r, 12)) << 20);
 
 	if (!described(d))
 		base &= 0xf8000000;
@@ -190,25 +196,27 @@ void draw_free(struct drawn *d)
 	buffer_free(&d->l.initrd_bytes);
 }
 
-bool draw(struct drawn *d, uint32_t arch, uint32_t seed)
+bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *given)
 {
-	static const uint32_t text_offsets[] = {0x8000, 0x8000, 0x108000, 0x208000};
 	struct rng rng = {seed * 2654435761u + arch}, *r = &rng;
 	struct layout *l = &d->l;
 	struct range taken[3];
 	unsigned int count = 0;
 
 	memset(d, 0, sizeof(*d));
-	d->kernel = rng_below(r, KERNELS);
+	if (!given)
+		given = small_kernel(r);
+	d->kernel = &given->image;
 	l->emu.cpu = arch == 4 ? cpus_v4[seed % DRAW_CPUS_V4] : cpus_v7[seed % DRAW_CPUS_V7];
 	l->emu.r1 = rng_next(r);
 	l->emu.r2 = rng_below(r, 2) ? 0 : 0xfffffffd;
 	d->recipe = (struct recipe){
 		.arch = arch,
 		.format = (enum image_format)rng_below(r, 3),
-		.text_offset = text_offsets[rng_below(r, 4)],
-		.kernel_size = (uint32_t)kernel_of(d->kernel)->size,
-		.bss_size = rng_below(r, 0x40000),
+		.text_offset = given->text_offset,
+		.kernel_size = (uint32_t)given->image.size,
+		.bss_size = given->bss_size,
+		.pgdir_size = given->pgdir_size,
 		.cmdline = rng_below(r, 3) ? NULL : CMDLINE_OURS,
 		.mode = (enum cmdline_mode)rng_below(r, 5),
 	};
@@ -218,7 +226,7 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed)
 	draw_banks(d, r);
 	if (d->recipe.tree || d->appended)
 		draw_tree(d, r);
-	l->image = make_image(&d->recipe, kernel_of(d->kernel), &l->tree);
+	l->image = make_image(&d->recipe, d->kernel, &l->tree);
 	if (d->appended)
 		append_tree(&l->image, &l->tree);
 	if (l->image.size + 0x8000 + 64 > range_size(l->emu.bank[0])) {
@@ -337,7 +345,7 @@ static void check_tree(const struct drawn *d, const void *fdt)
 
 void check_entered(struct drawn *d)
 {
-	const struct buffer *kernel = kernel_of(d->kernel);
+	const struct buffer *kernel = d->kernel;
 	struct layout *l = &d->l;
 	struct emu *e = &l->emu;
 	const void *r2;

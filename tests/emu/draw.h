@@ -3,6 +3,7 @@
 #ifndef KEDGE_DRAW_H
 #define KEDGE_DRAW_H
 
+#include "../../scripts/kedge/kernel.h"
 #include "layout.h"
 
 #define DRAW_CPUS_V4 6
@@ -11,13 +12,16 @@
 struct drawn {
 	struct layout l;
 	struct recipe recipe;
-	unsigned int kernel; /* which of the test's kernels */
+	const struct buffer *kernel; /* not its own */
 	bool appended;
 	unsigned int tree_banks; /* that the tree names */
 };
 
-/* Draw a layout for ISA arch from a seed; false when it came out impossible: draw another. */
-bool draw(struct drawn *d, uint32_t arch, uint32_t seed);
+/*
+ * Draw a layout for ISA arch from a seed, with a small kernel of the test's, or with one that is
+ * given. False when it came out impossible: draw another.
+ */
+bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *given);
 
 /* Free what draw() made when layout_prepare() was not called. */
 void draw_free(struct drawn *d);

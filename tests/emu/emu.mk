@@ -19,6 +19,6 @@ $(EMU)/test_%: $(EMU)/test_%.o $(EMU_COMMON) $(EMU)/fdt_empty_tree.o $(EMU)/fdt_
 
 .PHONY: emu
 emu: $(EMU_TESTS)
-	@set -e; for t in $^; do $$t; done
+	@set -e; export KEDGE_KERNELS=$(KERNELS); for t in $^; do $$t; done
 
 -include $(wildcard $(EMU)/*.d)

@@ -11,7 +11,8 @@
 #include "../../scripts/kedge/memory.h"
 #include "layout.h"
 
-#define TREE_ROOM 4096
+#define TREE_ROOM    4096
+#define PAYLOADS_MAX 64
 
 struct buffer make_kernel(uint32_t size, uint32_t seed)
 {
@@ -127,6 +128,38 @@ struct buffer make_atags(const struct range *bank, unsigned int count, const cha
 	return g.buffer;
 }
 
+struct payload_made {
+	const uint8_t *kernel;
+	enum image_format format;
+	struct image_kernel described;
+	struct buffer payload;
+};
+
+/* Payloads are made once: compressing takes longer than a run. */
+static void add_payload(struct ingredients *in, enum image_format format,
+			const struct buffer *kernel)
+{
+	static struct payload_made made[PAYLOADS_MAX];
+	struct payload_made *m = made;
+
+	while (m < made + PAYLOADS_MAX && m->kernel &&
+	       (m->kernel != kernel->data || m->format != format))
+		m++;
+	if (m == made + PAYLOADS_MAX)
+		die("more than %d payloads", PAYLOADS_MAX);
+	if (!m->kernel) {
+		in->payload = compress_payload(format, kernel);
+		describe_payload(in, format, kernel);
+		*m = (struct payload_made){kernel->data, format, in->kernel, in->payload};
+		return;
+	}
+	in->payload = m->payload;
+	in->kernel.format = format;
+	in->kernel.inflated_size = m->described.inflated_size;
+	in->kernel.inflated_digest = m->described.inflated_digest;
+	in->kernel.gap = m->described.gap;
+}
+
 struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
 			 const struct buffer *tree)
 {
@@ -134,22 +167,18 @@ struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
 		.loader = loader_for(r->arch, r->format),
 		.kernel = {.bss_size = r->bss_size,
 			   .text_offset = r->text_offset,
-			   .pgdir_size = 0x4000},
+			   .pgdir_size = r->pgdir_size},
 		.cmdline = r->cmdline,
 		.params = {.cmdline_mode = r->mode,
 			   .console = {.type = CONSOLE_PL011, .base = EMU_CONSOLE, .width = 4}},
 	};
-	struct buffer image;
 
-	in.payload = compress_payload(r->format, kernel);
-	describe_payload(&in, r->format, kernel);
+	add_payload(&in, r->format, kernel);
 	if (r->tree) {
 		in.tree[0] = *tree;
 		in.tree_count = 1;
 	}
-	image = assemble_image(&in);
-	buffer_free(&in.payload);
-	return image;
+	return assemble_image(&in);
 }
 
 static void allow(struct emu *e, struct range r)

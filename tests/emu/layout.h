@@ -18,7 +18,7 @@ struct recipe {
 	uint32_t arch; /* 4 or 7 */
 	enum image_format format;
 	uint32_t text_offset;
-	uint32_t kernel_size, bss_size;
+	uint32_t kernel_size, bss_size, pgdir_size;
 	const char *cmdline;
 	enum cmdline_mode mode;
 	bool tree; /* packed */
@@ -49,6 +49,7 @@ struct buffer make_tree(const struct range *bank, unsigned int count, const char
 struct buffer make_atags(const struct range *bank, unsigned int count, const char *cmdline,
 			 struct range initrd);
 
+/* The kernel stays where it is, for its payloads are made once. */
 struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
 			 const struct buffer *tree);
 

@@ -113,7 +113,7 @@ static void run_layouts(uint32_t arch, bool begin_on)
 		struct rng rng = {seed};
 		uint32_t at = 0;
 
-		if (!draw(&d, arch, seed))
+		if (!draw(&d, arch, seed, NULL))
 			continue;
 		/* A StrongARM's cache is cleaned by reading others in, which the model lacks. */
 		if (begin_on && (d.l.emu.cpu == UC_CPU_ARM_SA1110 || !place_table(&d))) {

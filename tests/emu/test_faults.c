@@ -33,6 +33,7 @@ static struct buffer intact(uint32_t arch, enum image_format format, const struc
 				.format = format,
 				.text_offset = 0x8000,
 				.bss_size = 0x4000,
+				.pgdir_size = 0x4000,
 				.cmdline = "ours=1",
 				.mode = CMDLINE_APPEND,
 				.tree = true};

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Random layouts, each run by a real loader: KEDGE_EMU_LAYOUTS of them per instruction set (200 if
- * unset), KEDGE_EMU_SEED to begin elsewhere. All RAM is watched; what the kernel is entered with is
- * compared byte by byte.
+ * unset) with small kernels, KEDGE_EMU_DEBIAN (2) with Debian's in KEDGE_KERNELS, KEDGE_EMU_SEED to
+ * begin elsewhere. All RAM is watched; what the kernel is entered with is compared byte by byte.
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,17 +14,16 @@
 
 #include "draw.h"
 
-static void run_layouts(uint32_t arch)
+static void run_layouts(uint32_t arch, unsigned int wanted, const struct kernel *given)
 {
-	unsigned int wanted = count_of("KEDGE_EMU_LAYOUTS", 200), done = 0, entered = 0;
-	unsigned int moved = 0, in_place = 0;
+	unsigned int done = 0, entered = 0, moved = 0, in_place = 0;
 	uint32_t seed = count_of("KEDGE_EMU_SEED", 1), stack = 0;
 	struct drawn d;
 
 	for (; done < wanted; seed++) {
 		struct emu *e = &d.l.emu;
 
-		if (!draw(&d, arch, seed))
+		if (!draw(&d, arch, seed, given))
 			continue;
 		layout_prepare(&d.l, arch, d.recipe.format);
 		emu_run(e, seed);
@@ -57,13 +57,42 @@ static void run_layouts(uint32_t arch)
 static void test_v4(void **state)
 {
 	(void)state;
-	run_layouts(4);
+	run_layouts(4, count_of("KEDGE_EMU_LAYOUTS", 200), NULL);
 }
 
 static void test_v7(void **state)
 {
 	(void)state;
-	run_layouts(7);
+	run_layouts(7, count_of("KEDGE_EMU_LAYOUTS", 200), NULL);
+}
+
+static void run_debian(uint32_t arch, const char *flavour)
+{
+	const char *kernels = getenv("KEDGE_KERNELS");
+	struct kernel kernel;
+	struct failure f;
+	struct buffer file;
+	char path[4096];
+
+	assert_non_null(kernels);
+	snprintf(path, sizeof(path), "%s/%s/vmlinuz", kernels, flavour);
+	file = read_file(path);
+	assert_true(kernel_load(file.data, file.size, &kernel, &f));
+	run_layouts(arch, count_of("KEDGE_EMU_DEBIAN", 2), &kernel);
+	kernel_free(&kernel);
+	buffer_free(&file);
+}
+
+static void test_debian_v4(void **state)
+{
+	(void)state;
+	run_debian(4, "marvell");
+}
+
+static void test_debian_v7(void **state)
+{
+	(void)state;
+	run_debian(7, "armmp");
 }
 
 int main(void)
@@ -71,6 +100,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_v4),
 		cmocka_unit_test(test_v7),
+		cmocka_unit_test(test_debian_v4),
+		cmocka_unit_test(test_debian_v7),
 	};
 
 	return cmocka_run_group_tests_name("layouts", tests, NULL, NULL);

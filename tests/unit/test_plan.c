@@ -710,7 +710,10 @@ static void test_ram_base(void **state)
 		{{0x80000000, 0x88000000}, 0x88000000, 0x88000000, BASE_MASK}, /* not in it */
 		{{0x80000001, 0x88000000}, 0x81000000, 0x80200000, BASE_BANK},
 		{{0x80200000, 0x88000000}, 0x81000000, 0x80200000, BASE_BANK},
-		{{0x8ff00000, 0x90000000}, 0x8ff00000, 0x88000000, BASE_MASK},  /* no 2 MiB boundary in it */
+		{{0x8ff00000, 0x90000000},
+		 0x8ff00000,
+		 0x88000000,
+		 BASE_MASK}, /* no 2 MiB boundary in it */
 		{{0xffe00001, RANGE_LIMIT}, 0xfff00000, 0xf8000000, BASE_MASK}, /* the next wraps */
 		{{0, 0x1000}, 0x12345678, 0x10000000, BASE_MASK},
 	};

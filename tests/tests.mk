@@ -25,7 +25,7 @@ check: all
 	$(MAKE) unit
 	$(MAKE) emu
 	$(MAKE) cli
-	$(MAKE) fuzz FUZZ_SECONDS=20
+	$(MAKE) fuzz
 	$(MAKE) boot
 
 cli: all

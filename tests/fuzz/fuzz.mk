@@ -13,15 +13,17 @@ $(FUZZ)/fuzz_%: $(FUZZ)/tests/fuzz/fuzz_%.o $(FUZZ)/tests/unit/plan_check.o $(HO
 		$(call host_objects,$(FUZZ))
 	$(SAY)clang -fsanitize=fuzzer$(comma)address$(comma)undefined $^ $(HOST_LIBS) -o $@
 
-.PHONY: fuzz
-fuzz: all $(addprefix $(FUZZ)/fuzz_,$(FUZZ_TARGETS))
+.PHONY: fuzz fuzz-seeds $(addprefix fuzz-,$(FUZZ_TARGETS))
+fuzz: $(addprefix fuzz-,$(FUZZ_TARGETS))
+
+fuzz-seeds: all
 	@$(PYTHON) -B tests/fuzz/seeds.py $(BUILD)/kedge $(FUZZ)/seeds
-	@set -e; for t in $(FUZZ_TARGETS); do \
-		mkdir -p $(FUZZ)/corpus/$$t; \
-		echo "  fuzz_$$t, $(FUZZ_SECONDS) s"; \
-		$(FUZZ)/fuzz_$$t -seed=1 -max_total_time=$(FUZZ_SECONDS) -timeout=100 -rss_limit_mb=4096 \
-			-max_len=65536 -print_final_stats=1 -artifact_prefix=$(FUZZ)/crash-$$t- \
-			$(FUZZ)/corpus/$$t $(FUZZ)/seeds/$$t 2>$(FUZZ)/$$t.log || \
-			{ tail -40 $(FUZZ)/$$t.log; exit 1; }; \
-		grep number_of_executed_units $(FUZZ)/$$t.log; \
-	done
+
+# Two targets at once with make -j2.
+$(addprefix fuzz-,$(FUZZ_TARGETS)): fuzz-%: $(FUZZ)/fuzz_% fuzz-seeds
+	@mkdir -p $(FUZZ)/corpus/$* $(FUZZ)/seeds/$*
+	@$< -seed=1 -max_total_time=$(FUZZ_SECONDS) -timeout=100 -rss_limit_mb=4096 \
+		-max_len=65536 -print_final_stats=1 -artifact_prefix=$(FUZZ)/crash-$*- \
+		$(FUZZ)/corpus/$* $(FUZZ)/seeds/$* 2>$(FUZZ)/$*.log || \
+		{ tail -40 $(FUZZ)/$*.log; exit 1; }
+	@echo "  fuzz_$*, $(FUZZ_SECONDS) s:$$(sed -n 's/.*number_of_executed_units://p' $(FUZZ)/$*.log) executions"

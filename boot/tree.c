@@ -12,6 +12,98 @@
 	64 /* deleting one moves all that follows: a tree of them would take hours */
 #define SERIAL_DIGITS 16
 
+/*
+ * A word of a tree, which is 4-aligned. libfdt's own function reads byte by byte, and the
+ * compiler's is a call on ARMv4.
+ */
+static inline uint32_t word_of(const fdt32_t *word)
+{
+	uint32_t value = *word;
+#if defined(__ARM_ARCH) && __ARM_ARCH < 6
+	uint32_t pairs = (value ^ (value >> 16 | value << 16)) & 0xff00ffffu;
+
+	return (value >> 8 | value << 24) ^ pairs >> 8;
+#else
+	return __builtin_bswap32(value);
+#endif
+}
+
+/*
+ * Reading: a walk over the nodes of a checked tree, in their order. libfdt, which changes trees
+ * below, would walk all of it again for each question.
+ */
+struct walk {
+	const char *strings;
+	const fdt32_t *at; /* the next token */
+	uint32_t depth;	   /* of the node: the root's is 1 */
+	const char *name;
+	const fdt32_t *props; /* its first token */
+};
+
+static struct walk walk_start(const void *fdt)
+{
+	const char *bytes = fdt;
+
+	return (struct walk){.strings = bytes + fdt_off_dt_strings(fdt),
+			     .at = (const fdt32_t *)(bytes + fdt_off_dt_struct(fdt))};
+}
+
+/* To the next node; false at the tree's end. */
+static bool walk_next(struct walk *w)
+{
+	for (;;) {
+		switch (word_of(w->at++)) {
+		case FDT_BEGIN_NODE:
+			w->name = (const char *)w->at;
+			w->at += strlen(w->name) / 4 + 1;
+			w->props = w->at;
+			w->depth++;
+			return true;
+		case FDT_PROP:
+			w->at += 2 + (word_of(w->at) + 3) / 4;
+			break;
+		case FDT_END_NODE:
+			w->depth--;
+			break;
+		case FDT_NOP:
+			break;
+		default:
+			return false;
+		}
+	}
+}
+
+/* A property of the node, and its length in bytes; NULL when there is none. */
+static const fdt32_t *walk_prop(const struct walk *w, const char *name, uint32_t *length)
+{
+	const fdt32_t *at = w->props;
+
+	for (;;) {
+		switch (word_of(at)) {
+		case FDT_PROP:
+			*length = word_of(at + 1);
+			if (!strcmp(w->strings + word_of(at + 2), name))
+				return at + 3;
+			at += 3 + (*length + 3) / 4;
+			break;
+		case FDT_NOP:
+			at++;
+			break;
+		default:
+			return NULL;
+		}
+	}
+}
+
+/* Whether the node has that name, with or without a unit address. */
+static bool walk_is(const struct walk *w, uint32_t depth, const char *name)
+{
+	size_t length = strlen(name);
+
+	return w->depth == depth && !strncmp(w->name, name, length) &&
+	       (!w->name[length] || w->name[length] == '@');
+}
+
 bool tree_here(const void *blob)
 {
 	return fdt32_ld(blob) == FDT_MAGIC;
@@ -24,15 +116,75 @@ uint32_t tree_size(const void *blob)
 	return size < TREE_HEADER_SIZE || size > TREE_MAX ? 0 : size;
 }
 
-static uint32_t reserve_map_end(const void *fdt)
+/* Where the memory reservation block ends, terminator included; 0 when it has none before limit. */
+static uint32_t reserve_map_end(const void *fdt, uint32_t limit)
 {
-	return fdt_off_mem_rsvmap(fdt) +
-	       ((uint32_t)fdt_num_mem_rsv(fdt) + 1) * (uint32_t)sizeof(struct fdt_reserve_entry);
+	uint32_t at = fdt_off_mem_rsvmap(fdt);
+	const fdt32_t *word;
+
+	for (; at % 8 == 0 && at < limit && limit - at >= sizeof(struct fdt_reserve_entry);
+	     at += (uint32_t)sizeof(struct fdt_reserve_entry)) {
+		word = (const fdt32_t *)((const char *)fdt + at);
+		if (!(word[2] | word[3]))
+			return at + (uint32_t)sizeof(struct fdt_reserve_entry);
+	}
+	return 0;
+}
+
+/* The words that a name with its terminating 0 takes; 0 when it has none in so many words. */
+static uint32_t name_words(const fdt32_t *name, uint32_t words)
+{
+	uint32_t length = (uint32_t)strnlen((const char *)name, words * 4);
+
+	return length == words * 4 ? 0 : length / 4 + 1;
+}
+
+/*
+ * One root without a name, in which all is nested as it should be, and whose names and values lie
+ * inside: Devicetree Specification, 5.4.
+ */
+static bool structure_good(const fdt32_t *at, uint32_t words, uint32_t strings_size)
+{
+	uint32_t depth = 0, take;
+	bool root = false;
+
+	while (words--) {
+		take = 0;
+		switch (word_of(at++)) {
+		case FDT_NOP:
+			break;
+		case FDT_BEGIN_NODE:
+			take = name_words(at, words);
+			if (!take || (!depth++ && (root || *at)))
+				return false;
+			root = true;
+			break;
+		case FDT_END_NODE:
+			if (!depth--)
+				return false;
+			break;
+		case FDT_PROP:
+			if (!depth || words < 2 || word_of(at) > words * 4 ||
+			    word_of(at + 1) >= strings_size)
+				return false;
+			take = 2 + (word_of(at) + 3) / 4;
+			break;
+		case FDT_END:
+			return root && !depth;
+		default:
+			return false;
+		}
+		if (take > words)
+			return false;
+		at += take;
+		words -= take;
+	}
+	return false;
 }
 
 enum error tree_check(const void *fdt, uint32_t avail)
 {
-	uint32_t size;
+	uint32_t size, at, words, strings, strings_size;
 
 	if (avail < TREE_HEADER_SIZE || !tree_here(fdt))
 		return ERR_FDT_SIZE;
@@ -41,13 +193,19 @@ enum error tree_check(const void *fdt, uint32_t avail)
 		return ERR_FDT_SIZE;
 	if (fdt_version(fdt) < 17 || fdt_last_comp_version(fdt) > 17)
 		return ERR_FDT_VERSION;
-	/* libfdt reads words where the header says that they are, aligned or not. */
-	if (fdt_off_dt_struct(fdt) % 4 || fdt_off_mem_rsvmap(fdt) % 8 || fdt_check_full(fdt, size))
+	at = fdt_off_dt_struct(fdt);
+	words = fdt_size_dt_struct(fdt) / 4;
+	strings = fdt_off_dt_strings(fdt);
+	strings_size = fdt_size_dt_strings(fdt);
+	/* The blocks in the order of the Devicetree Specification, 5.1: libfdt counts on it. */
+	if (fdt_off_mem_rsvmap(fdt) < TREE_HEADER_SIZE || at % 4 || at > strings ||
+	    fdt_size_dt_struct(fdt) > strings - at || strings > size ||
+	    strings_size > size - strings || !reserve_map_end(fdt, at))
 		return ERR_FDT_DAMAGED;
-	/* In order, as the Devicetree Specification, 5.1, has them: libfdt sorts others unaligned.
-	 */
-	if (reserve_map_end(fdt) > fdt_off_dt_struct(fdt) ||
-	    fdt_off_dt_struct(fdt) + fdt_size_dt_struct(fdt) > fdt_off_dt_strings(fdt))
+	/* All strings end when the last does. */
+	if (strings_size && ((const char *)fdt)[strings + strings_size - 1])
+		return ERR_FDT_DAMAGED;
+	if (!structure_good((const fdt32_t *)((const char *)fdt + at), words, strings_size))
 		return ERR_FDT_DAMAGED;
 	return ERR_NONE;
 }
@@ -67,56 +225,67 @@ void tree_trim(void *fdt)
 }
 
 /*
- * The #address-cells or #size-cells of a node. The default is 1 for both, as in Linux
- * (drivers/of/fdt.c), which reads the tree next. 0 when it is not 1 or 2.
+ * The number of cells in a property, or 1 without it, as in Linux (drivers/of/fdt.c), which reads
+ * the tree next. 0 when it is not 1 or 2.
  */
-static uint32_t cells_of(const void *fdt, int node, const char *name)
+static uint32_t cells_in(const fdt32_t *cells, uint32_t length)
 {
-	int length;
-	const fdt32_t *cells = fdt_getprop(fdt, node, name, &length);
-
 	if (!cells)
 		return 1;
-	if (length != 4 || fdt32_ld(cells) < 1 || fdt32_ld(cells) > CELLS_MAX)
-		return 0;
-	return fdt32_ld(cells);
+	return length == 4 && word_of(cells) <= CELLS_MAX ? word_of(cells) : 0;
+}
+
+/* How many cells the addresses and sizes of a node's children take. */
+struct cells {
+	uint32_t address, size;
+};
+
+static bool read_cells(const struct walk *w, struct cells *cells)
+{
+	uint32_t length = 0;
+	const fdt32_t *prop = walk_prop(w, "#address-cells", &length);
+
+	cells->address = cells_in(prop, length);
+	prop = walk_prop(w, "#size-cells", &length);
+	cells->size = cells_in(prop, length);
+	return cells->address && cells->size;
 }
 
 /* A number of 1 or 2 cells; what does not fit in 32 bits is 2^32 - 1. */
 static uint32_t read_number(const fdt32_t *cells, uint32_t count)
 {
-	if (count == CELLS_MAX && fdt32_ld(cells))
+	if (count == CELLS_MAX && *cells)
 		return UINT32_MAX;
-	return fdt32_ld(cells + count - 1);
+	return word_of(cells + count - 1);
 }
 
 /* An iterator over a property of (address, size) pairs. */
 struct pairs {
 	const fdt32_t *at;
 	uint32_t left; /* cells */
-	uint32_t address_cells, size_cells;
+	struct cells cells;
 };
 
-static bool pairs_open(struct pairs *p, const void *fdt, int node, const char *name,
-		       uint32_t address_cells, uint32_t size_cells)
+static bool pairs_open(struct pairs *p, const struct walk *w, const char *name, struct cells cells)
 {
-	int length;
+	uint32_t length = 0;
 
-	p->at = fdt_getprop(fdt, node, name, &length);
-	p->left = p->at ? (uint32_t)length / 4 : 0;
-	p->address_cells = address_cells;
-	p->size_cells = size_cells;
+	p->at = walk_prop(w, name, &length);
+	p->left = length / 4;
+	p->cells = cells;
+	if (!p->at)
+		p->left = 0;
 	return p->at;
 }
 
 /* The next pair that is not empty and starts below 4 GiB, cut there. */
 static bool pairs_next(struct pairs *p, struct bank *bank)
 {
-	uint32_t cells = p->address_cells + p->size_cells;
+	uint32_t cells = p->cells.address + p->cells.size;
 
 	while (p->left >= cells) {
-		bank->start = read_number(p->at, p->address_cells);
-		bank->size = read_number(p->at + p->address_cells, p->size_cells);
+		bank->start = read_number(p->at, p->cells.address);
+		bank->size = read_number(p->at + p->cells.address, p->cells.size);
 		p->at += cells;
 		p->left -= cells;
 		if (bank->size && bank->start != UINT32_MAX) {
@@ -129,42 +298,30 @@ static bool pairs_next(struct pairs *p, struct bank *bank)
 }
 
 /* Whether a property is that string; the check of a tree does not show that strings end. */
-static bool prop_is(const void *prop, int length, const char *string)
+static bool prop_is(const void *prop, uint32_t length, const char *string)
 {
 	size_t size = strlen(string) + 1;
 
-	return length >= 0 && (size_t)length == size && !memcmp(prop, string, size);
+	return length == size && !memcmp(prop, string, size);
 }
 
-static bool available(const void *fdt, int node)
+static bool available(const struct walk *w)
 {
-	int length;
-	const void *status = fdt_getprop(fdt, node, "status", &length);
+	uint32_t length;
+	const void *status = walk_prop(w, "status", &length);
 
 	return !status || prop_is(status, length, "okay") || prop_is(status, length, "ok");
 }
 
-static bool is_memory(const void *fdt, int node)
+static bool is_memory(const struct walk *w)
 {
-	int length;
-	const char *text = fdt_getprop(fdt, node, "device_type", &length);
+	uint32_t length;
+	const void *type;
 
-	if (text)
-		return prop_is(text, length, "memory") && available(fdt, node);
-	text = fdt_get_name(fdt, node, &length);
-	return text && length >= 6 && !memcmp(text, "memory", 6) && (length == 6 || text[6] == '@');
-}
-
-/* The first memory node after node, which is 0 at first; negative when there is none. */
-static int next_memory(const void *fdt, int node)
-{
-	if (node)
-		node = fdt_next_subnode(fdt, node);
-	else
-		node = fdt_first_subnode(fdt, 0);
-	while (node >= 0 && !is_memory(fdt, node))
-		node = fdt_next_subnode(fdt, node);
-	return node;
+	if (w->depth != 2)
+		return false;
+	type = walk_prop(w, "device_type", &length);
+	return type ? prop_is(type, length, "memory") && available(w) : walk_is(w, 2, "memory");
 }
 
 /* Cut the banks to a window, as the kernel does with /chosen/linux,usable-memory-range. */
@@ -184,80 +341,90 @@ static void cut_banks(struct bootinfo *info, struct bank window)
 	info->bank_count = kept;
 }
 
-static enum error read_memory(const void *fdt, struct bootinfo *info)
+static enum error read_memory(const struct walk *w, struct cells cells, struct bootinfo *info)
 {
-	uint32_t address_cells = cells_of(fdt, 0, "#address-cells");
-	uint32_t size_cells = cells_of(fdt, 0, "#size-cells");
 	struct pairs pairs;
 	struct bank bank;
-	int node;
 
-	if (!address_cells || !size_cells)
+	if (!cells.address)
 		return ERR_FDT_CELLS;
-	for (node = next_memory(fdt, 0); node >= 0; node = next_memory(fdt, node)) {
-		if (!pairs_open(&pairs, fdt, node, "linux,usable-memory", address_cells,
-				size_cells))
-			pairs_open(&pairs, fdt, node, "reg", address_cells, size_cells);
-		while (pairs_next(&pairs, &bank)) {
-			if (!bootinfo_add_bank(info, bank.start, bank.size))
-				return ERR_PLAN_BANKS;
-		}
+	if (!pairs_open(&pairs, w, "linux,usable-memory", cells))
+		pairs_open(&pairs, w, "reg", cells);
+	while (pairs_next(&pairs, &bank)) {
+		if (!bootinfo_add_bank(info, bank.start, bank.size))
+			return ERR_PLAN_BANKS;
 	}
-	node = fdt_subnode_offset(fdt, 0, "chosen");
-	if (node >= 0 &&
-	    pairs_open(&pairs, fdt, node, "linux,usable-memory-range", address_cells, size_cells) &&
-	    pairs_next(&pairs, &bank))
-		cut_banks(info, bank);
 	return ERR_NONE;
 }
 
 /* A property of one number in as many cells as it has. */
-static bool read_address(const void *fdt, int node, const char *name, uint32_t *value)
+static bool read_address(const struct walk *w, const char *name, uint32_t *value)
 {
-	int length;
-	const fdt32_t *cells = fdt_getprop(fdt, node, name, &length);
+	uint32_t length;
+	const fdt32_t *cells = walk_prop(w, name, &length);
 
 	if (!cells || (length != 4 && length != 8))
 		return false;
-	*value = read_number(cells, (uint32_t)length / 4);
+	*value = read_number(cells, length / 4);
 	return true;
+}
+
+static void read_chosen(const struct walk *w, struct bootinfo *info)
+{
+	uint32_t start, end, length;
+
+	info->cmdline = (const char *)walk_prop(w, "bootargs", &length);
+	if (info->cmdline)
+		info->cmdline_length = (uint32_t)strnlen(info->cmdline, length);
+	if (read_address(w, "linux,initrd-start", &start) &&
+	    read_address(w, "linux,initrd-end", &end) && end > start) {
+		info->initrd_start = start;
+		info->initrd_size = end - start;
+	}
 }
 
 enum error tree_read(const void *fdt, struct bootinfo *info)
 {
-	int chosen = fdt_subnode_offset(fdt, 0, "chosen");
-	uint32_t start, end;
-	int length;
+	struct walk w = walk_start(fdt);
+	struct bank window = {0};
+	struct cells cells = {0};
+	struct pairs pairs;
+	enum error error = ERR_NONE;
+	bool chosen = false;
 
 	memset(info, 0, sizeof(*info));
-	if (chosen >= 0) {
-		info->cmdline = fdt_getprop(fdt, chosen, "bootargs", &length);
-		if (info->cmdline)
-			info->cmdline_length = (uint32_t)strnlen(info->cmdline, (size_t)length);
-		if (read_address(fdt, chosen, "linux,initrd-start", &start) &&
-		    read_address(fdt, chosen, "linux,initrd-end", &end) && end > start) {
-			info->initrd_start = start;
-			info->initrd_size = end - start;
+	walk_next(&w);
+	if (!read_cells(&w, &cells))
+		return ERR_FDT_CELLS;
+	while (walk_next(&w) && !error) {
+		if (is_memory(&w)) {
+			error = read_memory(&w, cells, info);
+		} else if (!chosen && walk_is(&w, 2, "chosen")) {
+			chosen = true;
+			read_chosen(&w, info);
+			if (pairs_open(&pairs, &w, "linux,usable-memory-range", cells) &&
+			    !pairs_next(&pairs, &window))
+				window.size = 0;
 		}
 	}
-	return read_memory(fdt, info);
+	if (window.size)
+		cut_banks(info, window);
+	return error;
 }
 
-static enum error add_reserved_nodes(const void *fdt, int parent, struct plan_input *in)
+/* The nodes of /reserved-memory, which the walk is at. */
+static enum error add_reserved_nodes(struct walk *w, struct plan_input *in)
 {
-	uint32_t address_cells = cells_of(fdt, parent, "#address-cells");
-	uint32_t size_cells = cells_of(fdt, parent, "#size-cells");
+	struct cells cells;
 	struct pairs pairs;
 	struct bank bank;
-	int node;
 
-	if (!address_cells || !size_cells)
+	if (!read_cells(w, &cells))
 		return ERR_FDT_CELLS;
-	fdt_for_each_subnode(node, fdt, parent)
-	{
-		if (!available(fdt, node))
+	while (walk_next(w) && w->depth > 2) {
+		if (w->depth != 3 || !available(w))
 			continue;
-		pairs_open(&pairs, fdt, node, "reg", address_cells, size_cells);
+		pairs_open(&pairs, w, "reg", cells);
 		while (pairs_next(&pairs, &bank)) {
 			if (!plan_add_occupied(in, range_cut(bank.start, bank.size),
 					       OCCUPIED_RESERVED, false))
@@ -269,20 +436,21 @@ static enum error add_reserved_nodes(const void *fdt, int parent, struct plan_in
 
 enum error tree_add_reserved(const void *fdt, struct plan_input *in)
 {
-	int i, node, count = fdt_num_mem_rsv(fdt);
-	uint64_t start, size;
+	const fdt32_t *entry = (const fdt32_t *)((const char *)fdt + fdt_off_mem_rsvmap(fdt));
+	struct walk w = walk_start(fdt);
 
-	for (i = 0; i < count; i++) {
-		if (fdt_get_mem_rsv(fdt, i, &start, &size) || start >> 32)
-			continue;
-		if (size >> 32)
-			size = UINT32_MAX;
-		if (!plan_add_occupied(in, range_cut((uint32_t)start, (uint32_t)size),
+	/* Address and size are of 64 bits; the last entry is of size 0. */
+	for (; entry[2] | entry[3]; entry += 4) {
+		if (!entry[0] &&
+		    !plan_add_occupied(in, range_cut(word_of(entry + 1), read_number(entry + 2, 2)),
 				       OCCUPIED_MEMRESERVE, false))
 			return ERR_PLAN_BANKS;
 	}
-	node = fdt_subnode_offset(fdt, 0, "reserved-memory");
-	return node >= 0 ? add_reserved_nodes(fdt, node, in) : ERR_NONE;
+	while (walk_next(&w)) {
+		if (walk_is(&w, 2, "reserved-memory"))
+			return add_reserved_nodes(&w, in);
+	}
+	return ERR_NONE;
 }
 
 /* A piece of a command line: given, or the one that the tree has already. */
@@ -393,36 +561,51 @@ static void write_number(fdt32_t **at, uint32_t cells, uint32_t value)
 	fdt32_st((*at)++, value);
 }
 
+/* libfdt's name for the walk's next memory node; negative when there is none. */
+static int next_memory(const void *fdt, struct walk *w)
+{
+	while (walk_next(w)) {
+		if (is_memory(w))
+			return (int)(w->name - (const char *)fdt) - (int)fdt_off_dt_struct(fdt) - 4;
+	}
+	return -FDT_ERR_NOTFOUND;
+}
+
 /* All banks go into the first memory node; what other ones said is no longer so. */
 static enum error change_memory(void *fdt, const struct bootinfo *boot)
 {
-	uint32_t address_cells = cells_of(fdt, 0, "#address-cells");
-	uint32_t size_cells = cells_of(fdt, 0, "#size-cells");
+	struct walk w = walk_start(fdt);
 	uint32_t deleted = 0, i;
+	struct cells cells;
 	int node, other;
 	fdt32_t *at;
 	void *prop;
 
-	if (!address_cells || !size_cells)
+	walk_next(&w);
+	if (!read_cells(&w, &cells))
 		return ERR_FDT_CELLS;
-	node = next_memory(fdt, 0);
+	node = next_memory(fdt, &w);
 	if (node >= 0) {
-		while ((other = next_memory(fdt, node)) >= 0) {
+		while ((other = next_memory(fdt, &w)) >= 0) {
 			if (deleted++ == MEMORY_NODES_MAX || fdt_del_node(fdt, other))
 				return ERR_FDT_EDIT;
+			/* What followed the node is now where it was. */
+			w = walk_start(fdt);
+			w.at += other / 4;
+			w.depth = 1;
 		}
 	} else {
 		node = fdt_add_subnode(fdt, 0, "memory");
 	}
 	if (node < 0 || fdt_setprop(fdt, node, "device_type", "memory", sizeof("memory")) ||
 	    fdt_setprop_placeholder(fdt, node, "reg",
-				    (int)(boot->bank_count * (address_cells + size_cells) * 4),
+				    (int)(boot->bank_count * (cells.address + cells.size) * 4),
 				    &prop))
 		return ERR_FDT_EDIT;
 	at = prop;
 	for (i = 0; i < boot->bank_count; i++) {
-		write_number(&at, address_cells, boot->bank[i].start);
-		write_number(&at, size_cells, boot->bank[i].size);
+		write_number(&at, cells.address, boot->bank[i].start);
+		write_number(&at, cells.size, boot->bank[i].size);
 	}
 	return ERR_NONE;
 }

@@ -137,35 +137,44 @@ static void map_range(uint32_t *entry, uint32_t kind, struct range r, const stru
 	}
 }
 
-/* Take the sections that lie in a range as a whole out of the cache. */
-static void map_device(uint32_t *entry, uint32_t device, struct range r)
+/* Give all sections that lie in a range as a whole the same attributes. */
+static void map_whole(uint32_t *entry, uint32_t same, struct range r)
 {
 	uint32_t start;
 
 	for (start = align_up(r.start, SECTION_SIZE);
 	     start >= r.start && start < r.end && r.end - start >= SECTION_SIZE;
 	     start += SECTION_SIZE)
-		entry[start / SECTION_SIZE] = start | device;
+		entry[start / SECTION_SIZE] = start | same;
 }
 
 void arch_caches_on(const struct arch_cpu *cpu, uint32_t table, const struct plan_input *in,
 		    const struct range *code, uint32_t code_count)
 {
 	uint32_t device = SECTION | SECTION_BIT4 | (cpu->kind < CPU_V6 ? 0 : SECTION_DEVICE);
+	uint32_t cached = SECTION | SECTION_BIT4 | SECTION_CACHED |
+			  (cpu->kind < CPU_V6 ? 0 : SECTION_ALLOCATE);
 	uint32_t *entry = (uint32_t *)table;
 	uint32_t i;
 
 	for (i = 0; i < SECTIONS; i++)
 		entry[i] = i * SECTION_SIZE | device;
-	for (i = 0; i < in->bank_count; i++)
-		map_range(entry, cpu->kind, in->bank[i], in, code, code_count);
+	/* There may be thousands of sections: only the ends of a bank are looked at closely. */
+	for (i = 0; i < in->bank_count; i++) {
+		map_whole(entry, cached, in->bank[i]);
+		map_range(entry, cpu->kind, range_cut(in->bank[i].start, 1), in, code, code_count);
+		map_range(entry, cpu->kind, range_cut(in->bank[i].end - 1, 1), in, code,
+			  code_count);
+	}
 	/* Firmware may not let anyone read ahead into what it reserves: whole sections of that are
 	 * not cached, unless something of ours lies there. */
 	for (i = 0; i < in->occupied_count; i++) {
 		if (in->occupied[i].reason == OCCUPIED_RESERVED ||
 		    in->occupied[i].reason == OCCUPIED_MEMRESERVE)
-			map_device(entry, device, in->occupied[i].range);
+			map_whole(entry, device, in->occupied[i].range);
 	}
+	for (i = 0; i < code_count; i++)
+		map_range(entry, cpu->kind, code[i], in, code, code_count);
 	/* What the bootloader put where it says there is no RAM is memory all the same. */
 	for (i = 0; i < PLAN_OBJECTS; i++)
 		map_range(entry, cpu->kind, range_cut(in->thing[i].from, in->thing[i].size), in,

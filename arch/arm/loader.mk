@@ -38,7 +38,7 @@ LOADER_OBJS := $(addprefix $(ARM)/,atags.o bootinfo.o console.o error.o image.o 
 DECODER_gzip = $(ARM)/deflate.o $(ARM)/$(1)/inffast.o $(ARM)/inflate.o $(ARM)/inftrees.o
 DECODER_lz4 = $(ARM)/lz4frame.o $(ARM)/$(1)/lz4.o
 
-ARM_DEPS := arch/arm/loader.mk $(SOURCES_STAMP) | $(ARM)/v4 $(ARM)/v7
+ARM_DEPS := arch/arm/loader.mk lib/lib.mk $(SOURCES_STAMP) | $(ARM)/v4 $(ARM)/v7
 $(ARM)/%.o: boot/%.c $(ARM_DEPS)
 	$(ARM_GCC) $(WARNINGS) $(ARM_small) -c $< -o $@
 $(ARM)/%.o: arch/arm/%.c $(ARM_DEPS)

@@ -35,6 +35,16 @@ size_t strlen(const char *s)
 	return strnlen(s, (size_t)-1 - (size_t)s);
 }
 
+int strncmp(const char *a, const char *b, size_t size)
+{
+	while (size && *a && *a == *b) {
+		a++;
+		b++;
+		size--;
+	}
+	return size ? (unsigned char)*a - (unsigned char)*b : 0;
+}
+
 int strcmp(const char *a, const char *b)
 {
 	for (; *a && *a == *b; a++, b++)

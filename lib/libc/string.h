@@ -16,6 +16,7 @@ void *memchr(const void *s, int c, size_t size);
 size_t strlen(const char *s);
 size_t strnlen(const char *s, size_t size);
 int strcmp(const char *a, const char *b);
+int strncmp(const char *a, const char *b, size_t size);
 char *strchr(const char *s, int c);
 char *strrchr(const char *s, int c);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../boot/tree.h"
 #include "commands.h"
 #include "console_spec.h"
 #include "json.h"
@@ -75,7 +76,7 @@ static const char *model_of(const struct opened *o, size_t offset, uint32_t size
 
 	text[0] = 0;
 	memcpy(copy, o->file.data + offset, size);
-	if (!fdt_check_full(copy, size)) {
+	if (tree_check(copy, size) == ERR_NONE) {
 		model = fdt_getprop(copy, 0, "model", &length);
 		if (model && length > 0)
 			snprintf(text, room, "%.*s", length, model);

@@ -21,10 +21,10 @@ host_objects = $(patsubst %.c,$(1)/%.o,$(SHARED_SRCS) $(COMMAND_SRCS)) \
 
 # $(call host_rules,DIRECTORY,FLAGS,COMPILER)
 define host_rules
-$(1)/vendor/%.o: $$(SOURCES_STAMP)
+$(1)/vendor/%.o: lib/lib.mk $$(SOURCES_STAMP)
 	@mkdir -p $$(@D)
 	$$(SAY)$(3) $$(HOST_CFLAGS) $(2) $$(LIB_CFLAGS) -w -c $$(LIBSRC)/$$*.c -o $$@
-$(1)/%.o: %.c scripts/kedge/kedge.mk $$(SOURCES_STAMP)
+$(1)/%.o: %.c scripts/kedge/kedge.mk lib/lib.mk $$(SOURCES_STAMP)
 	@mkdir -p $$(@D)
 	$$(SAY)$(3) $$(WARNINGS) $$(HOST_CFLAGS) $(2) $$(LIB_CFLAGS) -MMD -c $$< -o $$@
 endef

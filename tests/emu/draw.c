@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <libfdt.h>
 
+#include "../unit/strict_fdt.h"
 #include "draw.h"
 
 #define KERNELS	      4
@@ -313,7 +314,7 @@ static void check_tree(const struct drawn *d, const void *fdt)
 	char expected[256];
 	int i, node;
 
-	assert_int_equal(fdt_check_full(fdt, fdt_totalsize(fdt)), 0);
+	assert_int_equal(strict_fdt_check_full(fdt, fdt_totalsize(fdt)), 0);
 	/* The image's tree against the bootloader's words; of a tree in r2, only what it lacks. */
 	if (from_boot)
 		expected_cmdline(d, expected, "", handed_cmdline(l));

@@ -14,7 +14,7 @@ $(EMU)/%.o: tests/emu/%.c $(SOURCES_STAMP) tests/emu/emu.mk
 	$(SAY)$(CC) $(WARNINGS) $(HOST_CFLAGS) $(LIB_CFLAGS) -DLOADER_DIR='"$(BUILD)/loader"' -MMD -c $< -o $@
 
 $(EMU)/test_%: $(EMU)/test_%.o $(EMU_COMMON) $(EMU)/fdt_empty_tree.o $(EMU)/fdt_sw.o $(EMU)/fdt_addresses.o \
-		$(HOST)/loaders.o $(call host_objects,$(HOST))
+		$(HOST)/loaders.o $(STRICT_FDT) $(call host_objects,$(HOST))
 	$(SAY)$(CC) -pie $^ $(HOST_LIBS) -lcmocka -lunicorn -o $@
 
 .PHONY: emu

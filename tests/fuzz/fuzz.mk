@@ -9,7 +9,7 @@ FUZZ_FLAGS := -O1 -U_FORTIFY_SOURCE -fsanitize=fuzzer-no-link$(comma)address$(co
 FUZZ_TARGETS := atags tree image plan kernel
 $(eval $(call host_rules,$(FUZZ),$(FUZZ_FLAGS),clang))
 
-$(FUZZ)/fuzz_%: $(FUZZ)/tests/fuzz/fuzz_%.o $(FUZZ)/tests/unit/plan_check.o $(HOST)/loaders.o \
+$(FUZZ)/fuzz_%: $(FUZZ)/tests/fuzz/fuzz_%.o $(FUZZ)/tests/unit/plan_check.o $(HOST)/loaders.o $(STRICT_FDT) \
 		$(call host_objects,$(FUZZ))
 	$(SAY)clang -fsanitize=fuzzer$(comma)address$(comma)undefined $^ $(HOST_LIBS) -o $@
 

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Any bytes as a device tree. One that passes the check can be read, and completed in the room that
- * the plan would give it, or is refused; what comes out passes the check again.
+ * Any bytes as a device tree. One that passes our check passes libfdt's, too, can be read, and
+ * completed in the room that the plan would give it, or is refused; what comes out passes again.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "../../boot/tree.h"
+#include "../unit/strict_fdt.h"
 #include "fuzz.h"
+
+static void check(const void *fdt, uint32_t size)
+{
+	if (tree_check(fdt, size) || strict_fdt_check_full(fdt, tree_size(fdt)))
+		abort();
+}
 
 static void change(const uint8_t *fdt, const struct bootinfo *boot, enum cmdline_mode mode)
 {
@@ -16,8 +23,8 @@ static void change(const uint8_t *fdt, const struct bootinfo *boot, enum cmdline
 	uint8_t *copy = malloc(room);
 
 	memcpy(copy, fdt, used);
-	if (!tree_change(copy, room, &c, &length) && tree_check(copy, room))
-		abort();
+	if (!tree_change(copy, room, &c, &length))
+		check(copy, room);
 	free(copy);
 }
 
@@ -40,6 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fdt = malloc(size);
 	memcpy(fdt, data, size);
 	if (!tree_check(fdt, (uint32_t)size)) {
+		check(fdt, (uint32_t)size);
 		memset(&in, 0, sizeof(in));
 		tree_read(fdt, &info);
 		tree_add_reserved(fdt, &in);

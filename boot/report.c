@@ -20,7 +20,7 @@ void report_warning(struct boot *b, const struct warning *w)
 	say(b, "kedge: %s: %s (%x)\n", error_code(w->error), error_message(w->error), w->address);
 }
 
-void report_plan(struct boot *b)
+LANDMARK void report_plan(struct boot *b)
 {
 	const struct survey *s = &b->survey;
 	const struct plan_kernel *k = &s->plan.kernel;

@@ -223,7 +223,7 @@ _Noreturn void arch_enter_kernel(const struct arch_cpu *cpu, uint32_t kernel, ui
 	cpu_leave(&leave);
 }
 
-_Noreturn void arch_stop(void)
+LANDMARK _Noreturn void arch_stop(void)
 {
 	for (;;)
 		;

@@ -13,7 +13,8 @@ ARM_CFLAGS := -std=gnu11 -ffreestanding -fpie -fvisibility=hidden -include lib/h
 	-mfloat-abi=soft -ffunction-sections -fdata-sections -fno-common -fno-strict-aliasing \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-jump-tables \
 	-fno-tree-switch-conversion -Ilib/libc -DKEDGE_LOADER -DKEDGE_VERSION='"$(VERSION)"' -g
-ARM_small := -march=armv4 -Os
+# Everything else is optimized as one program, for size; the last three undo what makes it larger.
+ARM_small := -march=armv4 -Os -flto -fno-move-loop-invariants -fno-tree-ch -fno-tree-fre
 # What goes over every byte. Only here words are accessed unaligned, which wants the MMU on.
 ARM_v4 := -march=armv4 -O2
 ARM_v7 := -march=armv7-a -O2
@@ -74,8 +75,8 @@ $(ARM)/$(1)/payload-$(2).o: boot/payload.c $(ARM_DEPS)
 $(BUILD)/loader/$(1)-$(2).elf: arch/arm/loader.lds $(ARM)/$(1)/head-$(2).o \
 		$(ARM)/$(1)/payload-$(2).o $(LOADER_OBJS) $(call DECODER_$(2),$(1))
 	@mkdir -p $(BUILD)/loader
-	$$(SAY)$$(CROSS)ld --fix-v4bx --gc-sections -z noexecstack -z max-page-size=8 -T $$^ \
-		$$$$($$(CROSS)gcc $(ARM_v4) -marm -print-libgcc-file-name) -o $$@ -Map $$(@:.elf=.map)
+	$$(SAY)$$(CROSS)gcc $(ARM_CFLAGS) $(ARM_small) -nostdlib -Wl,--fix-v4bx,--gc-sections \
+		-Wl,-z,noexecstack,-z,max-page-size=8,-Map,$$(@:.elf=.map),-T $$^ -lgcc -o $$@
 endef
 $(foreach i,$(ISAS),$(foreach f,$(FORMATS),$(eval $(call loader_rules,$(i),$(f)))))
 

@@ -21,14 +21,14 @@ static uint32_t line_of(int cpu)
 	return cpu == UC_CPU_ARM_CORTEX_A8 || cpu == UC_CPU_ARM_CORTEX_A15 ? 64 : 32;
 }
 
-static bool is_free(const struct drawn *d, uint32_t address)
+static bool is_free(const struct drawn *d, uint32_t address, uint32_t size)
 {
 	const struct layout *l = &d->l;
-	const struct range line = {address - 64, address + 128};
-	const struct range handed = {l->handed_at, l->handed_at + (uint32_t)l->handed_bytes.size};
+	const struct range lines = {address - 64, address + size + 64};
 
-	return !range_overlaps(line, (struct range){l->emu.image, l->emu.image_end}) &&
-	       !range_overlaps(line, handed) && !range_overlaps(line, l->initrd);
+	return !range_overlaps(lines, range_cut(l->emu.image, (uint32_t)l->image.size)) &&
+	       !range_overlaps(lines, range_cut(l->handed_at, (uint32_t)l->handed_bytes.size)) &&
+	       !range_overlaps(lines, l->initrd);
 }
 
 /* Dirty lines of the bootloader's, over RAM that is nobody's and that the loader will write. */
@@ -46,7 +46,7 @@ static void plant_junk(struct drawn *d, struct cache *c, struct rng *rng)
 	for (i = 0; i < PLANTED; i++) {
 		uint32_t at = places[i % 6] + rng_below(rng, 0x8000);
 
-		if (at >= d->l.emu.bank[0].start && at < d->l.emu.bank[0].end && is_free(d, at))
+		if (at >= d->l.emu.bank[0].start && at < d->l.emu.bank[0].end && is_free(d, at, 64))
 			cache_plant(c, at, rng_next(rng));
 	}
 }
@@ -94,7 +94,7 @@ static bool place_table(struct drawn *d)
 	uint32_t at;
 
 	for (at = align_down(bank.end - 0x4000, 0x4000); at > bank.start + 0x4000; at -= 0x4000) {
-		if (is_free(d, at) && is_free(d, at + 0x2000) && is_free(d, at + 0x3f00)) {
+		if (is_free(d, at, 0x4000)) {
 			d->l.emu.mmu_table = at;
 			return true;
 		}

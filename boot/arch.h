@@ -58,6 +58,16 @@ bool arch_runs_here(const struct arch_cpu *cpu, uint32_t loader_arch);
 void arch_caches_on(const struct arch_cpu *cpu, uint32_t table, const struct plan_input *in,
 		    const struct range *code, uint32_t code_count);
 
+/* What a CPU's vector unit was like before it was turned on. */
+struct arch_vector {
+	uint32_t access, enable; /* CPACR, FPEXC */
+	bool on;
+};
+
+/* Turn the vector unit (NEON) on, if the CPU has one that we may use; and back to what it was. */
+void arch_vector_on(struct arch_vector *vector);
+void arch_vector_off(const struct arch_vector *vector);
+
 /*
  * Copy the loader, of which boot is a part, to another place that does not overlap its own and
  * go on there in boot_move() with a fresh stack.

@@ -19,6 +19,7 @@ struct boot {
 	uint32_t loader;     /* where the loader is now; == image until it moves */
 	bool caches_on;
 	uint32_t next_move; /* index into plan.move */
+	struct arch_vector vector;
 	struct console console;
 	struct survey survey;
 	struct plan plan;

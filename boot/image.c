@@ -129,14 +129,12 @@ bool image_read_console(const void *image, struct console_params *out)
 
 const char *format_name(uint32_t format)
 {
-	switch (format) {
-	case FORMAT_NONE:
-		return "none";
-	case FORMAT_GZIP:
-		return "gzip";
-	case FORMAT_LZ4:
-		return "lz4";
-	default:
-		return "?";
-	}
+	static const char names[FORMATS][5] = {"none", "gzip", "lz4", "lzo", "lzma", "xz", "zstd"};
+
+	return format < FORMATS ? names[format] : "?";
+}
+
+const char *filter_name(uint32_t filter)
+{
+	return filter == FILTER_NONE ? "none" : filter == FILTER_ARM ? "arm" : "?";
 }

@@ -44,6 +44,17 @@ enum image_format {
 	FORMAT_NONE = 0,
 	FORMAT_GZIP = 1, /* a raw deflate stream (RFC 1951) */
 	FORMAT_LZ4 = 2,	 /* lz4's legacy frame: magic, blocks of at most 8 MiB */
+	FORMAT_LZO = 3,	 /* one raw LZO1X stream */
+	FORMAT_LZMA = 4, /* an .lzma file */
+	FORMAT_XZ = 5,	 /* an .xz file: one block, LZMA2 alone */
+	FORMAT_ZSTD = 6, /* one Zstandard frame (RFC 8878) */
+	FORMATS
+};
+
+/* What was done to the kernel before it was compressed. */
+enum image_filter {
+	FILTER_NONE = 0,
+	FILTER_ARM = 1, /* lib/branch.h */
 };
 
 enum image_part_type {
@@ -67,7 +78,8 @@ struct image_kernel {
 	uint32_t bss_size;	  /* bytes behind them that the kernel zeroes */
 	uint32_t text_offset;	  /* from RAM base, bytes */
 	uint32_t pgdir_size;	  /* bytes in front of the kernel for its page directory */
-	uint32_t gap; /* least bytes from the inflated end to the payload's end, in place */
+	uint32_t gap;	 /* least bytes from the inflated end to the payload's end, in place */
+	uint32_t filter; /* enum image_filter, undone after inflating */
 };
 
 struct image_header {
@@ -171,7 +183,8 @@ bool image_read_console(const void *image, struct console_params *out);
 /* The loader's digest as it should be, of an image whose loader has that size. */
 uint32_t image_loader_digest(const void *image, uint32_t loader_size);
 
-/* A format's name ("gzip"); "?" when there is none such. */
+/* A format's or filter's name ("gzip", "arm"); "?" when there is none such. */
 const char *format_name(uint32_t format);
+const char *filter_name(uint32_t filter);
 
 #endif

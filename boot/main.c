@@ -11,8 +11,6 @@
 #include "payload.h"
 #include "report.h"
 
-#include "../lib/digest.h"
-
 static void *at(uint32_t address)
 {
 	return (void *)(uintptr_t)address;
@@ -44,6 +42,8 @@ static void caches_on(struct boot *b)
 		return;
 	arch_caches_on(&b->cpu, b->plan.place[PLAN_PAGE_TABLE], &b->survey.plan, code, 2);
 	b->caches_on = true;
+	if (header(b)->loader_arch >= 7)
+		arch_vector_on(&b->vector);
 }
 
 /* Step 3 of the plan: the tree is at its place; merge into it what the bootloader said. */
@@ -81,13 +81,14 @@ static void inflate(struct boot *b)
 		.kernel_size = k->inflated_size,
 		.workspace = at(b->plan.place[PLAN_WORKSPACE]),
 		.workspace_size = room_of(b, PLAN_WORKSPACE),
+		.vector = b->vector.on,
 	};
 	enum error error;
 
 	say(b, "Uncompressing Linux...");
 	error = payload_inflate((enum image_format)k->format, &payload);
-	if (!error && digest(payload.kernel, k->inflated_size, 0) != k->inflated_digest)
-		error = ERR_PAY_DIGEST;
+	if (!error)
+		error = payload_check(&payload, (enum image_filter)k->filter, k->inflated_digest);
 	if (error) {
 		say(b, "\n");
 		report_failure(b, error, b->plan.kernel);
@@ -109,6 +110,7 @@ _Noreturn static void enter_kernel(struct boot *b)
 	};
 	uint32_t r2 = room_of(b, PLAN_TREE) ? b->plan.place[PLAN_TREE] : 0;
 
+	arch_vector_off(&b->vector);
 	arch_enter_kernel(&b->cpu, b->plan.kernel, b->r1, r2, written,
 			  sizeof(written) / sizeof(written[0]));
 }

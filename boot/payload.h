@@ -27,8 +27,23 @@ struct payload {
  */
 enum error payload_inflate(enum image_format format, const struct payload *payload);
 
-/* The decoders, in lib/: each takes its own format and returns what payload_inflate() does. */
+/*
+ * Undo the filter in what was inflated, and compare its digest. Returns ERR_NONE, ERR_PAY_DIGEST,
+ * or ERR_IMG_FORMAT for a filter that is not known.
+ */
+enum error payload_check(const struct payload *payload, enum image_filter filter,
+			 uint32_t wanted_digest);
+
+/*
+ * The decoders, in lib/: each takes its own format and returns what payload_inflate() does. Where
+ * they are fast they write ahead of themselves, but never over input that is still to be read: how
+ * near in place a payload may lie does not depend on the CPU.
+ */
 enum error decode_deflate(const struct payload *payload);
 enum error decode_lz4(const struct payload *payload);
+enum error decode_lzo(const struct payload *payload);
+enum error decode_lzma(const struct payload *payload);
+enum error decode_xz(const struct payload *payload);
+enum error decode_zstd(const struct payload *payload);
 
 #endif

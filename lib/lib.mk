@@ -23,8 +23,7 @@ LZ4_DIR := $(LIBSRC)/lz4/lib
 LIBFDT_CFLAGS := -isystem $(LIBFDT_DIR) -DFDT_ASSUME_MASK=0x3f
 # Not solo on the host, where unwrapping a kernel wants gzip's header, too.
 ZLIB_CFLAGS := -isystem $(ZLIB_DIR) -DZ_SOLO -DHAVE_MEMCPY
-# Without the fast loop, which ARM does not have: the host's decoder must behave as the loader's.
-LZ4_CFLAGS := -isystem $(LZ4_DIR) -DLZ4_FAST_DEC_LOOP=0
+LZ4_CFLAGS := -isystem $(LZ4_DIR)
 
 LIBFDT_OBJS := fdt.o fdt_ro.o fdt_rw.o fdt_wip.o
 LIB_CFLAGS := $(LIBFDT_CFLAGS) $(ZLIB_CFLAGS) $(LZ4_CFLAGS)

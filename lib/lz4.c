@@ -1,50 +1,172 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* lz4's legacy frame, as `lz4 -l` writes it, by lz4's own block decoder. */
+/*
+ * lz4's legacy frame, as `lz4 -l` writes it: magic, then blocks, each with its size in front. A
+ * block is sequences of a token, literals and a match, without the match in the last one. Lengths
+ * of 15 in the token's halves go on in further bytes.
+ */
 #include "../boot/payload.h"
-
-#include <lz4.h>
+#include "copy.h"
 
 #define LEGACY_MAGIC 0x184c2102u
 #define BLOCK_MAX    0x800000u /* bytes that a block inflates to; all but the last are so long */
+#define DISTANCE_MAX 0xffffu
+#define MATCH_MIN    4
+#define LENGTH_MORE  15 /* the length goes on behind the token */
 
-static uint32_t read_le32(const unsigned char *p)
+static uint32_t read_le32(const uint8_t *p)
 {
 	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
+/* The most that a block can take up: nothing but literals, with their length. */
+static uint32_t block_bound(void)
+{
+	return BLOCK_MAX + BLOCK_MAX / 255 + 16;
+}
+
+/*
+ * Take sequences whose distance cannot be too long, since DISTANCE_MAX bytes of the block are
+ * there: see struct cursor. sizes[] has the match's size of each token, -1 where the token alone
+ * does not say how much is to be copied, which makes it more than any distance, as unsigned.
+ */
+#ifdef __arm__
+void lz4_fast(struct cursor *c, const uint8_t *limit, bool vector, const int8_t *sizes);
+#else
+/* Only with vector, so that what comes out with and without it can be compared. */
+static void lz4_fast(struct cursor *c, const uint8_t *limit, bool vector, const int8_t *sizes)
+{
+	uint32_t token, literals, distance, size;
+	uint8_t piece[24];
+
+	while (vector && c->out < limit) {
+		token = c->in[0];
+		literals = token >> 4;
+		size = (uint32_t)sizes[token];
+		memcpy(piece, c->in + 1, 16);
+		memcpy(c->out, piece, 16);
+		distance = (uint32_t)c->in[1 + literals] | (uint32_t)c->in[2 + literals] << 8;
+		if (distance <= size)
+			return;
+		c->in += 1 + literals + 2;
+		c->out += literals;
+		memcpy(piece, c->out - distance, sizeof(piece));
+		memcpy(c->out, piece, sizeof(piece));
+		c->out += size;
+	}
+}
+#endif
+
+/* For lz4_fast(): how many literals it can copy without looking at how many there are. */
+static void set_sizes(int8_t sizes[256], bool vector)
+{
+	uint32_t token, size, literals_max = vector ? 14 : 8;
+
+#if defined(__arm__) && !defined(__ARM_FEATURE_UNALIGNED)
+	literals_max = 15;
+#endif
+	for (token = 0; token < 256; token++) {
+		size = token & 15;
+		sizes[token] = (int8_t)(size + MATCH_MIN);
+		if (size == LENGTH_MORE || token >> 4 > literals_max)
+			sizes[token] = -1;
+	}
+}
+
+/* Add to size what it goes on with. False if the input ends in it. */
+static bool read_length(struct cursor *c, const uint8_t *in_end, uint32_t *size)
+{
+	uint32_t more;
+
+	/* No overflow: a block has less than 2^24 bytes. */
+	do {
+		if (c->in == in_end)
+			return false;
+		more = *c->in++;
+		*size += more;
+	} while (more == 255);
+	return true;
+}
+
+/*
+ * Inflate one block to end at most; fewer bytes are no error. What passes end is ERR_PAY_LENGTH.
+ * Leaves c->out behind the last byte.
+ */
+static enum error decode_block(struct cursor *c, const uint8_t *in_end, const uint8_t *end,
+			       bool vector, const int8_t *sizes)
+{
+	const uint8_t *start = c->out, *limit;
+	uint32_t token, size, distance;
+
+	for (;;) {
+		if ((uint32_t)(c->out - start) >= DISTANCE_MAX) {
+			limit = fast_limit(c, in_end, end);
+			if (c->out < limit)
+				lz4_fast(c, limit, vector, sizes);
+		}
+		if (c->in == in_end)
+			return ERR_PAY_CORRUPT;
+		token = *c->in++;
+		size = token >> 4;
+		if (size == LENGTH_MORE && !read_length(c, in_end, &size))
+			return ERR_PAY_CORRUPT;
+		if (size > (uint32_t)(in_end - c->in))
+			return ERR_PAY_CORRUPT;
+		if (size > (uint32_t)(end - c->out))
+			return ERR_PAY_LENGTH;
+		/* In place the literals may overlap their destination, which is below them. */
+		memmove(c->out, c->in, size);
+		c->in += size;
+		c->out += size;
+		if (c->in == in_end)
+			return ERR_NONE;
+		if (in_end - c->in < 2)
+			return ERR_PAY_CORRUPT;
+		distance = (uint32_t)c->in[0] | (uint32_t)c->in[1] << 8;
+		c->in += 2;
+		size = token & 15;
+		if (size == LENGTH_MORE && !read_length(c, in_end, &size))
+			return ERR_PAY_CORRUPT;
+		size += MATCH_MIN;
+		if (!distance || distance > (uint32_t)(c->out - start))
+			return ERR_PAY_CORRUPT;
+		if (size > (uint32_t)(end - c->out))
+			return ERR_PAY_LENGTH;
+		c->out = copy_match(c->out, distance, size);
+	}
+}
+
 enum error decode_lz4(const struct payload *p)
 {
-	const unsigned char *in = p->source;
-	uint32_t in_left = p->source_size, out_left = p->kernel_size, block, want;
-	char *out = p->kernel;
-	int got;
+	struct cursor c = {p->source, p->kernel, 0};
+	const uint8_t *in_end = c.in + p->source_size, *end = c.out + p->kernel_size, *block_end;
+	int8_t sizes[256];
+	uint32_t block;
+	enum error error;
 
-	if (in_left < 4)
+	if (p->source_size < 4)
 		return ERR_PAY_TRUNCATED;
-	if (read_le32(in) != LEGACY_MAGIC)
+	if (read_le32(c.in) != LEGACY_MAGIC)
 		return ERR_PAY_CORRUPT;
-	in += 4;
-	in_left -= 4;
-	while (out_left) {
-		if (in_left < 4)
+	c.in += 4;
+	set_sizes(sizes, p->vector);
+	while (c.out < end) {
+		if (in_end - c.in < 4)
 			return ERR_PAY_TRUNCATED;
-		block = read_le32(in);
-		in += 4;
-		in_left -= 4;
-		if (block > (uint32_t)LZ4_COMPRESSBOUND(BLOCK_MAX))
+		block = read_le32(c.in);
+		c.in += 4;
+		if (block > block_bound())
 			return ERR_PAY_CORRUPT;
-		if (block > in_left)
+		if (block > (uint32_t)(in_end - c.in))
 			return ERR_PAY_TRUNCATED;
-		want = out_left < BLOCK_MAX ? out_left : BLOCK_MAX;
-		got = LZ4_decompress_safe((const char *)in, out, (int)block, (int)want);
-		if (got < 0)
+		block_end = (uint32_t)(end - c.out) < BLOCK_MAX ? end : c.out + BLOCK_MAX;
+		error = decode_block(&c, c.in + block, block_end, p->vector, sizes);
+		/* The kernel has a length that is known; a block too long is damaged. */
+		if (error == ERR_PAY_LENGTH && block_end != end)
 			return ERR_PAY_CORRUPT;
-		if ((uint32_t)got != want)
+		if (error)
+			return error;
+		if (c.out != block_end)
 			return ERR_PAY_LENGTH;
-		in += block;
-		in_left -= block;
-		out += want;
-		out_left -= want;
 	}
-	return in_left ? ERR_PAY_LENGTH : ERR_NONE;
+	return c.in == in_end ? ERR_NONE : ERR_PAY_LENGTH;
 }

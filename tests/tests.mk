@@ -6,6 +6,7 @@ include tests/emu/emu.mk
 include tests/fuzz/fuzz.mk
 include tests/payload/payload.mk
 include tests/boot/boot.mk
+include tests/bench/bench.mk
 
 FLAVOURS := armmp armmp-lpae marvell rpi
 

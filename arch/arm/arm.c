@@ -186,6 +186,23 @@ void arch_caches_on(const struct arch_cpu *cpu, uint32_t table, const struct pla
 	cpu_on(cpu->kind, table);
 }
 
+void arch_vector_on(struct arch_vector *vector)
+{
+	uint32_t found[2];
+
+	vector->on = cpu_vector_on(found);
+	vector->access = found[0];
+	vector->enable = found[1];
+}
+
+void arch_vector_off(const struct arch_vector *vector)
+{
+	const uint32_t found[2] = {vector->access, vector->enable};
+
+	if (vector->on)
+		cpu_vector_off(found);
+}
+
 _Noreturn void arch_move_loader(struct boot *boot, const struct plan_move *move)
 {
 	uint32_t distance = move->to - move->from;

@@ -253,6 +253,53 @@ cpu_sync_code:
 	mov	pc, r3
 
 /*
+ * cpu_vector_on: turn NEON on, if this ARMv7 core has it and lets us: Arm ARM (DDI 0406C), B1.11.
+ * On entry: r0 = where to keep CPACR and FPEXC as found. On exit: r0 = 1 if it is on, else 0 and all
+ * is as it was. Corrupts r1-r3, flags.
+ */
+	.arch	armv7-a
+	.fpu	neon
+	.global	cpu_vector_on
+cpu_vector_on:
+	mrc	p15, 0, r3, c1, c0, 2	@ CPACR
+	str	r3, [r0]
+	orr	r1, r3, #0x00f00000	@ cp10 and cp11
+	bic	r1, r1, #0xc0000000	@ ASEDIS, D32DIS
+	mcr	p15, 0, r1, c1, c0, 2
+	isb
+	mrc	p15, 0, r2, c1, c0, 2	@ what cannot be had reads back otherwise
+	cmp	r1, r2
+	bne	1f
+	vmrs	r2, fpexc
+	str	r2, [r0, #4]
+	vmrs	r1, mvfr1		@ loads and stores, and integers
+	tst	r1, #0x00000f00
+	tstne	r1, #0x0000f000
+	beq	1f
+	orr	r2, r2, #0x40000000	@ EN
+	vmsr	fpexc, r2
+	mov	r0, #1
+	mov	pc, lr
+1:	mcr	p15, 0, r3, c1, c0, 2
+	isb
+	mov	r0, #0
+	mov	pc, lr
+
+/*
+ * cpu_vector_off: after cpu_vector_on, make all as it was.
+ * On entry: r0 = what that kept. Corrupts r1.
+ */
+	.global	cpu_vector_off
+cpu_vector_off:
+	ldr	r1, [r0, #4]
+	vmsr	fpexc, r1
+	ldr	r1, [r0]
+	mcr	p15, 0, r1, c1, c0, 2
+	isb
+	mov	pc, lr
+	.arch	armv4
+
+/*
  * cpu_leave: clean and turn off caches and MMU and enter the kernel, as the booting document,
  * section 5, wants it.
  * On entry: r0 = struct cpu_leave. Does not return. Uses no stack: sp holds a value, too.

@@ -43,6 +43,9 @@ void cpu_on(uint32_t kind, uint32_t table);
 void cpu_sync_code(uint32_t start, uint32_t end);
 void cpu_clean(uint32_t start, uint32_t end);
 
+uint32_t cpu_vector_on(uint32_t found[2]);
+void cpu_vector_off(const uint32_t found[2]);
+
 struct cpu_leave {
 	uint32_t kind, sctlr, kernel, machine, r2, hyp;
 };

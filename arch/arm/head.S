@@ -36,11 +36,11 @@ loader_start:
 	b	entry			@ 0x40: for those that jump behind the header
 	.word	0
 	@ 0x48: struct image_header
-	.word	0x4744454b, 1, 19 * 4, 0
+	.word	0x4744454b, 1, 20 * 4, 0
 	.word	loader_end - loader_start, 0, LOADER_ARCH, LOADER_FORMAT, LOADER_WORKSPACE, 0
 	.word	0
 inflated_size:
-	.word	0, 0, 0, 0, 0, 0
+	.word	0, 0, 0, 0, 0, 0, 0
 	.word	0, 0
 	.word	0, 0, 0, 0, 0		@ struct image_console
 klsz:	.word	6, 0x5a534c4b, inflated_size - loader_start, 0, 0, 0, 0

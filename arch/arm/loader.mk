@@ -5,9 +5,11 @@
 
 CROSS ?= arm-none-eabi-
 ISAS := v4 v7
-FORMATS := none gzip lz4
+FORMATS := none gzip lz4 lzo lzma xz zstd
 LOADERS := $(foreach i,$(ISAS),$(foreach f,$(FORMATS),$(BUILD)/loader/$(i)-$(f).bin))
 ARM := $(BUILD)/arm
+# kedge: its own inflate; zlib: the reference, three times as slow.
+INFLATE ?= kedge
 
 ARM_CFLAGS := -std=gnu11 -ffreestanding -fpie -fvisibility=hidden -include lib/hidden.h -marm \
 	-mfloat-abi=soft -ffunction-sections -fdata-sections -fno-common -fno-strict-aliasing \
@@ -15,13 +17,10 @@ ARM_CFLAGS := -std=gnu11 -ffreestanding -fpie -fvisibility=hidden -include lib/h
 	-fno-tree-switch-conversion -Ilib/libc -DKEDGE_LOADER -DKEDGE_VERSION='"$(VERSION)"' -g
 # Everything else is optimized as one program, for size; the last three undo what makes it larger.
 ARM_small := -march=armv4 -Os -flto -fno-move-loop-invariants -fno-tree-ch -fno-tree-fre
-# What goes over every byte. Only here words are accessed unaligned, which wants the MMU on.
-ARM_v4 := -march=armv4 -O2
-ARM_v7 := -march=armv7-a -O2
-# lz4 does not see that ARMv4 has no unaligned words, and must be told.
-LZ4_v4 := -DLZ4_FORCE_MEMORY_ACCESS=0
-LZ4_v7 := -DLZ4_FORCE_MEMORY_ACCESS=1
-ARM_LIB := -DNO_GZIP -DLZ4_HEAPMODE=0 -DLZ4_STATIC_LINKING_ONLY_DISABLE_MEMORY_ALLOCATION -w
+# The decoders. Only here words are accessed unaligned, which wants the MMU on.
+ARM_v4 := -march=armv4
+ARM_v7 := -march=armv7-a
+ARM_LIB := -DNO_GZIP -w
 ARM_GCC = $(SAY)$(CROSS)gcc $(ARM_CFLAGS) $(LIB_CFLAGS) -MMD
 
 ARCH_v4 := 4
@@ -29,15 +28,35 @@ ARCH_v7 := 7
 FORMAT_none := 0
 FORMAT_gzip := 1
 FORMAT_lz4 := 2
-# What the decoder allocates, see boot/payload.h; deflate.c checks it.
+FORMAT_lzo := 3
+FORMAT_lzma := 4
+FORMAT_xz := 5
+FORMAT_zstd := 6
+# What the decoder lays there, in bytes; each checks it.
 WORKSPACE_none := 0
-WORKSPACE_gzip := 7168
+WORKSPACE_gzip := $(if $(filter zlib,$(INFLATE)),7168,9696)
 WORKSPACE_lz4 := 0
+WORKSPACE_lzo := 0
+WORKSPACE_lzma := 29368
+WORKSPACE_xz := 29368
+WORKSPACE_zstd := 152304
 
 LOADER_OBJS := $(addprefix $(ARM)/,atags.o bootinfo.o console.o error.o image.o main.o plan.o \
-	plan_input.o report.o survey.o tree.o arm.o cpu.o mem.o format.o digest.o string.o $(LIBFDT_OBJS))
-DECODER_gzip = $(ARM)/deflate.o $(ARM)/$(1)/inffast.o $(ARM)/inflate.o $(ARM)/inftrees.o
-DECODER_lz4 = $(ARM)/lz4frame.o $(ARM)/$(1)/lz4.o
+	plan_input.o report.o survey.o tree.o arm.o cpu.o mem.o rounds.o format.o string.o $(LIBFDT_OBJS))
+# Where the hot loops are assembly, the C around them is made small.
+OPT_deflate := -Os
+OPT_lz4 := -Os
+OPT_lzo := -Os
+OPT_lzma := -O2
+OPT_xz := -Os
+OPT_zstd := -O2
+DECODER_gzip = $(if $(filter zlib,$(INFLATE)),$(addprefix $(ARM)/,deflate_zlib.o inffast.o inflate.o inftrees.o), \
+	$(ARM)/$(1)/deflate.o $(ARM)/$(1)/deflate.S.o)
+DECODER_lz4 = $(ARM)/$(1)/lz4.o $(ARM)/$(1)/lz4.S.o
+DECODER_lzo = $(ARM)/$(1)/lzo.o $(ARM)/$(1)/lzo.S.o
+DECODER_lzma = $(ARM)/$(1)/lzma.o
+DECODER_xz = $(ARM)/$(1)/xz.o $(ARM)/$(1)/lzma.o
+DECODER_zstd = $(ARM)/$(1)/zstd.o
 
 ARM_DEPS := arch/arm/loader.mk lib/lib.mk $(SOURCES_STAMP) | $(ARM)/v4 $(ARM)/v7
 $(ARM)/%.o: boot/%.c $(ARM_DEPS)
@@ -46,22 +65,26 @@ $(ARM)/%.o: arch/arm/%.c $(ARM_DEPS)
 	$(ARM_GCC) $(WARNINGS) $(ARM_small) -c $< -o $@
 $(ARM)/%.o: lib/%.c $(ARM_DEPS)
 	$(ARM_GCC) $(WARNINGS) $(ARM_small) -c $< -o $@
-$(ARM)/lz4frame.o: lib/lz4.c $(ARM_DEPS)
-	$(ARM_GCC) $(WARNINGS) $(ARM_small) -c $< -o $@
-$(ARM)/digest.o: lib/digest.c $(ARM_DEPS)
-	$(ARM_GCC) $(WARNINGS) $(ARM_v4) -c $< -o $@
 $(ARM)/%.o: lib/libc/%.c $(ARM_DEPS)
 	$(ARM_GCC) $(WARNINGS) $(ARM_small) -c $< -o $@
 $(ARM)/%.o: arch/arm/%.S $(ARM_DEPS)
 	$(SAY)$(CROSS)gcc -march=armv4 -MMD -c $< -o $@
 $(addprefix $(ARM)/,$(LIBFDT_OBJS)): $(ARM)/%.o: $(ARM_DEPS)
 	$(ARM_GCC) $(ARM_LIB) $(ARM_small) -c $(LIBFDT_DIR)/$*.c -o $@
-$(ARM)/inflate.o $(ARM)/inftrees.o: $(ARM)/%.o: $(ARM_DEPS)
-	$(ARM_GCC) $(ARM_LIB) $(ARM_small) -c $(ZLIB_DIR)/$*.c -o $@
-$(ARM)/%/inffast.o: $(ARM_DEPS)
-	$(ARM_GCC) $(ARM_LIB) $(ARM_$*) -c $(ZLIB_DIR)/inffast.c -o $@
-$(ARM)/%/lz4.o: $(ARM_DEPS)
-	$(ARM_GCC) $(ARM_LIB) $(ARM_$*) $(LZ4_$*) -c $(LZ4_DIR)/lz4.c -o $@
+$(addprefix $(ARM)/,inffast.o inflate.o inftrees.o): $(ARM)/%.o: $(ARM_DEPS)
+	$(ARM_GCC) $(ARM_LIB) $(ARM_v4) -O2 -c $(ZLIB_DIR)/$*.c -o $@
+
+# $(call decoder_rules,ISA)
+define decoder_rules
+$(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $$(OPT_$$*) -c $$< -o $$@
+$(ARM)/$(1)/%.S.o: arch/arm/%.S $(ARM_DEPS)
+	$$(SAY)$$(CROSS)gcc $(ARM_$(1)) -MMD -c $$< -o $$@
+# Before the CPU is known, too, so for ARMv4; a loader for ARMv7 can do with NEON what comes later.
+$(addprefix $(ARM)/$(1)/,branch.o digest.o): $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(ARM_small) $(if $(filter v7,$(1)),-DKEDGE_VECTOR) -c $$< -o $$@
+endef
+$(foreach i,$(ISAS),$(eval $(call decoder_rules,$(i))))
 $(ARM)/v4 $(ARM)/v7:
 	@mkdir -p $@
 
@@ -73,7 +96,7 @@ $(ARM)/$(1)/head-$(2).o: arch/arm/head.S arch/arm/cpu.h $(ARM_DEPS)
 $(ARM)/$(1)/payload-$(2).o: boot/payload.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ARM_small) -DLOADER_FORMAT=$(FORMAT_$(2)) -c $$< -o $$@
 $(BUILD)/loader/$(1)-$(2).elf: arch/arm/loader.lds $(ARM)/$(1)/head-$(2).o \
-		$(ARM)/$(1)/payload-$(2).o $(LOADER_OBJS) $(call DECODER_$(2),$(1))
+		$(addprefix $(ARM)/$(1)/,payload-$(2).o branch.o digest.o) $(LOADER_OBJS) $(call DECODER_$(2),$(1))
 	@mkdir -p $(BUILD)/loader
 	$$(SAY)$$(CROSS)gcc $(ARM_CFLAGS) $(ARM_small) -nostdlib -Wl,--fix-v4bx,--gc-sections \
 		-Wl,-z,noexecstack,-z,max-page-size=8,-Map,$$(@:.elf=.map),-T $$^ -lgcc -o $$@

@@ -1,13 +1,45 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * memcpy, memmove, memset: 32 bytes at a time where both ends allow aligned words, else bytes.
- * ARMv4 instructions, no unaligned access, so that they run with the MMU off. memcpy goes upwards.
+ * memcpy, memmove, memset: by as many words at a time as there are registers where both ends allow
+ * aligned words, else by words put together from two. ARMv4 instructions, no unaligned access, so
+ * that they run with the MMU off. memcpy goes upwards.
  */
 	.syntax unified
 	.arm
 	.text
 
-/* On entry: r0 = to, r1 = from, r2 = size. On exit: r0 = to. Corrupts r1-r3, r12, flags. */
+/* 44 bytes. mode is ia to go upwards, db to go downwards. */
+	.macro	move_words mode
+	ldm\mode r1!, {r3-r12, lr}
+	stm\mode r0!, {r3-r12, lr}
+	.endm
+
+/* All but 0-3 of the r2 bytes, where r0 and r1 are aligned. */
+	.macro	move_aligned mode
+	subs	r2, r2, #3 * 44
+	blo	2f
+1:	move_words \mode
+	move_words \mode
+	move_words \mode
+	subs	r2, r2, #3 * 44
+	bhs	1b
+2:	add	r2, r2, #3 * 44
+3:	subs	r2, r2, #16
+	ldm\mode\()hs r1!, {r3-r6}
+	stm\mode\()hs r0!, {r3-r6}
+	bhs	3b
+	add	r2, r2, #16
+4:	subs	r2, r2, #4
+	ldm\mode\()hs r1!, {r3}
+	stm\mode\()hs r0!, {r3}
+	bhs	4b
+	add	r2, r2, #4
+	.endm
+
+/*
+ * On entry: r0 = to, r1 = from, r2 = size. On exit: r0 = to. Corrupts r1-r3, r12, flags. From is
+ * read by words, so the bytes beside it in its first and last word may be read, too.
+ */
 	.global	memmove
 	.type	memmove, %function
 memmove:
@@ -17,76 +49,92 @@ memmove:
 	.global	memcpy
 	.type	memcpy, %function
 memcpy:
-	push	{r0, r4-r9, lr}
-	eor	r3, r0, r1
-	tst	r3, #3
-	bne	4f
+	push	{r0, r4-r11, lr}
 1:	tst	r0, #3			@ up to a word boundary
 	beq	2f
 	subs	r2, r2, #1
-	blo	6f
+	blo	8f
 	ldrb	r3, [r1], #1
 	strb	r3, [r0], #1
 	b	1b
-2:	subs	r2, r2, #32
-	blo	3f
-	ldmia	r1!, {r3-r9, r12}
-	stmia	r0!, {r3-r9, r12}
-	b	2b
-3:	add	r2, r2, #32
-33:	subs	r2, r2, #4
-	ldrhs	r3, [r1], #4
-	strhs	r3, [r0], #4
-	bhs	33b
-	add	r2, r2, #4
-	b	5f
-4:	subs	r2, r2, #4		@ ends that never are both aligned
-	blo	44f
-	ldrb	r3, [r1], #4
-	ldrb	r4, [r1, #-3]
-	ldrb	r5, [r1, #-2]
-	ldrb	r6, [r1, #-1]
-	strb	r3, [r0], #4
-	strb	r4, [r0, #-3]
-	strb	r5, [r0, #-2]
-	strb	r6, [r0, #-1]
-	b	4b
-44:	add	r2, r2, #4
-5:	subs	r2, r2, #1
+2:	ands	r12, r1, #3
+	bne	5f
+	move_aligned ia
+	b	7f
+5:	subs	r2, r2, #16		@ r3 = the word that the next byte is in
+	blo	66f
+	bic	r1, r1, #3
+	mov	r12, r12, lsl #3
+	rsb	lr, r12, #32
+	ldr	r3, [r1], #4
+6:	ldmia	r1!, {r4-r7}
+	mov	r8, r3, lsr r12
+	orr	r8, r8, r4, lsl lr
+	mov	r9, r4, lsr r12
+	orr	r9, r9, r5, lsl lr
+	mov	r10, r5, lsr r12
+	orr	r10, r10, r6, lsl lr
+	mov	r11, r6, lsr r12
+	orr	r11, r11, r7, lsl lr
+	mov	r3, r7
+	stmia	r0!, {r8-r11}
+	subs	r2, r2, #16
+	bhs	6b
+	sub	r1, r1, lr, lsr #3
+66:	add	r2, r2, #16
+7:	subs	r2, r2, #1
 	ldrbhs	r3, [r1], #1
 	strbhs	r3, [r0], #1
-	bhs	5b
-6:	pop	{r0, r4-r9, pc}
+	bhs	7b
+8:	pop	{r0, r4-r11, pc}
 
 down:
-	push	{r0, r4-r9, lr}
+	push	{r0, r4-r11, lr}
 	add	r0, r0, r2
 	add	r1, r1, r2
-	eor	r3, r0, r1
-	tst	r3, #3
-	bne	5f
-1:	tst	r0, #3
+1:	tst	r0, #3			@ down to a word boundary
 	beq	2f
 	subs	r2, r2, #1
-	blo	6f
+	blo	8f
 	ldrb	r3, [r1, #-1]!
 	strb	r3, [r0, #-1]!
 	b	1b
-2:	subs	r2, r2, #32
-	ldmdbhs	r1!, {r3-r9, r12}
-	stmdbhs	r0!, {r3-r9, r12}
-	bhs	2b
-	add	r2, r2, #32
-5:	subs	r2, r2, #1
+2:	ands	r12, r1, #3
+	bne	5f
+	move_aligned db
+	b	7f
+5:	subs	r2, r2, #16		@ r3 = the word that the last byte moved is in
+	blo	66f
+	bic	r1, r1, #3
+	mov	r12, r12, lsl #3
+	rsb	lr, r12, #32
+	ldr	r3, [r1]
+6:	ldmdb	r1!, {r4-r7}
+	mov	r11, r3, lsl lr
+	orr	r11, r11, r7, lsr r12
+	mov	r10, r7, lsl lr
+	orr	r10, r10, r6, lsr r12
+	mov	r9, r6, lsl lr
+	orr	r9, r9, r5, lsr r12
+	mov	r8, r5, lsl lr
+	orr	r8, r8, r4, lsr r12
+	mov	r3, r4
+	stmdb	r0!, {r8-r11}
+	subs	r2, r2, #16
+	bhs	6b
+	add	r1, r1, r12, lsr #3
+66:	add	r2, r2, #16
+7:	subs	r2, r2, #1
 	ldrbhs	r3, [r1, #-1]!
 	strbhs	r3, [r0, #-1]!
-	bhs	5b
-6:	pop	{r0, r4-r9, pc}
+	bhs	7b
+8:	pop	{r0, r4-r11, pc}
 
 /* On entry: r0 = to, r1 = value, r2 = size. On exit: r0 = to. Corrupts r1-r3, r12, flags. */
 	.global	memset
 	.type	memset, %function
 memset:
+	push	{r4-r9, lr}
 	mov	r12, r0
 	and	r1, r1, #0xff
 	orr	r1, r1, r1, lsl #8
@@ -94,15 +142,28 @@ memset:
 1:	tst	r12, #3
 	beq	2f
 	subs	r2, r2, #1
-	movlo	pc, lr
+	blo	6f
 	strb	r1, [r12], #1
 	b	1b
 2:	mov	r3, r1
-	subs	r2, r2, #8
-	stmiahs	r12!, {r1, r3}
-	bhs	2b
-	add	r2, r2, #8
-3:	subs	r2, r2, #1
-	strbhs	r1, [r12], #1
+	mov	r4, r1
+	mov	r5, r1
+	mov	r6, r1
+	mov	r7, r1
+	mov	r8, r1
+	mov	r9, r1
+3:	subs	r2, r2, #64
+	stmiahs	r12!, {r1, r3-r9}
+	stmiahs	r12!, {r1, r3-r9}
 	bhs	3b
-	mov	pc, lr
+	add	r2, r2, #64
+4:	subs	r2, r2, #4
+	strhs	r1, [r12], #4
+	bhs	4b
+	add	r2, r2, #4
+5:	subs	r2, r2, #1
+	strbhs	r1, [r12], #1
+	bhs	5b
+6:	pop	{r4-r9, pc}
+
+	.section .note.GNU-stack, "", %progbits

@@ -1,15 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# packages.sh [-n] build|run|test: install, through apt, what that needs and is not there yet; with
+# packages.sh [-n] build|run|test|bench: install, through apt, what that needs and is not there yet; with
 # -n only say what to run. No network access when nothing is missing. Exit status 1 when something
 # is missing and cannot be, or is not to be, installed.
 set -eu
 
 BUILD='gcc libc6-dev binutils gcc-arm-none-eabi binutils-arm-none-eabi liblzma-dev libzstd-dev
-	liblzo2-dev debian-archive-keyring xz-utils'
+	liblzo2-dev libdeflate-dev debian-archive-keyring xz-utils'
 RUN="$BUILD qemu-system-arm python3"
 TEST="$RUN libcmocka-dev libunicorn-dev python3-pytest python3-pexpect device-tree-compiler file
 	gzip lz4 zstd lzop lzma xxhash clang libclang-rt-14-dev"
+BENCH="$TEST make bc bison flex"
 
 only_say=
 if [ "${1:-}" = -n ]; then
@@ -20,7 +21,8 @@ case ${1:-} in
 build) want=$BUILD ;;
 run) want=$RUN ;;
 test) want=$TEST ;;
-*) echo "usage: packages.sh [-n] build|run|test" >&2; exit 2 ;;
+bench) want=$BENCH ;;
+*) echo "usage: packages.sh [-n] build|run|test|bench" >&2; exit 2 ;;
 esac
 
 missing=

@@ -10,13 +10,17 @@
 /* Behind the last part: an appended tree may be shifted into it. */
 #define TAIL_PAD IMAGE_TREE_PAD
 
-void describe_payload(struct ingredients *in, enum image_format format,
-		      const struct buffer *inflated)
+void describe_payload(struct ingredients *in, enum image_format format, enum image_filter filter,
+		      const struct buffer *image)
 {
+	struct buffer filtered = copy_filtered(filter, image);
+
 	in->kernel.format = format;
-	in->kernel.inflated_size = (uint32_t)inflated->size;
-	in->kernel.inflated_digest = digest(inflated->data, inflated->size, 0);
-	in->kernel.gap = payload_gap(format, &in->payload, inflated);
+	in->kernel.filter = filter;
+	in->kernel.inflated_size = (uint32_t)image->size;
+	in->kernel.inflated_digest = digest(image->data, image->size, 0);
+	in->kernel.gap = payload_gap(format, &in->payload, &filtered);
+	buffer_free(&filtered);
 }
 
 struct layout {

@@ -24,7 +24,7 @@ struct buffer assemble_image(const struct ingredients *in);
 
 /* Compute what does not come from outside: text offset and the like stay, sizes and digests are
  * set. */
-void describe_payload(struct ingredients *in, enum image_format format,
-		      const struct buffer *inflated);
+void describe_payload(struct ingredients *in, enum image_format format, enum image_filter filter,
+		      const struct buffer *image);
 
 #endif

@@ -2,93 +2,71 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <lz4.h>
-#include <lz4hc.h>
-#include <zlib.h>
-
 #include "../../boot/payload.h"
+#include "../../lib/branch.h"
 #include "compress.h"
-#include "zlib_memory.h"
 
-#define GZIP_MEM_LEVEL	8 /* as gzip has it; 9 makes kernels larger */
-#define LZ4_BLOCK	0x800000u
-#define LZ4_MAGIC	0x184c2102u
-#define WORKSPACE_BYTES 0x10000u /* more than any decoder wants with 64-bit pointers */
+#define FILTER_WORTH	100	 /* 1 % */
+#define WORKSPACE_BYTES 0x40000u /* more than any decoder wants with 64-bit pointers */
 
 bool parse_format(const char *name, enum image_format *format)
 {
-	static const enum image_format formats[] = {FORMAT_NONE, FORMAT_GZIP, FORMAT_LZ4};
-	size_t i;
+	uint32_t i;
 
-	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-		if (!strcmp(name, format_name(formats[i]))) {
-			*format = formats[i];
+	for (i = 0; i < FORMATS; i++) {
+		if (!strcmp(name, format_name(i))) {
+			*format = (enum image_format)i;
 			return true;
 		}
 	}
 	return false;
 }
 
-static struct buffer deflate_image(const struct buffer *image)
+bool parse_filter(const char *name, enum image_filter *filter)
 {
-	z_stream z = {
-		.next_in = image->data,
-		.avail_in = (uInt)image->size,
-		.zalloc = zlib_alloc,
-		.zfree = zlib_free,
-	};
-	struct buffer out;
+	bool none = !strcmp(name, filter_name(FILTER_NONE));
 
-	if (deflateInit2(&z, Z_BEST_COMPRESSION, Z_DEFLATED, -MAX_WBITS, GZIP_MEM_LEVEL,
-			 Z_DEFAULT_STRATEGY) != Z_OK)
-		die("zlib cannot be started");
-	out.size = deflateBound(&z, image->size);
-	out.data = allocate(out.size);
-	z.next_out = out.data;
-	z.avail_out = (uInt)out.size;
-	if (deflate(&z, Z_FINISH) != Z_STREAM_END)
-		die("zlib failed to compress %zu bytes", image->size);
-	out.size = z.total_out;
-	deflateEnd(&z);
+	*filter = none ? FILTER_NONE : FILTER_ARM;
+	return none || !strcmp(name, filter_name(FILTER_ARM));
+}
+
+struct buffer copy_filtered(enum image_filter filter, const struct buffer *image)
+{
+	struct buffer out = {allocate(image->size), image->size};
+
+	memcpy(out.data, image->data, image->size);
+	if (filter == FILTER_ARM)
+		branch_filter_encode(out.data, out.size);
 	return out;
 }
 
-static struct buffer lz4_image(const struct buffer *image)
+enum image_filter best_filter(const struct buffer *image)
 {
-	size_t blocks = image->size / LZ4_BLOCK + 1, at = 0, block;
-	struct buffer out;
-	int got;
+	struct buffer filtered = copy_filtered(FILTER_ARM, image);
+	size_t with = estimate_gzip(&filtered), without = estimate_gzip(image);
 
-	out.data = allocate(4 + blocks * (4 + (size_t)LZ4_compressBound(LZ4_BLOCK)));
-	write_le32(out.data, LZ4_MAGIC);
-	out.size = 4;
-	while (at < image->size) {
-		block = image->size - at < LZ4_BLOCK ? image->size - at : LZ4_BLOCK;
-		got = LZ4_compress_HC((const char *)image->data + at,
-				      (char *)out.data + out.size + 4, (int)block,
-				      LZ4_compressBound((int)block), LZ4HC_CLEVEL_MAX);
-		if (got <= 0)
-			die("lz4 failed to compress %zu bytes", block);
-		write_le32(out.data + out.size, (uint32_t)got);
-		out.size += 4 + (size_t)got;
-		at += block;
-	}
-	return out;
+	buffer_free(&filtered);
+	/* Less than this much is not worth the pass that undoes it. */
+	return with < without - without / FILTER_WORTH ? FILTER_ARM : FILTER_NONE;
 }
 
 struct buffer compress_payload(enum image_format format, const struct buffer *image)
 {
-	struct buffer out;
-
 	switch (format) {
 	case FORMAT_GZIP:
-		return deflate_image(image);
+		return compress_gzip(image);
 	case FORMAT_LZ4:
-		return lz4_image(image);
+		return compress_lz4(image);
+	case FORMAT_LZO:
+		return compress_lzo(image);
+	case FORMAT_LZMA:
+		return compress_lzma(image);
+	case FORMAT_XZ:
+		return compress_xz(image);
+	case FORMAT_ZSTD:
+		return compress_zstd(image);
 	default:
-		out = (struct buffer){allocate(image->size), image->size};
-		memcpy(out.data, image->data, image->size);
-		return out;
+		return copy_filtered(FILTER_NONE, image);
 	}
 }
 
@@ -102,6 +80,7 @@ enum error inflate_payload(enum image_format format, const struct buffer *payloa
 		.kernel_size = (uint32_t)image->size,
 		.workspace = allocate(WORKSPACE_BYTES),
 		.workspace_size = WORKSPACE_BYTES,
+		.vector = true,
 	};
 	enum error error = payload_inflate(format, &p);
 

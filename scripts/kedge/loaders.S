@@ -13,8 +13,16 @@
 	loader	loader_v4_none, "v4-none.bin"
 	loader	loader_v4_gzip, "v4-gzip.bin"
 	loader	loader_v4_lz4, "v4-lz4.bin"
+	loader	loader_v4_lzo, "v4-lzo.bin"
+	loader	loader_v4_lzma, "v4-lzma.bin"
+	loader	loader_v4_xz, "v4-xz.bin"
+	loader	loader_v4_zstd, "v4-zstd.bin"
 	loader	loader_v7_none, "v7-none.bin"
 	loader	loader_v7_gzip, "v7-gzip.bin"
 	loader	loader_v7_lz4, "v7-lz4.bin"
+	loader	loader_v7_lzo, "v7-lzo.bin"
+	loader	loader_v7_lzma, "v7-lzma.bin"
+	loader	loader_v7_xz, "v7-xz.bin"
+	loader	loader_v7_zstd, "v7-zstd.bin"
 
 	.section .note.GNU-stack, "", %progbits

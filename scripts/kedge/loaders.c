@@ -1,23 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
 #include "loaders.h"
 #include "util.h"
 
-#define LOADER(arch, number, format, value)                                                     \
-	extern const uint8_t loader_##arch##_##format[];                                        \
-	extern const uint32_t loader_##arch##_##format##_size;                                  \
-	if (wanted == (number) && (value) == payload_format)                                    \
-		return (struct loader)                                                          \
-		{                                                                               \
-			loader_##arch##_##format, loader_##arch##_##format##_size               \
+#define LOADER(arch, format)                                                      \
+	extern const uint8_t loader_##arch##_##format[];                          \
+	extern const uint32_t loader_##arch##_##format##_size;                    \
+	if (!strcmp(#arch, wanted == 4	 ? "v4"                                   \
+			   : wanted == 7 ? "v7"                                   \
+					 : "") &&                                 \
+	    !strcmp(#format, format_name(payload_format)))                        \
+		return (struct loader)                                            \
+		{                                                                 \
+			loader_##arch##_##format, loader_##arch##_##format##_size \
 		}
+#define LOADERS(format)     \
+	LOADER(v4, format); \
+	LOADER(v7, format)
 
 struct loader loader_for(uint32_t wanted, enum image_format payload_format)
 {
-	LOADER(v4, 4, none, FORMAT_NONE);
-	LOADER(v4, 4, gzip, FORMAT_GZIP);
-	LOADER(v4, 4, lz4, FORMAT_LZ4);
-	LOADER(v7, 7, none, FORMAT_NONE);
-	LOADER(v7, 7, gzip, FORMAT_GZIP);
-	LOADER(v7, 7, lz4, FORMAT_LZ4);
+	LOADERS(none);
+	LOADERS(gzip);
+	LOADERS(lz4);
+	LOADERS(lzo);
+	LOADERS(lzma);
+	LOADERS(xz);
+	LOADERS(zstd);
 	die("there is no loader for ARMv%u with format %s", wanted, format_name(payload_format));
 }

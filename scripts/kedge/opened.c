@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../boot/tree.h"
+#include "../../lib/branch.h"
 #include "../../lib/digest.h"
 #include "compress.h"
 #include "opened.h"
@@ -85,6 +86,10 @@ struct buffer opened_kernel(const struct opened *o)
 	struct buffer image = {allocate(k->inflated_size), k->inflated_size};
 	enum error error = inflate_payload((enum image_format)k->format, &payload, &image);
 
+	if (!error && k->filter > FILTER_ARM)
+		error = ERR_IMG_FORMAT;
+	if (!error && k->filter == FILTER_ARM)
+		branch_filter_decode(image.data, image.size);
 	if (!error && digest(image.data, image.size, 0) != k->inflated_digest)
 		error = ERR_PAY_DIGEST;
 	if (error)

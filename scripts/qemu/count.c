@@ -2,13 +2,17 @@
 /*
  * A QEMU plugin that counts the guest's instructions, exactly and repeatably:
  *
- *	-plugin count.so,out=FILE[,entry=ADDRESS]
+ *	-plugin count.so,out=FILE[,entry=ADDRESS][,range=START+SIZE]...
  *
  * With an entry, QEMU ends when the instruction at that address is first executed, itself not
  * counted; without one, or if it is never reached, the count is that up to QEMU's end. FILE
  * then holds one line: "entry COUNT exact" or "exit COUNT exact". With more than one CPU it says
  * "inexact", for the counter is one for all and is not added to atomically. A program of one thread
  * under qemu-arm is counted likewise.
+ *
+ * Of each range of (virtual) addresses, at most RANGES_MAX of them, the instructions executed in it
+ * are also counted by themselves. They follow in the order given, one line each: "range START
+ * COUNT", START in hexadecimal. Ranges may overlap.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,15 +23,28 @@
 
 int qemu_plugin_version = PLUGIN_API_VERSION;
 
+#define RANGES_MAX 16
+
+struct range {
+	uint64_t start, size, count;
+};
+
 static uint64_t count;
 static uint64_t entry;
 static bool has_entry;
+static struct range ranges[RANGES_MAX];
+static unsigned int range_count;
 static const char *exactness;
 static FILE *out;
 
 static void report(const char *reason)
 {
+	unsigned int i;
+
 	fprintf(out, "%s %llu %s\n", reason, (unsigned long long)count, exactness);
+	for (i = 0; i < range_count; i++)
+		fprintf(out, "range 0x%llx %llu\n", (unsigned long long)ranges[i].start,
+			(unsigned long long)ranges[i].count);
 	fflush(out);
 }
 
@@ -47,6 +64,19 @@ static void on_entry(unsigned int cpu, void *data)
 	_exit(0);
 }
 
+static void count_one(struct qemu_plugin_insn *insn)
+{
+	uint64_t address = qemu_plugin_insn_vaddr(insn);
+	unsigned int i;
+
+	qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64, &count, 1);
+	for (i = 0; i < range_count; i++) {
+		if (address - ranges[i].start < ranges[i].size)
+			qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64,
+								   &ranges[i].count, 1);
+	}
+}
+
 static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
 	size_t i, n = qemu_plugin_tb_n_insns(tb);
@@ -60,9 +90,26 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_entry,
 							       QEMU_PLUGIN_CB_NO_REGS, NULL);
 		else
-			qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64,
-								   &count, 1);
+			count_one(insn);
 	}
+}
+
+static bool parse_range(const char *text)
+{
+	struct range *r = &ranges[range_count];
+	char *end;
+
+	if (range_count == RANGES_MAX)
+		return false;
+	r->start = strtoull(text, &end, 0);
+	if (end == text || *end != '+')
+		return false;
+	text = end + 1;
+	r->size = strtoull(text, &end, 0);
+	if (end == text || *end || !r->size)
+		return false;
+	range_count++;
+	return true;
 }
 
 static bool parse(const char *word)
@@ -80,6 +127,8 @@ static bool parse(const char *word)
 		has_entry = end != word + 6 && !*end;
 		return has_entry;
 	}
+	if (!strncmp(word, "range=", 6))
+		return parse_range(word + 6);
 	return false;
 }
 

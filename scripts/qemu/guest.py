@@ -63,22 +63,29 @@ def qemu(machine: machines.Machine, *, image=None, initrd=None, cmdline=None, se
     return command + [str(option) for option in options]
 
 
-def count(plugin, entry: int, result: pathlib.Path, command: list[str]) -> int | None:
+def count(plugin, entry: int, result: pathlib.Path, command: list[str], *, ranges=None,
+          seconds: float = COUNT_SECONDS):
     """Run QEMU up to the instruction at entry; return how many the guest executed until then.
 
-    None stands for an unknown number: it is known of machines with one CPU alone.
+    None stands for an unknown number: it is known of machines with one CPU alone. With ranges,
+    pairs of address and size, return that number and those of the instructions in each of them.
     """
     result.unlink(missing_ok=True)
-    command = [*command, '-plugin', f'{plugin},out={result},entry={entry:#x}']
+    counted = ''.join(f',range={start:#x}+{size:#x}' for start, size in ranges or ())
+    command = [*command, '-plugin', f'{plugin},out={result},entry={entry:#x}{counted}']
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, timeout=COUNT_SECONDS)
+                              stderr=subprocess.STDOUT, text=True, timeout=seconds)
     except subprocess.TimeoutExpired:
-        raise Error(f'the kernel was not entered at {entry:#x} in {COUNT_SECONDS} s') from None
-    words = result.read_text().split() if result.exists() else []
+        raise Error(f'the kernel was not entered at {entry:#x} in {seconds} s') from None
+    lines = result.read_text().splitlines() if result.exists() else []
+    words = lines[0].split() if lines else []
     if len(words) != 3 or words[0] != 'entry':
         raise Error(f'the kernel was not entered at {entry:#x}: {done.stdout.strip()}')
-    return int(words[1]) if words[2] == 'exact' else None
+    number = int(words[1]) if words[2] == 'exact' else None
+    if ranges is None:
+        return number
+    return number, *(int(line.split()[2]) for line in lines[1:])
 
 
 class Guest:

@@ -206,9 +206,9 @@ def digest(data):
 HEADER_AT = 0x48
 HEADER = ("magic version header_size image_size loader_size head_size loader_arch loader_format "
           "workspace_size part_count format inflated_size inflated_digest bss_size text_offset "
-          "pgdir_size gap loader_digest digest").split()
+          "pgdir_size gap filter loader_digest digest").split()
 PARAMS, PAYLOAD, TREE = 1, 2, 3
-FORMATS = ["none", "gzip", "lz4"]
+FORMATS = ["none", "gzip", "lz4", "lzo", "lzma", "xz", "zstd"]
 MODES = ["replace", "prepend", "append", "ignore", "force"]
 
 

@@ -213,7 +213,7 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 	l->emu.r2 = rng_below(r, 2) ? 0 : 0xfffffffd;
 	d->recipe = (struct recipe){
 		.arch = arch,
-		.format = (enum image_format)rng_below(r, 3),
+		.format = (enum image_format)rng_below(r, FORMATS),
 		.text_offset = given->text_offset,
 		.kernel_size = (uint32_t)given->image.size,
 		.bss_size = given->bss_size,

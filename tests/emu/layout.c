@@ -141,6 +141,8 @@ static void add_payload(struct ingredients *in, enum image_format format,
 {
 	static struct payload_made made[PAYLOADS_MAX];
 	struct payload_made *m = made;
+	enum image_filter filter;
+	struct buffer filtered;
 
 	while (m < made + PAYLOADS_MAX && m->kernel &&
 	       (m->kernel != kernel->data || m->format != format))
@@ -148,13 +150,18 @@ static void add_payload(struct ingredients *in, enum image_format format,
 	if (m == made + PAYLOADS_MAX)
 		die("more than %d payloads", PAYLOADS_MAX);
 	if (!m->kernel) {
-		in->payload = compress_payload(format, kernel);
-		describe_payload(in, format, kernel);
+		/* Half of the formats with the filter, half without. */
+		filter = format % 2 ? FILTER_ARM : FILTER_NONE;
+		filtered = copy_filtered(filter, kernel);
+		in->payload = compress_payload(format, &filtered);
+		describe_payload(in, format, filter, kernel);
 		*m = (struct payload_made){kernel->data, format, in->kernel, in->payload};
+		buffer_free(&filtered);
 		return;
 	}
 	in->payload = m->payload;
 	in->kernel.format = format;
+	in->kernel.filter = m->described.filter;
 	in->kernel.inflated_size = m->described.inflated_size;
 	in->kernel.inflated_digest = m->described.inflated_digest;
 	in->kernel.gap = m->described.gap;
@@ -194,16 +201,16 @@ static void put(struct emu *e, uint32_t address, const struct buffer *b)
 
 void layout_prepare(struct layout *l, uint32_t arch, enum image_format format)
 {
-	static const char *const names[2][3] = {
-		{LOADER_DIR "/v4-none.elf", LOADER_DIR "/v4-gzip.elf", LOADER_DIR "/v4-lz4.elf"},
-		{LOADER_DIR "/v7-none.elf", LOADER_DIR "/v7-gzip.elf", LOADER_DIR "/v7-lz4.elf"},
-	};
+	/* Names that last: the emulator keeps what it found in each file. */
+	static char names[2][FORMATS][64];
+	char *name = names[arch == 7][format];
 	struct emu *e = &l->emu;
 	struct survey *s = &l->survey;
 	const void *image;
 	unsigned int o;
 
-	e->loader_elf = names[arch == 7][format];
+	snprintf(name, sizeof(names[0][0]), LOADER_DIR "/v%u-%s.elf", arch, format_name(format));
+	e->loader_elf = name;
 	e->image_end = e->image + (uint32_t)l->image.size;
 	e->loader_place = e->image;
 	emu_open(e);

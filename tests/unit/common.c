@@ -175,7 +175,7 @@ struct buffer make_image(const struct image_options *o)
 	in.payload = compress_payload(o->format, &kernel);
 	if (o->tree)
 		in.tree[in.tree_count++] = *o->tree;
-	describe_payload(&in, o->format, &kernel);
+	describe_payload(&in, o->format, FILTER_NONE, &kernel);
 	image = assemble_image(&in);
 	buffer_free(&in.payload);
 	buffer_free(&kernel);

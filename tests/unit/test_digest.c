@@ -41,6 +41,7 @@ static void test_like_the_library(void **state)
 
 		assert_int_equal(digest(exact, size, 0), XXH32(exact, size, 0));
 		assert_int_equal(digest(exact, size, seed), XXH32(exact, size, seed));
+		assert_int_equal(digest_vector(exact, size, size % 2), XXH32(exact, size, 0));
 		free(exact);
 	}
 	buffer_free(&b);

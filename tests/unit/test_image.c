@@ -341,7 +341,11 @@ static void test_format_names(void **state)
 	assert_string_equal(format_name(FORMAT_NONE), "none");
 	assert_string_equal(format_name(FORMAT_GZIP), "gzip");
 	assert_string_equal(format_name(FORMAT_LZ4), "lz4");
-	assert_string_equal(format_name(3), "?");
+	assert_string_equal(format_name(FORMAT_ZSTD), "zstd");
+	assert_string_equal(format_name(FORMATS), "?");
+	assert_string_equal(filter_name(FILTER_NONE), "none");
+	assert_string_equal(filter_name(FILTER_ARM), "arm");
+	assert_string_equal(filter_name(2), "?");
 	assert_string_equal(format_name(0xffffffff), "?");
 }
 

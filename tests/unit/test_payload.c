@@ -10,10 +10,7 @@
 
 #define GUARD	   64
 #define GUARD_BYTE 0xa5
-#define WORKSPACE  0x10000u /* with 64-bit pointers zlib wants more than in the loader */
-
-static const enum image_format formats[] = {FORMAT_NONE, FORMAT_GZIP, FORMAT_LZ4};
-#define FORMATS 3
+#define WORKSPACE  0x40000u /* with 64-bit pointers some want more than in the loader */
 
 /*
  * Inflate out of a block of exactly the source's size into one of kernel_size bytes between
@@ -60,9 +57,9 @@ static void test_good(void **state)
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		kernel = make_kernel(sizes[i], i);
 		for (f = 0; f < FORMATS; f++) {
-			payload = compress_payload(formats[f], &kernel);
-			assert_error(inflate(formats[f], payload.data, payload.size, kernel.size,
-					     WORKSPACE, &out),
+			payload = compress_payload((enum image_format)f, &kernel);
+			assert_error(inflate((enum image_format)f, payload.data, payload.size,
+					     kernel.size, WORKSPACE, &out),
 				     ERR_NONE);
 			assert_memory_equal(out.data, kernel.data, kernel.size);
 			buffer_free(&out);
@@ -75,7 +72,7 @@ static void test_good(void **state)
 static void test_unknown_format(void **state)
 {
 	(void)state;
-	assert_error(inflate((enum image_format)3, "abc", 3, 3, 0, NULL), ERR_IMG_FORMAT);
+	assert_error(inflate(FORMATS, "abc", 3, 3, 0, NULL), ERR_IMG_FORMAT);
 	assert_error(inflate((enum image_format)0x80000000u, "abc", 3, 3, 0, NULL), ERR_IMG_FORMAT);
 }
 
@@ -87,11 +84,11 @@ static void test_truncated(void **state)
 
 	(void)state;
 	for (f = 0; f < FORMATS; f++) {
-		payload = compress_payload(formats[f], &kernel);
+		payload = compress_payload((enum image_format)f, &kernel);
 		for (size = 0; size < payload.size;
 		     size += size < 64 || size + 64 > payload.size ? 1 : 61)
-			assert_error(inflate(formats[f], payload.data, size, kernel.size, WORKSPACE,
-					     NULL),
+			assert_error(inflate((enum image_format)f, payload.data, size, kernel.size,
+					     WORKSPACE, NULL),
 				     ERR_PAY_TRUNCATED);
 		buffer_free(&payload);
 	}
@@ -108,13 +105,13 @@ static void test_bytes_behind(void **state)
 
 	(void)state;
 	for (f = 0; f < FORMATS; f++) {
-		payload = compress_payload(formats[f], &kernel);
+		payload = compress_payload((enum image_format)f, &kernel);
 		longer = allocate(payload.size + 300);
 		memset(longer, 0, payload.size + 300);
 		memcpy(longer, payload.data, payload.size);
 		for (more = 1; more < 300; more += 13)
-			assert_error(inflate(formats[f], longer, payload.size + more, kernel.size,
-					     WORKSPACE, NULL),
+			assert_error(inflate((enum image_format)f, longer, payload.size + more,
+					     kernel.size, WORKSPACE, NULL),
 				     expected[f]);
 		free(longer);
 		buffer_free(&payload);
@@ -130,24 +127,20 @@ static void test_kernel_too_short(void **state)
 
 	(void)state;
 	for (f = 0; f < FORMATS; f++) {
-		payload = compress_payload(formats[f], &kernel);
+		payload = compress_payload((enum image_format)f, &kernel);
 		for (more = 1; more < 100000; more *= 3)
-			assert_error(inflate(formats[f], payload.data, payload.size,
+			assert_error(inflate((enum image_format)f, payload.data, payload.size,
 					     kernel.size + more, WORKSPACE, NULL),
-				     formats[f] == FORMAT_NONE ? ERR_PAY_TRUNCATED
-							       : ERR_PAY_LENGTH);
+				     (enum image_format)f == FORMAT_NONE ? ERR_PAY_TRUNCATED
+									 : ERR_PAY_LENGTH);
 		buffer_free(&payload);
 	}
 	buffer_free(&kernel);
 }
 
-/*
- * The stream inflates to more than it should: the guards show that it is not written. lz4's decoder
- * does not tell this from other damage.
- */
+/* The stream inflates to more than it should: the guards show that it is not written. */
 static void test_kernel_too_long(void **state)
 {
-	static const enum error expected[] = {ERR_PAY_LENGTH, ERR_PAY_LENGTH, ERR_PAY_CORRUPT};
 	struct buffer kernel, payload;
 	size_t f, less, seed;
 
@@ -155,11 +148,12 @@ static void test_kernel_too_long(void **state)
 	for (seed = 0; seed < 20; seed++) {
 		kernel = make_kernel(4000 + seed, seed);
 		for (f = 0; f < FORMATS; f++) {
-			payload = compress_payload(formats[f], &kernel);
+			payload = compress_payload((enum image_format)f, &kernel);
 			for (less = 1; less < kernel.size; less += less < 40 ? 1 : 97)
-				assert_error(inflate(formats[f], payload.data, payload.size,
-						     kernel.size - less, WORKSPACE, NULL),
-					     expected[f]);
+				assert_error(inflate((enum image_format)f, payload.data,
+						     payload.size, kernel.size - less, WORKSPACE,
+						     NULL),
+					     ERR_PAY_LENGTH);
 			buffer_free(&payload);
 		}
 		buffer_free(&kernel);
@@ -223,12 +217,12 @@ static void test_flipped_bits(void **state)
 
 	(void)state;
 	for (f = 1; f < FORMATS; f++) {
-		payload = compress_payload(formats[f], &kernel);
+		payload = compress_payload((enum image_format)f, &kernel);
 		for (i = 0; i < 3000; i++) {
 			bit = i < 1500 ? (uint32_t)i : random_below(&r, (uint32_t)payload.size * 8);
 			payload.data[bit / 8] ^= (uint8_t)(1u << bit % 8);
-			error = inflate(formats[f], payload.data, payload.size, kernel.size,
-					WORKSPACE, NULL);
+			error = inflate((enum image_format)f, payload.data, payload.size,
+					kernel.size, WORKSPACE, NULL);
 			payload.data[bit / 8] ^= (uint8_t)(1u << bit % 8);
 			assert_true(error == ERR_NONE || error == ERR_PAY_CORRUPT ||
 				    error == ERR_PAY_TRUNCATED || error == ERR_PAY_LENGTH);

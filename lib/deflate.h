@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the decoder of deflate and its fast loop, which is in assembly for ARM, have in common: the
+ * tables' format and the struct by which they hand over to each other.
+ *
+ * An entry of the litlen table, found by the next LITLEN_BITS bits:
+ *   bits 0-7    bits of the code
+ *   literal     LITLEN_LITERAL, bits 16-23: the byte
+ *   length      bits 16-24: SHORT_LENGTH() of it, if no more bits belong to it
+ *   else        LITLEN_SPECIAL and one of
+ *     LITLEN_EXTRA  bits 16-24: the least length, bits 8-11: how many bits to add to it follow
+ *     LITLEN_LINK   bits 16-26: a subtable's first entry, bits 8-11: bits by which it is indexed
+ *     LITLEN_END    the end of the block
+ *     none          a code that does not exist
+ *
+ * An entry of the distance table, found by the next DISTANCE_BITS bits:
+ *   distance    bits 0-6: bits of the code and of what is to be added to the distance,
+ *               bits 8-15: bits of the code alone, bits 16-30: the least distance;
+ *               DIST_SPECIAL when it may be a short one, see below
+ *   else        DIST_SPECIAL and DIST_NO_BASE, and either
+ *     DIST_INVALID  a code that does not exist
+ *     none          bits 16-26: a subtable's first entry, bits 8-11: bits by which it is indexed
+ */
+#ifndef KEDGE_DEFLATE_H
+#define KEDGE_DEFLATE_H
+
+#define LITLEN_BITS   10
+#define DISTANCE_BITS 8
+/*
+ * The most entries that tables of so many bits have with their subtables: over all complete codes
+ * of up to 286 and 30 symbols and 15 bits, if a subtable is as small as its words allow. The fixed
+ * codes, which have two symbols more, need no subtables.
+ */
+#define LITLEN_ROOM   1332
+#define DISTANCE_ROOM 400
+
+#define LITLEN_LITERAL 0x00008000
+#define LITLEN_SPECIAL 0x80000000
+#define LITLEN_EXTRA   0x40000000
+#define LITLEN_LINK    0x20000000
+#define LITLEN_END     0x10000000
+#define LENGTH_MASK    0x1ff
+#define LINK_MASK      0x7ff
+
+#define DIST_SPECIAL 0x00000080
+#define DIST_NO_BASE 0x80000000
+#define DIST_INVALID 0x40000000
+/*
+ * The symbols of distances at which a copy of 8, or by vector 16, bytes would overlap: special.
+ * ARMv4 copies bytes, by a jump into a row of RUN_LENGTH copies, and so wants a length as what is
+ * left out.
+ */
+#define RUN_LENGTH 10 /* the longest length without extra bits */
+#if defined(__arm__) && !defined(__ARM_FEATURE_UNALIGNED)
+#define DIST_SYMBOLS_SHORT  0
+#define DIST_SYMBOLS_VECTOR 0
+#define SHORT_LENGTH(n)	    (RUN_LENGTH - (n)) /* its own inverse */
+#else
+#define DIST_SYMBOLS_SHORT  6
+#define DIST_SYMBOLS_VECTOR 8
+#define SHORT_LENGTH(n)	    (n)
+#endif
+
+/* What a pass needs at most, as powers of two, and what must be left behind the last one. */
+#define RUN_OUT_SHIFT  9
+#define RUN_IN_SHIFT   4
+#define RUN_OUT_MARGIN 64
+#define RUN_IN_MARGIN  16
+#define RUN_PASSES_MAX 0x1000000 /* so that the position, in bits, does not overflow */
+
+/* Offsets in struct deflate_run on ARM. */
+#define RUN_POSITION 4
+#define RUN_OUT	     12
+
+#ifndef __ASSEMBLER__
+#include <stdbool.h>
+#include <stdint.h>
+
+struct deflate_tables {
+	uint32_t litlen[LITLEN_ROOM];
+	uint32_t distance[DISTANCE_ROOM]; /* while a block's head is read: of the code lengths */
+	uint32_t litlen_entries[288], distance_entries[32]; /* without the bits of their codes */
+	uint32_t sorted[288];
+	uint8_t lengths[288 + 32];
+};
+
+struct deflate_run {
+	const uint8_t *in;
+	uint32_t position; /* in bits, from in on */
+	uint32_t passes;
+	uint8_t *out;
+	const struct deflate_tables *tables;
+};
+
+enum deflate_ran {
+	RAN_OUT,    /* of passes */
+	RAN_TO_END, /* of the block */
+	RAN_INTO_ERROR,
+};
+
+/* Decode symbols, and go on in the struct where it stopped. */
+enum deflate_ran deflate_run(struct deflate_run *r, bool vector);
+#endif
+
+#endif

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A .xz file of one stream of one block, with LZMA2 as its only filter. Its own checks, CRC32 of
+ * its headers and CRC32 or CRC64 of what it inflates to, are not calculated: a kernel is accepted
+ * by the digest that the image holds of it, which covers all that they would.
+ */
+#include "../boot/payload.h"
+#include "lzma.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* All of this runs once, or once per 64 KiB, and is made small. */
+#define COLD __attribute__((cold))
+
+#define HEADER_SIZE  12
+#define FOOTER_SIZE  12
+#define FILTER_LZMA2 0x21
+#define CHECK_NONE   0
+#define CHECK_CRC32  1
+#define CHECK_CRC64  4
+#define DICT_MAX     40 /* a dictionary's size, as LZMA2 writes it down: 4 GiB */
+
+/* A chunk's first byte: the end, a copy, or a bit for LZMA with what it starts with. */
+#define CHUNK_END	0
+#define CHUNK_COPY_DICT 1
+#define CHUNK_COPY	2
+#define CHUNK_LZMA	0x80
+#define CHUNK_RESET	0xa0
+#define CHUNK_PROPS	0xc0
+#define CHUNK_DICT	0xe0
+
+/* What must follow a chunk: its end, 8 bytes of index at least, the footer. */
+#define CHUNK_FOLLOWERS 21
+_Static_assert(CHUNK_FOLLOWERS >= LZMA_SYMBOL_BYTES, "a symbol could be read over the end");
+
+static const uint8_t magic[6] = {0xfd, '7', 'z', 'X', 'Z', 0};
+
+/* Read a number of 7 bits per byte and step over it; false if it ends badly or is 4 GiB or more. */
+COLD static bool read_number(const uint8_t **at, const uint8_t *end, uint32_t *value)
+{
+	uint32_t shift, byte;
+
+	*value = 0;
+	for (shift = 0; *at < end && shift <= 28; shift += 7) {
+		byte = *(*at)++;
+		*value |= (byte & 0x7f) << shift;
+		if (byte < 0x80)
+			return (byte || !shift) && (shift < 28 || byte < 16);
+	}
+	return false;
+}
+
+COLD static uint8_t *write_number(uint8_t *to, uint32_t value)
+{
+	for (; value >= 0x80; value >>= 7)
+		*to++ = (uint8_t)(value | 0x80);
+	*to++ = (uint8_t)value;
+	return to;
+}
+
+/* The block's header, all of which is there; *compressed becomes 0 if it is not told. */
+COLD static enum error read_block_header(const uint8_t *at, const uint8_t *end,
+					 uint32_t kernel_size, uint32_t *compressed)
+{
+	uint32_t flags = at[1], size = kernel_size, filter, properties;
+
+	at += 2;
+	end -= 4; /* its CRC32 */
+	*compressed = 0;
+	if (flags & 0x3f) /* more filters, or what is not known */
+		return ERR_PAY_CORRUPT;
+	if (flags & 0x40 && (!read_number(&at, end, compressed) || !*compressed))
+		return ERR_PAY_CORRUPT;
+	if (flags & 0x80 && !read_number(&at, end, &size))
+		return ERR_PAY_CORRUPT;
+	if (!read_number(&at, end, &filter) || filter != FILTER_LZMA2 ||
+	    !read_number(&at, end, &properties) || properties != 1 || at == end || *at++ > DICT_MAX)
+		return ERR_PAY_CORRUPT;
+	while (at != end)
+		if (*at++)
+			return ERR_PAY_CORRUPT;
+	return size == kernel_size ? ERR_NONE : ERR_PAY_LENGTH;
+}
+
+/* A chunk of LZMA; the bytes of its header are there. */
+COLD static enum error read_lzma(struct lzma *z, uint32_t control, uint32_t size,
+				 const uint8_t *end)
+{
+	const uint8_t *in = z->in;
+	uint32_t packed = ((uint32_t)in[0] << 8 | in[1]) + 1;
+	enum error error;
+
+	z->in += 2;
+	if (control >= CHUNK_PROPS && !lzma_properties(z, *z->in++))
+		return ERR_PAY_CORRUPT;
+	if (control >= CHUNK_RESET)
+		lzma_reset(z);
+	if ((uint32_t)(end - z->in) < packed + CHUNK_FOLLOWERS)
+		return ERR_PAY_TRUNCATED;
+	end = z->in + packed;
+	if (packed < LZMA_START_BYTES || !lzma_start(z))
+		return ERR_PAY_CORRUPT;
+	z->in_end = end + LZMA_SYMBOL_BYTES;
+	z->limit = z->out + size;
+	error = lzma_decode(z);
+	return error || z->marker || z->in != end || z->code ? ERR_PAY_CORRUPT : ERR_NONE;
+}
+
+COLD static enum error read_copy(struct lzma *z, uint32_t size, const uint8_t *end)
+{
+	if ((uint32_t)(end - z->in) < size)
+		return ERR_PAY_TRUNCATED;
+	/* In place it lies above where it goes. */
+	memmove(z->out, z->in, size);
+	z->in += size;
+	z->out += size;
+	return ERR_NONE;
+}
+
+/* LZMA2: all chunks, and their end. */
+COLD static enum error read_chunks(struct lzma *z, const uint8_t *end, const uint8_t *kernel_end)
+{
+	bool need_dictionary = true, need_properties = true;
+	uint32_t control, size, header;
+	enum error error;
+
+	for (;;) {
+		if (z->in == end)
+			return ERR_PAY_TRUNCATED;
+		control = *z->in++;
+		if (control == CHUNK_END)
+			return ERR_NONE;
+		if (control > CHUNK_COPY && control < CHUNK_LZMA)
+			return ERR_PAY_CORRUPT;
+		if (control >= CHUNK_DICT || control == CHUNK_COPY_DICT) {
+			z->dictionary = z->out;
+			need_dictionary = false;
+			need_properties = true;
+		}
+		if (control >= CHUNK_PROPS)
+			need_properties = false;
+		if (need_dictionary || (control >= CHUNK_LZMA && need_properties))
+			return ERR_PAY_CORRUPT;
+		header = control < CHUNK_LZMA ? 2 : control < CHUNK_PROPS ? 4 : 5;
+		if ((uint32_t)(end - z->in) < header)
+			return ERR_PAY_TRUNCATED;
+		size = ((uint32_t)z->in[0] << 8 | z->in[1]) + 1;
+		if (control >= CHUNK_LZMA)
+			size += (control & 0x1f) << 16;
+		if (size > (uint32_t)(kernel_end - z->out))
+			return ERR_PAY_LENGTH;
+		z->in += 2;
+		error = control >= CHUNK_LZMA ? read_lzma(z, control, size, end)
+					      : read_copy(z, size, end);
+		if (error)
+			return error;
+	}
+}
+
+/*
+ * What is behind the chunks can only be one thing, but for the checks: padding, the block's check,
+ * the index of one block, the footer.
+ */
+COLD static enum error read_trailer(const uint8_t *at, const uint8_t *end, uint8_t check_type,
+				    uint32_t block, uint32_t kernel_size)
+{
+	uint32_t check = check_type == CHECK_NONE    ? 0
+			 : check_type == CHECK_CRC32 ? 4
+						     : 8,
+		 padding = (0 - block) % 4, index_size;
+	uint8_t index[16], *to = index + 2;
+
+	memset(index, 0, sizeof(index));
+	index[1] = 1;
+	to = write_number(write_number(to, block + check), kernel_size);
+	index_size = ((uint32_t)(to - index) + 3) & ~3u;
+	if ((uint32_t)(end - at) < padding + check + index_size + 4 + FOOTER_SIZE)
+		return ERR_PAY_TRUNCATED;
+	while (padding--)
+		if (*at++)
+			return ERR_PAY_CORRUPT;
+	at += check;
+	if (memcmp(at, index, index_size) != 0)
+		return ERR_PAY_CORRUPT;
+	at += index_size + 4 + 4; /* the CRC32 of the index, and that of the footer */
+	return at[0] != index_size / 4 || at[1] || at[2] || at[3] || at[4] || at[5] != check_type ||
+			       at[6] != 'Y' || at[7] != 'Z' || at + 8 != end
+		       ? ERR_PAY_CORRUPT
+		       : ERR_NONE;
+}
+
+COLD enum error decode_xz(const struct payload *p)
+{
+	const uint8_t *in = p->source, *end = in + p->source_size, *block = in + HEADER_SIZE;
+	struct lzma *z = lzma_init(p->workspace, p->workspace_size);
+	uint32_t header, compressed, packed;
+	uint8_t check_type;
+	enum error error;
+
+	if (!z)
+		return ERR_PAY_WORKSPACE;
+	if (p->source_size < HEADER_SIZE + 1)
+		return ERR_PAY_TRUNCATED;
+	check_type = in[7];
+	if (memcmp(in, magic, sizeof(magic)) != 0 || in[6] ||
+	    (check_type != CHECK_NONE && check_type != CHECK_CRC32 && check_type != CHECK_CRC64))
+		return ERR_PAY_CORRUPT;
+	header = (*block + 1u) * 4;
+	/* Without a block there would be the index. */
+	if (!*block)
+		return ERR_PAY_LENGTH;
+	if (p->source_size < HEADER_SIZE + header)
+		return ERR_PAY_TRUNCATED;
+	error = read_block_header(block, block + header, p->kernel_size, &compressed);
+	if (error)
+		return error;
+	z->in = block + header;
+	z->out = p->kernel;
+	error = read_chunks(z, end, z->out + p->kernel_size);
+	if (error)
+		return error;
+	packed = (uint32_t)(z->in - block) - header;
+	if (compressed && compressed != packed)
+		return ERR_PAY_CORRUPT;
+	if (z->out != (uint8_t *)p->kernel + p->kernel_size)
+		return ERR_PAY_LENGTH;
+	return read_trailer(z->in, end, check_type, header + packed, p->kernel_size);
+}

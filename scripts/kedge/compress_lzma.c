@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The .lzma file of an image, by liblzma, with the properties that suit it best. */
+#include "compress_lzma.h"
+
+#include <string.h>
+
+/*
+ * ARM's instructions are words whose top bytes are alike: lp = 2 tells a word's bytes from each
+ * other, and then one bit of the byte before is worth more than three. Thumb's are half as long;
+ * the others are for what is not code.
+ */
+static const struct {
+	uint8_t lc, lp, pb;
+} candidates[] = {{1, 2, 2}, {2, 1, 1}, {3, 0, 2}, {3, 0, 0}};
+
+/* What is tried out for all candidates: so many pieces of so many bytes, evenly distributed. */
+#define SAMPLES	    8u
+#define SAMPLE_SIZE 0x40000u
+/* A sample's verdict is believed if it is clearer than by one part in so many. */
+#define CLEARLY 128u
+
+static struct buffer make_sample(const struct buffer *image)
+{
+	struct buffer sample;
+	size_t i, from;
+
+	if (image->size <= SAMPLES * SAMPLE_SIZE)
+		return (struct buffer){image->data, image->size};
+	sample = (struct buffer){allocate(SAMPLES * SAMPLE_SIZE), SAMPLES * SAMPLE_SIZE};
+	for (i = 0; i < SAMPLES; i++) {
+		/* At a multiple of 16, so that the position says what it said in the image. */
+		from = (image->size - SAMPLE_SIZE) / (SAMPLES - 1) * i & ~(size_t)15;
+		memcpy(sample.data + i * SAMPLE_SIZE, image->data + from, SAMPLE_SIZE);
+	}
+	return sample;
+}
+
+static void set_options(lzma_options_lzma *options, size_t candidate, size_t image_size)
+{
+	if (lzma_lzma_preset(options, 9 | LZMA_PRESET_EXTREME))
+		die("liblzma does not know its preset 9e");
+	options->lc = candidates[candidate].lc;
+	options->lp = candidates[candidate].lp;
+	options->pb = candidates[candidate].pb;
+	options->mf = LZMA_MF_BT4;
+	options->nice_len = 273;
+	options->depth = 512;
+	for (options->dict_size = LZMA_DICT_SIZE_MIN;
+	     options->dict_size < image_size && options->dict_size < 1u << 30;)
+		options->dict_size *= 2;
+}
+
+struct buffer compress_lzma_best(const struct buffer *image, lzma_compressor *compressor)
+{
+	struct buffer sample = make_sample(image), out;
+	size_t i, best = 0, least = 0;
+	lzma_options_lzma options;
+
+	for (i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++) {
+		set_options(&options, i, sample.size);
+		out = compressor(&sample, &options);
+		if (!i || out.size + out.size / CLEARLY < least) {
+			least = out.size;
+			best = i;
+		}
+		buffer_free(&out);
+	}
+	if (sample.data != image->data)
+		buffer_free(&sample);
+	set_options(&options, best, image->size);
+	return compressor(image, &options);
+}
+
+static struct buffer to_lzma(const struct buffer *image, const lzma_options_lzma *options)
+{
+	/* The file has its end marker and says no size: as much room as .xz would want suffices. */
+	struct buffer out = {NULL, lzma_stream_buffer_bound(image->size)};
+	lzma_stream stream = LZMA_STREAM_INIT;
+
+	out.data = allocate(out.size);
+	if (lzma_alone_encoder(&stream, options) != LZMA_OK)
+		die("liblzma cannot be started");
+	stream.next_in = image->data;
+	stream.avail_in = image->size;
+	stream.next_out = out.data;
+	stream.avail_out = out.size;
+	if (lzma_code(&stream, LZMA_FINISH) != LZMA_STREAM_END)
+		die("liblzma failed to compress %zu bytes", image->size);
+	out.size = stream.total_out;
+	lzma_end(&stream);
+	return out;
+}
+
+struct buffer compress_lzma(const struct buffer *image)
+{
+	return compress_lzma_best(image, to_lzma);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What compress_lzma.c and compress_xz.c share. */
+#ifndef KEDGE_COMPRESS_LZMA_H
+#define KEDGE_COMPRESS_LZMA_H
+
+#include <lzma.h>
+
+#include "compress.h"
+
+/* Compress the image with these options to a file of a format; its size is what it came to. */
+typedef struct buffer lzma_compressor(const struct buffer *image, const lzma_options_lzma *options);
+
+/*
+ * The smallest that a compressor makes of the image with any of the lc, lp, pb that may win on a
+ * kernel; the same each time.
+ */
+struct buffer compress_lzma_best(const struct buffer *image, lzma_compressor *compressor);
+
+#endif

@@ -152,6 +152,9 @@ static bool structure_good(const fdt32_t *at, uint32_t words, uint32_t strings_s
 		take = 0;
 		switch (word_of(at++)) {
 		case FDT_NOP:
+			/* libfdt knows nothing but the end behind the root. */
+			if (root && !depth)
+				return false;
 			break;
 		case FDT_BEGIN_NODE:
 			take = name_words(at, words);

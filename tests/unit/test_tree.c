@@ -754,6 +754,26 @@ static void test_padded_tree(void **state)
 	free(fdt);
 }
 
+/* What libfdt refuses: a word that is nothing between the root's end and the tree's. */
+static void test_nop_behind_root(void **state)
+{
+	struct buffer b = tree_done(board(1));
+	fdt32_t *words = (fdt32_t *)(b.data + fdt_off_dt_struct(b.data));
+	uint32_t count = fdt_size_dt_struct(b.data) / 4;
+
+	(void)state;
+	assert_error(tree_check(b.data, (uint32_t)b.size), ERR_NONE);
+	/* The last property's value and the ends of two nodes become: ends, nothing, end. */
+	fdt32_st(&words[count - 1], FDT_NOP);
+	fdt32_st(&words[count], FDT_END);
+	fdt_set_size_dt_struct(b.data, (count + 1) * 4);
+	fdt_set_off_dt_strings(b.data, fdt_off_dt_strings(b.data) + 4);
+	fdt_set_size_dt_strings(b.data, fdt_size_dt_strings(b.data) - 4);
+	assert_int_not_equal(strict_fdt_check_full(b.data, b.size), 0);
+	assert_error(tree_check(b.data, (uint32_t)b.size), ERR_FDT_DAMAGED);
+	buffer_free(&b);
+}
+
 /* Blocks in another order than the specification's: libfdt would sort them unaligned. */
 static void test_strings_first(void **state)
 {
@@ -805,6 +825,7 @@ int main(void)
 		cmocka_unit_test(test_little_room),
 		cmocka_unit_test(test_padded_tree),
 		cmocka_unit_test(test_strings_first),
+		cmocka_unit_test(test_nop_behind_root),
 	};
 
 	return cmocka_run_group_tests_name("tree", tests, NULL, NULL);

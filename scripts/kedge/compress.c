@@ -50,6 +50,11 @@ enum image_filter best_filter(const struct buffer *image)
 	return with < without - without / FILTER_WORTH ? FILTER_ARM : FILTER_NONE;
 }
 
+enum image_filter format_filter(enum image_format format, enum image_filter best)
+{
+	return format == FORMAT_NONE || format == FORMAT_LZ4 ? FILTER_NONE : best;
+}
+
 struct buffer compress_payload(enum image_format format, const struct buffer *image)
 {
 	switch (format) {

@@ -113,7 +113,8 @@ static void print_text(const struct opened *o)
 		printf("part %-2u        0x%08x+0x%x %s, digest %08x", i, p->offset, p->size,
 		       type_name(p->type), p->digest);
 		if (p->type == PART_PAYLOAD)
-			printf(", %s", format_name(k->format));
+			printf(", %s%s", format_name(k->format),
+			       k->filter == FILTER_ARM ? " behind the arm filter" : "");
 		if (p->type == PART_TREE)
 			printf(", %s", model_of(o, p->offset, p->size, text, sizeof(text)));
 		putchar('\n');
@@ -133,6 +134,7 @@ static void print_kernel(struct json *j, const struct image_kernel *k)
 	json_number(j, "text_offset", k->text_offset);
 	json_number(j, "pgdir_size", k->pgdir_size);
 	json_number(j, "gap", k->gap);
+	json_string(j, "filter", filter_name(k->filter));
 	json_close(j, '}');
 }
 

@@ -5,7 +5,7 @@ CC := gcc
 HOST := $(BUILD)/host
 HOST_CFLAGS := -std=gnu11 -O2 -g -fno-strict-aliasing -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
 	-fPIE -DKEDGE_VERSION='"$(VERSION)"'
-HOST_LIBS := -ldeflate -llzma -lzstd -llzo2
+HOST_LIBS := -pthread -ldeflate -llzma -lzstd -llzo2
 
 SHARED_SRCS := $(addprefix boot/,atags.c bootinfo.c error.c image.c payload.c plan.c plan_input.c survey.c tree.c) \
 	$(addprefix lib/,branch.c deflate.c deflate_run.c digest.c format.c lz4.c lzma.c lzo.c xz.c zstd.c)

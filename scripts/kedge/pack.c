@@ -7,6 +7,7 @@
 #include "../../boot/tree.h"
 #include "assemble.h"
 #include "commands.h"
+#include "choose.h"
 #include "compress.h"
 #include "console_spec.h"
 #include "kernel.h"
@@ -23,9 +24,16 @@ enum {
 	OPT_RAM_BASE,
 	OPT_RAM_ALIGN,
 	OPT_FILTER,
+	OPT_FLASH_RATE,
+	OPT_CPU_MIPS,
+	OPT_PREFER,
 	OPT_CONSOLE,
 	OPT_ARCH,
 };
+
+/* A NOR or NAND flash of an old board, and its CPU. */
+#define FLASH_RATE (8u << 20) /* bytes/s */
+#define CPU_MIPS   400u
 
 struct pack {
 	const char *kernel, *output;
@@ -33,7 +41,8 @@ struct pack {
 	unsigned int tree_count;
 	enum image_format format;
 	enum image_filter filter;
-	bool has_filter;
+	bool has_filter, choose;
+	struct wishes wishes;
 	const char *cmdline;
 	enum cmdline_mode cmdline_mode;
 	bool has_text_offset, has_bss_size, has_ram_base;
@@ -48,7 +57,13 @@ static const struct argp_option options[] = {
 	{"output", 'o', "FILE", 0, "The image to write", 1},
 	{"dtb", 'd', "FILE", 0, "Device tree to pack in; of several the first is used", 1},
 	{"compress", OPT_COMPRESS, "FORMAT", 0,
-	 "gzip (the default), lz4, lzo, lzma, xz, zstd or none", 2},
+	 "gzip (the default), lz4, lzo, lzma, xz, zstd, none; auto: what starts the soonest", 2},
+	{"flash-rate", OPT_FLASH_RATE, "BYTES/s", 0,
+	 "For auto: how fast the bootloader loads (8M/s)", 2},
+	{"cpu-mips", OPT_CPU_MIPS, "N", 0,
+	 "For auto: million instructions that the CPU executes in a second (400)", 2},
+	{"prefer", OPT_PREFER, "WHAT", 0,
+	 "For auto: time (the default) to load and decompress, size, or speed of decompressing", 2},
 	{"filter", OPT_FILTER, "FILTER", 0,
 	 "What is done before that: arm makes ARM code smaller, none. The default is arm where it "
 	 "helps, "
@@ -104,6 +119,7 @@ static bool parse_offset(const char *word, uint32_t *value, bool *has)
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct pack *p = state->input;
+	const char *rest = arg;
 	struct failure f;
 
 	switch (key) {
@@ -119,10 +135,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		p->tree[p->tree_count++] = arg;
 		return 0;
 	case OPT_COMPRESS:
-		if (!parse_format(arg, &p->format))
-			argp_error(state,
-				   "--compress %s: not gzip, lz4, lzo, lzma, xz, zstd or none",
-				   arg);
+		p->choose = !strcmp(arg, "auto");
+		if (!p->choose && !parse_format(arg, &p->format))
+			argp_error(
+				state,
+				"--compress %s: not gzip, lz4, lzo, lzma, xz, zstd, none or auto",
+				arg);
 		return 0;
 	case OPT_CMDLINE:
 		if (strlen(arg) > CMDLINE_LIMIT)
@@ -148,6 +166,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_RAM_BASE:
 		if (!parse_offset(arg, &p->ram_base, &p->has_ram_base) || p->ram_base % 0x200000)
 			argp_error(state, "--ram-base %s: not an address on a 2 MiB boundary", arg);
+		return 0;
+	case OPT_FLASH_RATE:
+		if (!scan_number(&rest, &p->wishes.flash_rate) || !p->wishes.flash_rate ||
+		    (*rest && strcmp(rest, "/s")))
+			argp_error(state, "--flash-rate %s: not bytes per second, like 8M/s", arg);
+		return 0;
+	case OPT_CPU_MIPS:
+		if (!parse_number(arg, &p->wishes.cpu_mips) || !p->wishes.cpu_mips)
+			argp_error(state, "--cpu-mips %s: not a number", arg);
+		return 0;
+	case OPT_PREFER:
+		if (!parse_preference(arg, &p->wishes.prefer))
+			argp_error(state, "--prefer %s: not time, size or speed", arg);
 		return 0;
 	case OPT_FILTER:
 		if (!parse_filter(arg, &p->filter))
@@ -255,11 +286,34 @@ static void summary(const struct pack *p, const struct kernel *k, const struct i
 	       console_spec(&in->params.console, spec, sizeof(spec)));
 }
 
+/* The payload, in the format and with the filter that were asked for or, into p, are chosen. */
+static struct buffer compress_kernel(struct pack *p, const struct buffer *image)
+{
+	enum image_filter best = p->has_filter ? p->filter : best_filter(image);
+	struct buffer filtered, payload;
+	struct candidate chosen;
+
+	if (p->choose) {
+		p->wishes.arch = p->arch;
+		chosen = choose_format(image, &p->wishes, best, !p->quiet);
+		p->format = chosen.format;
+		p->filter = chosen.filter;
+		return chosen.payload;
+	}
+	if (!p->has_filter)
+		p->filter = format_filter(p->format, best);
+	filtered = copy_filtered(p->filter, image);
+	payload = compress_payload(p->format, &filtered);
+	buffer_free(&filtered);
+	return payload;
+}
+
 int command_pack(int argc, char **argv)
 {
-	struct pack p = {.format = FORMAT_GZIP};
+	struct pack p = {.format = FORMAT_GZIP,
+			 .wishes = {.flash_rate = FLASH_RATE, .cpu_mips = CPU_MIPS}};
 	struct ingredients in = {0};
-	struct buffer file, filtered, image;
+	struct buffer file, image;
 	struct failure f;
 	struct kernel k;
 	unsigned int i;
@@ -285,7 +339,6 @@ int command_pack(int argc, char **argv)
 		take_tree(&in, p.kernel, k.tree);
 	if (!p.arch)
 		p.arch = k.armv7 ? 7 : 4;
-	in.loader = loader_for(p.arch, p.format);
 	in.cmdline = p.cmdline;
 	in.params = (struct image_params){
 		.flags = p.has_ram_base ? PARAMS_RAM_BASE : 0,
@@ -295,12 +348,8 @@ int command_pack(int argc, char **argv)
 		.ram_align = p.ram_align,
 	};
 	progress("compressing...");
-	/* Undoing it takes a third as long as lz4 itself, which is there to be fast. */
-	if (!p.has_filter && p.format != FORMAT_NONE && p.format != FORMAT_LZ4)
-		p.filter = best_filter(&k.image);
-	filtered = copy_filtered(p.filter, &k.image);
-	in.payload = compress_payload(p.format, &filtered);
-	buffer_free(&filtered);
+	in.payload = compress_kernel(&p, &k.image);
+	in.loader = loader_for(p.arch, p.format);
 	progress("measuring the in-place gap...");
 	describe_payload(&in, p.format, p.filter, &k.image);
 	image = assemble_image(&in);

@@ -763,7 +763,7 @@ static void test_nop_behind_root(void **state)
 
 	(void)state;
 	assert_error(tree_check(b.data, (uint32_t)b.size), ERR_NONE);
-	/* The last property's value and the ends of two nodes become: ends, nothing, end. */
+	/* The tree's end moves one word on, into the strings, and a NOP takes its place. */
 	fdt32_st(&words[count - 1], FDT_NOP);
 	fdt32_st(&words[count], FDT_END);
 	fdt_set_size_dt_struct(b.data, (count + 1) * 4);

@@ -46,12 +46,6 @@ const char *arch_cpu_name(const struct arch_cpu *cpu);
 bool arch_has_caches(const struct arch_cpu *cpu);
 
 /*
- * Whether the CPU has the instructions of a loader for that architecture (4 or 7). All of a loader
- * but its decoder runs on any.
- */
-bool arch_runs_here(const struct arch_cpu *cpu, uint32_t loader_arch);
-
-/*
  * Write a page table of 1:1 sections at table and turn MMU and caches on. Whole sections of RAM
  * are cacheable; those that code touches are executable.
  */

@@ -8,7 +8,7 @@
 
 #include "error.h"
 
-#define BOOTINFO_BANKS 32
+#define BOOTINFO_BANKS 16
 
 struct bank {
 	uint32_t start, size; /* bytes; start + size may be 2^32, not more */

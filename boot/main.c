@@ -150,8 +150,6 @@ _Noreturn void boot_main(struct boot *b)
 	    b->cpu.midr, b->cpu.hyp ? ", HYP mode" : "", b->image);
 	if (error)
 		report_failure(b, error, b->image);
-	if (!arch_runs_here(&b->cpu, image_header(image)->loader_arch))
-		report_failure(b, ERR_CPU_OLD, b->cpu.midr);
 	s->image = b->image;
 	s->r2 = b->r2;
 	s->uncached = !arch_has_caches(&b->cpu);

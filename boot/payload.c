@@ -18,7 +18,9 @@ static enum error copy(const struct payload *p)
 {
 	if (p->source_size != p->kernel_size)
 		return p->source_size < p->kernel_size ? ERR_PAY_TRUNCATED : ERR_PAY_LENGTH;
-	memmove(p->kernel, p->source, p->kernel_size);
+	/* Most often the plan has moved it there. */
+	if (p->kernel != p->source)
+		memmove(p->kernel, p->source, p->kernel_size);
 	return ERR_NONE;
 }
 

@@ -23,7 +23,7 @@
 #include "error.h"
 #include "range.h"
 
-#define PLAN_BANKS    32
+#define PLAN_BANKS    16
 #define PLAN_OCCUPIED 64
 
 enum plan_object {
@@ -56,7 +56,7 @@ enum plan_reason {
 /* A range that is never written. */
 struct plan_occupied {
 	struct range range;
-	enum plan_reason reason;
+	uint8_t reason;  /* enum plan_reason */
 	bool until_tree; /* read for the last time in step 3 */
 };
 

@@ -85,11 +85,6 @@ bool arch_has_caches(const struct arch_cpu *cpu)
 	return cpu->kind != CPU_UNKNOWN;
 }
 
-bool arch_runs_here(const struct arch_cpu *cpu, uint32_t loader_arch)
-{
-	return loader_arch < 7 || cpu->kind == CPU_V7;
-}
-
 static bool any_overlaps(const struct range *ranges, uint32_t count, struct range section)
 {
 	uint32_t i;

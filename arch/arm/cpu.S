@@ -48,6 +48,7 @@ cpu_table:
  * On exit: r0 = MIDR, r1 = kind. Corrupts r2, r3, r12, flags. Uses no stack.
  */
 	.global	cpu_lookup
+	.type	cpu_lookup, %function
 cpu_lookup:
 	mrc	p15, 0, r0, c0, c0, 0
 	adr	r3, .Ltable
@@ -78,6 +79,7 @@ cpu_lookup:
  * more clean by address before.
  */
 	.global	cpu_flush_all
+	.type	cpu_flush_all, %function
 cpu_flush_all:
 	mov	r1, #0
 	cmp	r0, #CPU_V7
@@ -169,6 +171,7 @@ flush_v7:
  * On entry: r0 = kind, r1 = SCTLR. On exit: r2 = 0. Corrupts flags. Uses no stack.
  */
 	.global	cpu_set_control
+	.type	cpu_set_control, %function
 cpu_set_control:
 	mcr	p15, 0, r1, c1, c0, 0
 	cmp	r0, #CPU_V6
@@ -185,6 +188,7 @@ cpu_set_control:
  * On entry: r0 = kind, not unknown; r1 = page table. Corrupts r0-r3, r12, flags.
  */
 	.global	cpu_on
+	.type	cpu_on, %function
 cpu_on:
 	cmp	r0, #CPU_V7
 	bne	1f
@@ -225,6 +229,7 @@ cpu_on:
  * On entry: r0 = start, r1 = end. Corrupts r0, r2, flags.
  */
 	.global	cpu_clean
+	.type	cpu_clean, %function
 cpu_clean:
 	bic	r0, r0, #CPU_LINE_MIN - 1
 1:	cmp	r0, r1
@@ -240,6 +245,7 @@ cpu_clean:
  * On entry: r0 = start, r1 = end. Corrupts r0, r2, r3, flags.
  */
 	.global	cpu_sync_code
+	.type	cpu_sync_code, %function
 cpu_sync_code:
 	mov	r3, lr
 	bl	cpu_clean
@@ -260,6 +266,7 @@ cpu_sync_code:
 	.arch	armv7-a
 	.fpu	neon
 	.global	cpu_vector_on
+	.type	cpu_vector_on, %function
 cpu_vector_on:
 	mrc	p15, 0, r3, c1, c0, 2	@ CPACR
 	str	r3, [r0]
@@ -290,6 +297,7 @@ cpu_vector_on:
  * On entry: r0 = what that kept. Corrupts r1.
  */
 	.global	cpu_vector_off
+	.type	cpu_vector_off, %function
 cpu_vector_off:
 	ldr	r1, [r0, #4]
 	vmsr	fpexc, r1
@@ -305,6 +313,7 @@ cpu_vector_off:
  * On entry: r0 = struct cpu_leave. Does not return. Uses no stack: sp holds a value, too.
  */
 	.global	cpu_leave
+	.type	cpu_leave, %function
 cpu_leave:
 	ldmia	r0, {r3, r6-r9}		@ kind, sctlr, kernel, machine, r2
 	ldr	sp, [r0, #20]		@ hyp

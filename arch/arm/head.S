@@ -96,7 +96,12 @@ entry:
 	mov	r4, r0
 	bl	set_vectors
 	mov	r0, r4
-	b	boot_main
+#if LOADER_ARCH >= 7
+	ldr	r1, [r4, #4]		@ kind
+	cmp	r1, #CPU_V7
+	blne	arch_too_new
+#endif
+	bl	boot_main		@ (a branch that may change to Thumb state)
 loader_start_near:
 	.word	loader_start - .
 .Ladrs:	.word	the_boot - .Ladrs, stack_top - .Ladrs
@@ -106,6 +111,7 @@ loader_start_near:
  * On entry: r0 = struct boot at its new place. Does not return.
  */
 	.global	loader_restart
+	.type	loader_restart, %function
 loader_restart:
 	mov	r4, r0
 	adr	r0, .Ladrs
@@ -114,7 +120,7 @@ loader_restart:
 	mov	r0, r4
 	bl	set_vectors
 	mov	r0, r4
-	b	boot_move
+	bl	boot_move
 
 /*
  * cpu_has_vbar: whether this core lets us choose where its vectors are.
@@ -123,6 +129,7 @@ loader_restart:
  * have the first, too.
  */
 	.global	cpu_has_vbar
+	.type	cpu_has_vbar, %function
 cpu_has_vbar:
 	mrc	p15, 0, r0, c0, c0, 0
 	and	r0, r0, #0x000f0000
@@ -206,6 +213,7 @@ set_vectors:
  * Only where vectors are ours (cpu_has_vbar).
  */
 	.global	cpu_probe
+	.type	cpu_probe, %function
 cpu_probe:
 	mov	r1, r0
 	mov	r0, #1
@@ -245,7 +253,7 @@ fault:
 	add	sp, r12, r5
 	add	r4, r12, r4
 	str	r4, [sp]		@ fifth argument: struct boot
-	b	cpu_fault
+	bl	cpu_fault
 .Lfault_adrs:
 	.word	the_boot - .Lfault_adrs, stack_top - 8 - .Lfault_adrs
 

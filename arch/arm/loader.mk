@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The loaders: one per instruction set and format, build/loader/ISA-FORMAT.bin. All of a loader but
-# its decoder is for ARMv4 and the same in all, so that one for ARMv7 can still say on an older CPU
-# that it is the wrong one.
+# The loaders: one per instruction set and format, build/loader/ISA-FORMAT.bin. What one for ARMv7
+# needs to say on an older CPU that it is the wrong one is for ARMv4 in it, too.
 
 CROSS ?= arm-none-eabi-
 ISAS := v4 v7
@@ -11,15 +10,21 @@ ARM := $(BUILD)/arm
 # kedge: its own inflate; zlib: the reference, three times as slow.
 INFLATE ?= kedge
 
-ARM_CFLAGS := -std=gnu11 -ffreestanding -fpie -fvisibility=hidden -include lib/hidden.h -marm \
+ARM_CFLAGS := -std=gnu11 -ffreestanding -fpie -fvisibility=hidden -include lib/hidden.h \
 	-mfloat-abi=soft -ffunction-sections -fdata-sections -fno-common -fno-strict-aliasing \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-jump-tables \
 	-fno-tree-switch-conversion -Ilib/libc -DKEDGE_LOADER -DKEDGE_VERSION='"$(VERSION)"' -g
-# Everything else is optimized as one program, for size; the last three undo what makes it larger.
-ARM_small := -march=armv4 -Os -flto -fno-move-loop-invariants -fno-tree-ch -fno-tree-fre
 # The decoders. Only here words are accessed unaligned, which wants the MMU on.
-ARM_v4 := -march=armv4
-ARM_v7 := -march=armv7-a
+ARM_v4 := -march=armv4 -marm
+ARM_v7 := -march=armv7-a -marm
+# Everything else is optimized as one program, for size; the last three undo what makes it larger.
+ARM_SMALL := -Os -flto -fno-move-loop-invariants -fno-tree-ch -fno-tree-fre
+SMALL_v4 := -march=armv4 -marm $(ARM_SMALL)
+SMALL_v7 := -march=armv7-a -mthumb -mno-unaligned-access $(ARM_SMALL)
+# What runs before the CPU is known to be one of ARMv7.
+ANY_v4 := $(SMALL_v4)
+ANY_v7 := $(ARM_v4) -Os -DKEDGE_VECTOR
+LINK_v4 := -Wl,--fix-v4bx
 ARM_LIB := -DNO_GZIP -w
 ARM_GCC = $(SAY)$(CROSS)gcc $(ARM_CFLAGS) $(LIB_CFLAGS) -MMD
 
@@ -41,14 +46,17 @@ WORKSPACE_lzma := 29368
 WORKSPACE_xz := 29368
 WORKSPACE_zstd := 152304
 
-LOADER_OBJS := $(addprefix $(ARM)/,atags.o bootinfo.o console.o error.o image.o main.o plan.o \
-	plan_input.o report.o survey.o tree.o arm.o cpu.o mem.o rounds.o format.o string.o $(LIBFDT_OBJS))
+SMALL_OBJS := atags.o bootinfo.o image.o main.o plan.o plan_input.o report.o survey.o tree.o arm.o \
+	string.o $(LIBFDT_OBJS)
+ANY_OBJS := console.o error.o format.o digest.o
+OBJS_v4 := $(SMALL_OBJS) $(ANY_OBJS) branch.o
+OBJS_v7 := $(SMALL_OBJS) $(ANY_OBJS) branch.o too_new.o
+ASM_OBJS := $(addprefix $(ARM)/,cpu.o mem.o rounds.o)
 # Where the hot loops are assembly, the C around them is made small.
 OPT_deflate := -Os
 OPT_lz4 := -Os
 OPT_lzo := -Os
 OPT_lzma := -O2
-OPT_xz := -Os
 OPT_zstd := -O2
 DECODER_gzip = $(if $(filter zlib,$(INFLATE)),$(addprefix $(ARM)/,deflate_zlib.o inffast.o inflate.o inftrees.o), \
 	$(ARM)/$(1)/deflate.o $(ARM)/$(1)/deflate.S.o)
@@ -59,32 +67,38 @@ DECODER_xz = $(ARM)/$(1)/xz.o $(ARM)/$(1)/lzma.o
 DECODER_zstd = $(ARM)/$(1)/zstd.o
 
 ARM_DEPS := arch/arm/loader.mk lib/lib.mk $(SOURCES_STAMP) | $(ARM)/v4 $(ARM)/v7
-$(ARM)/%.o: boot/%.c $(ARM_DEPS)
-	$(ARM_GCC) $(WARNINGS) $(ARM_small) -c $< -o $@
-$(ARM)/%.o: arch/arm/%.c $(ARM_DEPS)
-	$(ARM_GCC) $(WARNINGS) $(ARM_small) -c $< -o $@
-$(ARM)/%.o: lib/%.c $(ARM_DEPS)
-	$(ARM_GCC) $(WARNINGS) $(ARM_small) -c $< -o $@
-$(ARM)/%.o: lib/libc/%.c $(ARM_DEPS)
-	$(ARM_GCC) $(WARNINGS) $(ARM_small) -c $< -o $@
 $(ARM)/%.o: arch/arm/%.S $(ARM_DEPS)
 	$(SAY)$(CROSS)gcc -march=armv4 -MMD -c $< -o $@
-$(addprefix $(ARM)/,$(LIBFDT_OBJS)): $(ARM)/%.o: $(ARM_DEPS)
-	$(ARM_GCC) $(ARM_LIB) $(ARM_small) -c $(LIBFDT_DIR)/$*.c -o $@
 $(addprefix $(ARM)/,inffast.o inflate.o inftrees.o): $(ARM)/%.o: $(ARM_DEPS)
 	$(ARM_GCC) $(ARM_LIB) $(ARM_v4) -O2 -c $(ZLIB_DIR)/$*.c -o $@
+$(ARM)/deflate_zlib.o: lib/deflate_zlib.c $(ARM_DEPS)
+	$(ARM_GCC) $(WARNINGS) $(ARM_v4) -Os -c $< -o $@
 
-# $(call decoder_rules,ISA)
-define decoder_rules
+# $(call isa_rules,ISA)
+define isa_rules
+$(ARM)/$(1)/%.o: boot/%.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -c $$< -o $$@
+$(ARM)/$(1)/%.o: arch/arm/%.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -c $$< -o $$@
+$(ARM)/$(1)/%.o: lib/libc/%.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -c $$< -o $$@
+$(addprefix $(ARM)/$(1)/,$(LIBFDT_OBJS)): $(ARM)/$(1)/%.o: $(ARM_DEPS)
+	$$(ARM_GCC) $(ARM_LIB) $(SMALL_$(1)) -c $(LIBFDT_DIR)/$$*.c -o $$@
+$(addprefix $(ARM)/$(1)/,console.o error.o): $(ARM)/$(1)/%.o: boot/%.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@
+# Its hot loop is lzma.c's.
+$(ARM)/$(1)/xz.o: lib/xz.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -c $$< -o $$@
+$(ARM)/$(1)/too_new.o: $(ARM)/$(1)/%.o: arch/arm/%.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@
+$(addprefix $(ARM)/$(1)/,branch.o digest.o format.o): $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@
 $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $$(OPT_$$*) -c $$< -o $$@
 $(ARM)/$(1)/%.S.o: arch/arm/%.S $(ARM_DEPS)
 	$$(SAY)$$(CROSS)gcc $(ARM_$(1)) -MMD -c $$< -o $$@
-# Before the CPU is known, too, so for ARMv4; a loader for ARMv7 can do with NEON what comes later.
-$(addprefix $(ARM)/$(1)/,branch.o digest.o): $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
-	$$(ARM_GCC) $$(WARNINGS) $(ARM_small) $(if $(filter v7,$(1)),-DKEDGE_VECTOR) -c $$< -o $$@
 endef
-$(foreach i,$(ISAS),$(eval $(call decoder_rules,$(i))))
+$(foreach i,$(ISAS),$(eval $(call isa_rules,$(i))))
 $(ARM)/v4 $(ARM)/v7:
 	@mkdir -p $@
 
@@ -94,11 +108,11 @@ $(ARM)/$(1)/head-$(2).o: arch/arm/head.S arch/arm/cpu.h $(ARM_DEPS)
 	$$(SAY)$$(CROSS)gcc -march=armv4 -DLOADER_ARCH=$(ARCH_$(1)) -DLOADER_FORMAT=$(FORMAT_$(2)) \
 		-DLOADER_WORKSPACE=$(WORKSPACE_$(2)) -c $$< -o $$@
 $(ARM)/$(1)/payload-$(2).o: boot/payload.c $(ARM_DEPS)
-	$$(ARM_GCC) $$(WARNINGS) $(ARM_small) -DLOADER_FORMAT=$(FORMAT_$(2)) -c $$< -o $$@
+	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -DLOADER_FORMAT=$(FORMAT_$(2)) -c $$< -o $$@
 $(BUILD)/loader/$(1)-$(2).elf: arch/arm/loader.lds $(ARM)/$(1)/head-$(2).o \
-		$(addprefix $(ARM)/$(1)/,payload-$(2).o branch.o digest.o) $(LOADER_OBJS) $(call DECODER_$(2),$(1))
+		$(addprefix $(ARM)/$(1)/,payload-$(2).o $(OBJS_$(1))) $(ASM_OBJS) $(call DECODER_$(2),$(1))
 	@mkdir -p $(BUILD)/loader
-	$$(SAY)$$(CROSS)gcc $(ARM_CFLAGS) $(ARM_small) -nostdlib -Wl,--fix-v4bx,--gc-sections \
+	$$(SAY)$$(CROSS)gcc $(ARM_CFLAGS) $(SMALL_$(1)) -nostdlib $(LINK_$(1)) -Wl,--gc-sections \
 		-Wl,-z,noexecstack,-z,max-page-size=8,-Map,$$(@:.elf=.map),-T $$^ -lgcc -o $$@
 endef
 $(foreach i,$(ISAS),$(foreach f,$(FORMATS),$(eval $(call loader_rules,$(i),$(f)))))

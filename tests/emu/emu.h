@@ -76,6 +76,9 @@ void emu_close(struct emu *e);
 /* The offset of a symbol in a loader's ELF file; exits when there is none. */
 uint32_t emu_symbol(const char *elf, const char *name);
 
+/* The same of a function, where it is entered: odd if that is in Thumb state. */
+uint32_t emu_entry(const char *elf, const char *name);
+
 /* A random number generator of our own, so that a seed means the same everywhere. */
 struct rng {
 	uint64_t state;

@@ -39,7 +39,7 @@ FORMAT_xz := 5
 FORMAT_zstd := 6
 # What the decoder lays there, in bytes; each checks it.
 WORKSPACE_none := 0
-WORKSPACE_gzip := $(if $(filter zlib,$(INFLATE)),7168,9696)
+WORKSPACE_gzip := $(if $(filter zlib,$(INFLATE)),7168,9680)
 WORKSPACE_lz4 := 0
 WORKSPACE_lzo := 0
 WORKSPACE_lzma := 29368

@@ -73,8 +73,8 @@ struct buffer compress_lzma_best(const struct buffer *image, lzma_compressor *co
 
 static struct buffer to_lzma(const struct buffer *image, const lzma_options_lzma *options)
 {
-	/* The file has its end marker and says no size: as much room as .xz would want suffices. */
-	struct buffer out = {NULL, lzma_stream_buffer_bound(image->size)};
+	/* What does not compress grows by the decisions that say so, a few bits in a hundred. */
+	struct buffer out = {NULL, image->size + image->size / 16 + 1024};
 	lzma_stream stream = LZMA_STREAM_INIT;
 
 	out.data = allocate(out.size);

@@ -9,25 +9,30 @@ $(BUILD)/bench/%.o: tests/bench/starts/%.c $(SOURCES_STAMP) tests/bench/bench.mk
 	$(SAY)$(CC) $(WARNINGS) $(HOST_CFLAGS) $(LIB_CFLAGS) -MMD -c $< -o $@
 $(STARTS): $(BUILD)/bench/starts.o $(EMU)/layout.o $(EMU)/emu.o \
 		$(EMU)/fdt_empty_tree.o $(EMU)/fdt_sw.o $(EMU)/fdt_addresses.o \
-		$(HOST)/loaders.o $(call host_objects,$(HOST))
+		$(HOST)/loaders.o $(STRICT_FDT) $(call host_objects,$(HOST))
 	$(SAY)$(CC) -pie $^ $(HOST_LIBS) -lunicorn -o $@
 
-# make bench-linux  Linux's own decompressor: instructions, bytes moved; for KERNEL or Debian's armmp
+# make bench        both programs: sizes, instructions by phase, growth; writes RESULTS.md,
+#                   results.json and docs/bench.svg; about 10 minutes the first time.
+#                   BENCH_OPTIONS="--formats gzip,lz4 --no-growth" measures a part, --tables-only
+#                   nothing; both keep the other rows. --fresh counts again what is known
 # make bench-flips  single bits flipped in the payload
-# make bench-ram    the least RAM that Debian's kernels start in; hours, most of them for lzma and xz.
-#                   What it has measured it keeps in $(BUILD)/bench/ram and does not measure again.
-BENCH_ARGUMENTS = --kedge $(BUILD)/kedge --linux $(LINUX) --work $(BUILD)/bench/$(@:bench-%=%)
+# make bench-ram    the least RAM that Debian's kernels start in; hours, most for lzma and xz.
+#                   What it has measured it keeps in least_ram.json and does not measure again;
+#                   LEAST_RAM.md is its table.
+BENCH_ARGUMENTS = --kedge $(BUILD)/kedge --linux $(LINUX) $(BENCH_OPTIONS) \
+	--work $(BUILD)/bench/$(@:bench-%=%)
 BENCH_KERNEL = $(or $(KERNEL),$(KERNELS)/armmp/vmlinuz)
 
-.PHONY: bench-ready bench-linux bench-flips bench-ram
+.PHONY: bench bench-ready bench-flips bench-ram
 bench-ready:
 	scripts/deps/packages.sh bench
 	scripts/deps/sources.sh $(LIBSRC)
 	scripts/deps/kernels.sh $(KERNELS) $(FLAVOURS)
 	$(MAKE) $(BUILD)/kedge $(STARTS) $(QEMU_PLUGIN)
-bench-linux: bench-ready
-	$(PYTHON) -B tests/bench/linux_counts.py $(BENCH_ARGUMENTS) --plugin $(QEMU_PLUGIN) \
-		--kernel $(BENCH_KERNEL)
+bench: bench-ready
+	$(PYTHON) -B tests/bench/bench.py $(BENCH_ARGUMENTS) --plugin $(QEMU_PLUGIN) \
+		--loaders $(BUILD)/loader --kernels $(KERNELS)
 bench-flips: bench-ready
 	$(PYTHON) -B tests/bench/flips.py $(BENCH_ARGUMENTS) --starts $(STARTS) --kernel $(BENCH_KERNEL)
 bench-ram: bench-ready

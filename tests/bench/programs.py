@@ -8,6 +8,7 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LINUX_FORMATS = ('gzip', 'lzo', 'lzma', 'xz', 'lz4')
+KEDGE_FORMATS = ('none', 'gzip', 'lz4', 'lzo', 'lzma', 'xz', 'zstd')
 # ISA of Linux's build: CPU of the emulator
 CPUS = {'v5': 'arm926', 'v7': 'a15'}
 
@@ -53,11 +54,12 @@ def linux_zimages(cache: pathlib.Path, kernel: Kernel, formats) -> dict[str, pat
             for name, path in (line.split(maxsplit=1) for line in output.splitlines())}
 
 
-def kedge_image(kedge, kernel: Kernel, compress: str, output: pathlib.Path) -> pathlib.Path:
+def kedge_image(kedge, kernel: Kernel, compress: str, output: pathlib.Path,
+                *options) -> pathlib.Path:
     arch = {'v5': 'v4', 'v7': 'v7'}[kernel.isa]
     subprocess.check_call([kedge, 'pack', '-q', '--kernel', kernel.image, '--compress', compress,
                            '--bss', str(kernel.bss), '--text-offset', hex(kernel.text_offset),
-                           '--arch', arch, '--output', output])
+                           '--arch', arch, '--output', output, *options])
     return output
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the tests of the host command share: runs of it, kernels and trees made up, the format."""
+import ctypes
 import gzip
 import json
 import lzma
@@ -9,6 +10,7 @@ import random
 import struct
 import subprocess
 import types
+import zlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 KEDGE = pathlib.Path(os.environ.get("KEDGE") or ROOT / "build" / "kedge").resolve()
@@ -38,7 +40,7 @@ def run(*arguments, **options):
     """Run kedge, whatever comes of it."""
     return subprocess.run([KEDGE, *map(str, arguments)], stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
-                          timeout=30, check=False, **options)
+                          timeout=120, check=False, **options)
 
 
 def good(*arguments, **options):
@@ -136,6 +138,29 @@ def vmlinux(segments, entry=0xc0008000, machine=40, ei_class=1, ei_data=1):
     return data + body
 
 
+def arm_code(size=200 * 1024):
+    """A raw Image of which every other word is a branch with link, to one of few functions."""
+    rng = random.Random(7)
+    words = [rng.getrandbits(32) & 0x0fffffff for _ in range(256)]
+    targets = [rng.randrange(size // 4) for _ in range(20)]
+    data = struct.pack("<I", 0xe321f0d3)
+    for at in range(1, size // 4):
+        word = words[rng.randrange(256)]
+        if at % 2:
+            word = 0xeb000000 | (rng.choice(targets) - at - 2) & 0xffffff
+        data += struct.pack("<I", word)
+    return data
+
+
+def filtered(data):
+    """What the ARM filter makes of it, by its description: the offset becomes the target."""
+    words = list(struct.unpack(f"<{len(data) // 4}I", data[:len(data) // 4 * 4]))
+    for at, word in enumerate(words):
+        if word >> 24 == 0xeb:
+            words[at] = 0xeb000000 | (word + at + 2) & 0xffffff
+    return struct.pack(f"<{len(words)}I", *words) + data[len(data) // 4 * 4:]
+
+
 # --- what a bootloader passes ---
 
 def tree(model="Test board", memory=(0, 0x4000000), body=""):
@@ -209,6 +234,7 @@ HEADER = ("magic version header_size image_size loader_size head_size loader_arc
           "pgdir_size gap filter loader_digest digest").split()
 PARAMS, PAYLOAD, TREE = 1, 2, 3
 FORMATS = ["none", "gzip", "lz4", "lzo", "lzma", "xz", "zstd"]
+FILTERS = ["none", "arm"]
 MODES = ["replace", "prepend", "append", "ignore", "force"]
 
 
@@ -254,6 +280,23 @@ def reseal(data):
     table = data[h.loader_size:h.loader_size + 16 * h.part_count]
     new = xxh32(bytes(table), xxh32(bytes(data[HEADER_AT:at])))
     return bytes(data[:at]) + struct.pack("<I", new) + bytes(data[at + 4:])
+
+
+# --- what others inflate ---
+
+def inflate(form, payload, size):
+    """The bytes in a payload, by the reference implementation of its format."""
+    if form == "gzip":
+        return zlib.decompress(payload, -15)
+    if form == "lzo":
+        lzo = ctypes.CDLL("liblzo2.so.2")
+        out, length = ctypes.create_string_buffer(size), ctypes.c_size_t(size)
+        assert lzo.lzo1x_decompress_safe(payload, ctypes.c_size_t(len(payload)), out,
+                                         ctypes.byref(length), None) == 0
+        return out.raw[:length.value]
+    tools = {"none": ["cat"], "lz4": ["lz4", "-d", "-c"], "zstd": ["zstd", "-d", "-c", "-q"],
+             "lzma": ["xz", "--format=lzma", "-d", "-c"], "xz": ["xz", "--format=xz", "-d", "-c"]}
+    return subprocess.run(tools[form], input=payload, stdout=subprocess.PIPE, check=True).stdout
 
 
 # --- what plan prints ---

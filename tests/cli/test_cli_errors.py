@@ -33,7 +33,7 @@ def test_help_of_each_command(command):
 
 
 @pytest.mark.parametrize("command, options", [
-    ("pack", "kernel output dtb compress cmdline cmdline-mode text-offset bss ram-base console "
+    ("pack", "kernel output dtb compress filter cmdline cmdline-mode text-offset bss ram-base console "
              "arch"),
     ("info", "json"), ("unpack", "output"), ("plan", "ram load initrd reserve r2")])
 def test_help_tells_the_options(command, options):
@@ -253,7 +253,8 @@ def test_bad_trees(made, tmp_path):
 # --- options ---
 
 @pytest.mark.parametrize("arguments", [
-    ["--compress", "frob"], ["--compress", ""], ["--compress", "GZIP"],
+    ["--compress", "frob"], ["--compress", ""], ["--compress", "GZIP"], ["--compress", "lzop"],
+    ["--filter", "frob"], ["--filter", ""], ["--filter", "ARM"], ["--filter", "armthumb"],
     ["--cmdline-mode", "frob"], ["--cmdline-mode", "force"],
     ["--cmdline", "x" * 1024], ["--cmdline", "x" * 5000],
     ["--text-offset", ""], ["--text-offset", "x"], ["--text-offset", "0x8001"],
@@ -273,6 +274,13 @@ def test_misused_pack(arguments, made, tmp_path):
     if len(arguments) == 2:
         assert arguments[0].lstrip("-") in message
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("option, words", [
+    ("--compress", kit.FORMATS), ("--filter", kit.FILTERS), ("--cmdline-mode", kit.MODES)])
+def test_misuse_tells_what_there_is(option, words, made, tmp_path):
+    message = misused("pack", "-k", made / "zImage", "-o", tmp_path / "out", option, "frob")
+    assert f"{option} frob" in message and all(word in message for word in words)
 
 
 def test_missing_arguments(made, tmp_path):

@@ -24,7 +24,8 @@ def check_json(image):
         "arch": h.loader_arch, "format": kit.FORMATS[h.loader_format], "size": h.loader_size,
         "head_size": h.head_size, "workspace_size": h.workspace_size}
     kernel = {name: getattr(h, name) for name in kit.HEADER[11:17]}
-    assert told["kernel"] == {"format": kit.FORMATS[h.format], **kernel}
+    assert told["kernel"] == {"format": kit.FORMATS[h.format], "filter": kit.FILTERS[h.filter],
+                              **kernel}
     assert told["parameters"]["cmdline_mode"] == kit.MODES[params.cmdline_mode]
     assert told["parameters"].get("cmdline", "").encode() == (params.cmdline or b"")
     assert told["parameters"].get("ram_base", 0) == params.ram_base
@@ -130,11 +131,19 @@ def test_unpack(made, tmp_path):
     assert all(str(tmp_path / "dir" / name) in said for name in there)
 
 
+@pytest.mark.parametrize("chosen", kit.FILTERS)
 @pytest.mark.parametrize("form", kit.FORMATS)
-def test_unpack_formats(form, made, tmp_path):
-    pack(made / "zImage", tmp_path / "out", "--compress", form)
-    good("unpack", tmp_path / "out", "-o", tmp_path / "dir")
-    assert (tmp_path / "dir" / "Image").read_bytes() == kit.image_bytes()
+def test_unpack_formats(form, chosen, made, tmp_path):
+    """What went in comes out, with either filter: of code, of other data, of odd sizes."""
+    for image in kit.arm_code(40000), kit.image_bytes(), kit.arm_code(8000) + b"\xeb\xeb\xeb":
+        (tmp_path / "Image").write_bytes(image)
+        pack(tmp_path / "Image", tmp_path / "out", *kit.HINTS, "--compress", form, "--filter",
+             chosen)
+        told = check_json(tmp_path / "out")
+        assert (told["kernel"]["format"], told["kernel"]["filter"]) == (form, chosen)
+        assert ("behind the arm filter" in good("info", tmp_path / "out")) == (chosen == "arm")
+        good("unpack", tmp_path / "out", "-o", tmp_path / "dir")
+        assert (tmp_path / "dir" / "Image").read_bytes() == image
 
 
 @pytest.mark.parametrize("packing", list(kit.PACKINGS))
@@ -237,6 +246,8 @@ def change_field(data, field, value):
     ("inflated_size", 0xffffffff, "K-IMG-02"),
     ("format", 2, "K-PAY-0"),
     ("format", 77, "K-"),
+    ("filter", 2, "K-IMG-04"),
+    ("filter", 0xffffffff, "K-IMG-04"),
     ("image_size", 8, "K-IMG-0"),
     ("image_size", 0xfffffff8, "K-IMG-01"),
     ("loader_size", 0, "K-IMG-01"),
@@ -259,6 +270,16 @@ def test_lies_with_a_good_digest(field, value, code, made, tmp_path):
                     ["unpack", tmp_path / "out", "-o", tmp_path / "dir"]):
         message = bad(*command)
         assert str(tmp_path / "out") in message and code in message
+
+
+@pytest.mark.parametrize("chosen", kit.FILTERS)
+def test_wrong_filter(chosen, tmp_path):
+    """The digest is of the kernel as it runs."""
+    (tmp_path / "Image").write_bytes(kit.arm_code(40000))
+    data = pack(tmp_path / "Image", tmp_path / "out", *kit.HINTS, "--filter", chosen)
+    (tmp_path / "out").write_bytes(change_field(data, "filter", chosen == "none"))
+    for command in ["info"], ["unpack", "-o", tmp_path / "dir"]:
+        assert "K-PAY-04" in bad(*command, tmp_path / "out")
 
 
 @pytest.mark.parametrize("word, value", [(1, 4), (1, 0xfffffff8), (2, 0xffffffff), (1, 0x48)])

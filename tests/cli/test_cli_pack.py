@@ -62,7 +62,8 @@ def test_debian_kernel(debian):
     assert told_offset == text_offset
     check_image(data, image, text_offset, bss)
     h = kit.header_of(data)
-    assert (h.pgdir_size, h.loader_arch, kit.FORMATS[h.format]) == (pgdir, arch, "gzip")
+    assert (h.pgdir_size, h.loader_arch, kit.FORMATS[h.format], kit.FILTERS[h.filter]) == (
+        pgdir, arch, "gzip", "arm")
     assert str(kernel) in said and str(output) in said and "xz" in said
 
 
@@ -165,10 +166,44 @@ def test_compress_and_arch(form, arch, made, tmp_path):
     payload = kit.parts_of_type(data, kit.PAYLOAD)[0].bytes
     if form == "none":
         assert payload == image and h.gap == 0
-    if form == "lz4":
-        inflated = subprocess.run(["lz4", "-d", "-c"], input=payload, stdout=subprocess.PIPE,
-                                  check=True).stdout
-        assert inflated == image
+    assert kit.inflate(form, payload, len(image)) == image
+
+
+@pytest.mark.parametrize("chosen", kit.FILTERS)
+@pytest.mark.parametrize("form", kit.FORMATS)
+def test_filter(form, chosen, tmp_path):
+    """The payload is the kernel, filtered or not; the digest is that of the kernel itself."""
+    image = kit.arm_code()
+    (tmp_path / "Image").write_bytes(image)
+    data = pack(tmp_path / "Image", tmp_path / "out", *kit.HINTS, "--compress", form, "--filter",
+                chosen)
+    check_image(data, image)
+    assert kit.FILTERS[kit.header_of(data).filter] == chosen
+    payload = kit.parts_of_type(data, kit.PAYLOAD)[0].bytes
+    assert kit.inflate(form, payload, len(image)) == (
+        kit.filtered(image) if chosen == "arm" else image)
+
+
+@pytest.mark.parametrize("form", kit.FORMATS)
+def test_default_filter(form, made, tmp_path):
+    """The filter is for code, where it is worth its time."""
+    (tmp_path / "Image").write_bytes(kit.arm_code())
+    said = good("pack", "-k", tmp_path / "Image", "-o", tmp_path / "out", *kit.HINTS,
+                "--compress", form)
+    wanted = form not in ("none", "lz4")
+    assert kit.header_of((tmp_path / "out").read_bytes()).filter == wanted
+    assert ("behind the arm filter" in said) == wanted
+    data = pack(made / "Image", tmp_path / "out", *kit.HINTS, "--compress", form)
+    assert kit.header_of(data).filter == 0
+
+
+def test_filter_is_that_of_xz(tmp_path):
+    image = kit.arm_code()
+    assert kit.filtered(image) != image
+    packed = lzma.compress(image, lzma.FORMAT_RAW, filters=[
+        {"id": lzma.FILTER_ARM}, {"id": lzma.FILTER_LZMA2}])
+    assert lzma.decompress(packed, lzma.FORMAT_RAW, filters=[
+        {"id": lzma.FILTER_LZMA2}]) == kit.filtered(image)
 
 
 def test_kernel_that_does_not_compress(tmp_path):

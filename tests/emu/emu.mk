@@ -3,7 +3,7 @@
 
 EMU := $(BUILD)/emu
 EMU_TESTS := $(patsubst tests/emu/test_%.c,$(EMU)/test_%,$(wildcard tests/emu/test_*.c))
-EMU_COMMON := $(addprefix $(EMU)/,emu.o layout.o draw.o cache.o)
+EMU_COMMON := $(addprefix $(EMU)/,emu.o call.o layout.o draw.o cache.o)
 
 $(EMU)/fdt_empty_tree.o $(EMU)/fdt_sw.o $(EMU)/fdt_addresses.o: $(EMU)/%.o: $(SOURCES_STAMP)
 	@mkdir -p $(@D)
@@ -19,12 +19,21 @@ $(EMU)/test_%: $(EMU)/test_%.o $(EMU_COMMON) $(EMU)/fdt_empty_tree.o $(EMU)/fdt_
 
 # The functions that go over every byte, with those that no loader uses, at a place of their own.
 $(EMU)/bytes.elf: $(addprefix $(ARM)/,mem.o rounds.o v7/digest.o v7/branch.o)
-	$(SAY)$(CROSS)gcc $(ARM_CFLAGS) $(ARM_small) -nostdlib -Wl,--fix-v4bx,-z,noexecstack \
-		-Wl,-Ttext=0x10000,-e,memmove -Wl,$(addprefix --undefined=,digest digest_vector \
+	$(SAY)$(CROSS)gcc $(ARM_CFLAGS) $(ARM_v4) -nostdlib -Wl,--fix-v4bx,-z,noexecstack \
+		-Wl,-Ttext=0x10000,-e,memmove $(addprefix -Wl$(comma)--undefined=,digest digest_vector \
 		branch_filter_decode_digest memmove memcpy memset) $^ -o $@
-$(EMU)/bytes.bin: $(EMU)/bytes.elf
-	$(SAY)$(CROSS)objcopy -O binary $< $@
 $(EMU)/test_bytes: | $(EMU)/bytes.bin
+
+# All decoders of an instruction set.
+$(addprefix $(EMU)/decoders-,$(addsuffix .elf,$(ISAS))): $(EMU)/decoders-%.elf: $(ARM)/mem.o \
+		$(foreach i,$(ISAS),$(ARM)/$(i)/string.o) \
+		$(foreach i,$(ISAS),$(foreach f,$(FORMATS),$(call DECODER_$(f),$(i))))
+	$(SAY)$(CROSS)gcc $(ARM_CFLAGS) $(SMALL_$*) -nostdlib $(LINK_$*) -Wl,-z,noexecstack \
+		-Wl,-Ttext=0x10000,-e,decode_lz4 -Wl,--undefined=decode_xz $(filter-out $(ARM)/v%,$^) $(filter $(ARM)/$*/%,$^) -o $@
+$(EMU)/test_decoders: | $(EMU)/decoders-v4.bin $(EMU)/decoders-v7.bin
+
+$(EMU)/%.bin: $(EMU)/%.elf
+	$(SAY)$(CROSS)objcopy -O binary $< $@
 
 .PHONY: emu
 emu: $(EMU_TESTS)

@@ -14,47 +14,21 @@
 
 #include "../../lib/branch.h"
 #include "../../lib/digest.h"
-#include "emu.h"
+#include "call.h"
 
-#define CODE	   0x00010000u
-#define CODE_SIZE  0x00010000u
-#define STACK	   0x00200000u
-#define STACK_SIZE 0x00001000u
-#define RETURN	   0x00300000u
-#define DATA	   0x00100000u
-#define DATA_SIZE  0x00004000u
-#define ELF_FILE   EMU_DIR "/bytes.elf"
-#define BIN_FILE   EMU_DIR "/bytes.bin"
-
-#define CPACR_VECTOR 0x00f00000u
-#define FPEXC_EN     0x40000000u
+#define DATA	  0x00100000u
+#define DATA_SIZE 0x00004000u
+#define ELF_FILE  EMU_DIR "/bytes.elf"
+#define BIN_FILE  EMU_DIR "/bytes.bin"
+#define CALL_MAX  1000000 /* instructions */
 
 struct machine {
-	uc_engine *uc;
+	struct callee callee;
 	bool vector;
 	uint8_t memory[DATA_SIZE], expected[DATA_SIZE], filled[DATA_SIZE];
 	struct range read, write; /* what may be, of the data */
 	struct rng rng;
 };
-
-static void check(uc_err error)
-{
-	if (error != UC_ERR_OK)
-		fail_msg("unicorn: %s", uc_strerror(error));
-}
-
-static uint32_t reg(struct machine *m, int id)
-{
-	uint32_t value = 0;
-
-	check(uc_reg_read(m->uc, id, &value));
-	return value;
-}
-
-static void set_reg(struct machine *m, int id, uint32_t value)
-{
-	check(uc_reg_write(m->uc, id, &value));
-}
 
 static void on_access(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,
 		      void *data)
@@ -67,46 +41,35 @@ static void on_access(uc_engine *uc, uc_mem_type type, uint64_t address, int siz
 	(void)value;
 	if (r.start % (size < 4 ? (uint32_t)size : 4))
 		fail_msg("not aligned: %d bytes at %x, pc %x", size, r.start,
-			 reg(m, UC_ARM_REG_PC));
-	if (range_inside(r, (struct range){STACK, STACK + STACK_SIZE}) ||
-	    (!writes && range_inside(r, (struct range){CODE, CODE + CODE_SIZE})))
+			 callee_reg(&m->callee, UC_ARM_REG_PC));
+	if (callee_owns(r, writes))
 		return;
 	/* Eight bytes across a page the engine reads as the two aligned eights around them. */
 	if (size == 8 && !writes && r.start % 8 == 0)
 		r = (struct range){r.start + 4, r.end - 4};
 	if (!range_inside(r, writes ? m->write : m->read))
 		fail_msg("%s out of bounds: %d bytes at %x, pc %x", writes ? "writes" : "reads",
-			 size, r.start, reg(m, UC_ARM_REG_PC));
+			 size, r.start, callee_reg(&m->callee, UC_ARM_REG_PC));
 }
 
 static struct machine *machine_open(bool vector)
 {
 	struct machine *m = calloc(1, sizeof(*m));
-	struct buffer code = read_file(BIN_FILE);
-	uc_arm_cp_reg cpacr = {.cp = 15, .crn = 1, .opc2 = 2, .val = CPACR_VECTOR};
 	uc_hook hook;
 
 	assert_non_null(m);
 	m->vector = vector;
-	check(uc_open(UC_ARCH_ARM, UC_MODE_ARM, &m->uc));
-	check(uc_ctl_set_cpu_model(m->uc, vector ? UC_CPU_ARM_CORTEX_A15 : UC_CPU_ARM_926));
-	check(uc_mem_map(m->uc, CODE, CODE_SIZE, UC_PROT_ALL));
-	check(uc_mem_map(m->uc, STACK, STACK_SIZE, UC_PROT_ALL));
-	check(uc_mem_map(m->uc, RETURN, 0x1000, UC_PROT_ALL));
-	check(uc_mem_map_ptr(m->uc, DATA, DATA_SIZE, UC_PROT_ALL, m->memory));
-	check(uc_mem_write(m->uc, CODE, code.data, code.size));
-	check(uc_hook_add(m->uc, &hook, UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, on_access, m, 1, 0));
-	if (vector) {
-		check(uc_reg_write(m->uc, UC_ARM_REG_CP_REG, &cpacr));
-		set_reg(m, UC_ARM_REG_FPEXC, FPEXC_EN);
-	}
-	buffer_free(&code);
+	callee_open(&m->callee, ELF_FILE, BIN_FILE, vector ? UC_CPU_ARM_CORTEX_A15 : UC_CPU_ARM_926,
+		    vector);
+	engine_check(uc_mem_map_ptr(m->callee.uc, DATA, DATA_SIZE, UC_PROT_ALL, m->memory));
+	engine_check(uc_hook_add(m->callee.uc, &hook, UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE,
+				 on_access, m, 1, 0));
 	return m;
 }
 
 static void machine_close(struct machine *m)
 {
-	uc_close(m->uc);
+	callee_close(&m->callee);
 	free(m);
 }
 
@@ -144,24 +107,7 @@ static struct range words(struct range r)
 
 static uint32_t call(struct machine *m, const char *name, const uint32_t argument[4])
 {
-	uint32_t kept[8];
-	unsigned int i;
-
-	for (i = 0; i < 4; i++)
-		set_reg(m, UC_ARM_REG_R0 + (int)i, argument[i]);
-	for (i = 0; i < 8; i++) {
-		kept[i] = rng_next(&m->rng);
-		set_reg(m, UC_ARM_REG_R4 + (int)i, kept[i]);
-	}
-	set_reg(m, UC_ARM_REG_R12, rng_next(&m->rng));
-	set_reg(m, UC_ARM_REG_SP, STACK + STACK_SIZE);
-	set_reg(m, UC_ARM_REG_LR, RETURN);
-	check(uc_emu_start(m->uc, emu_symbol(ELF_FILE, name), RETURN, 0, 1000000));
-	assert_int_equal(reg(m, UC_ARM_REG_PC), RETURN);
-	assert_int_equal(reg(m, UC_ARM_REG_SP), STACK + STACK_SIZE);
-	for (i = 0; i < 8; i++)
-		assert_int_equal(reg(m, UC_ARM_REG_R4 + (int)i), kept[i]);
-	return reg(m, UC_ARM_REG_R0);
+	return callee_call(&m->callee, name, argument, CALL_MAX);
 }
 
 static void try_move(struct machine *m, const char *name, uint32_t to, uint32_t from, uint32_t size)

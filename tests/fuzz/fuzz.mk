@@ -6,7 +6,7 @@ FUZZ := $(BUILD)/fuzz
 FUZZ_SECONDS ?= 60
 FUZZ_FLAGS := -O1 -U_FORTIFY_SOURCE -fsanitize=fuzzer-no-link$(comma)address$(comma)undefined \
 	-fno-sanitize-recover=all
-FUZZ_TARGETS := atags tree image plan kernel
+FUZZ_TARGETS := atags tree image plan kernel deflate lz4 lzo lzma xz zstd
 $(eval $(call host_rules,$(FUZZ),$(FUZZ_FLAGS),clang))
 
 $(FUZZ)/fuzz_%: $(FUZZ)/tests/fuzz/fuzz_%.o $(FUZZ)/tests/unit/plan_check.o $(HOST)/loaders.o $(STRICT_FDT) \

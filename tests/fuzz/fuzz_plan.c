@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(&temporary, &in.occupied[i].until_tree, 1);
 		in.occupied[i] = (struct plan_occupied){
 			range_cut(in.occupied[i].range.start, in.occupied[i].range.end),
-			(enum plan_reason)((unsigned int)in.occupied[i].reason % 5), temporary % 2};
+			(uint8_t)(in.occupied[i].reason % 5), temporary % 2};
 	}
 	for (i = 0; i < PLAN_OBJECTS; i++) {
 		in.thing[i].align = 1u << in.thing[i].align % 15;

@@ -7,6 +7,7 @@ import random
 import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 TREE = """/dts-v1/; /memreserve/ 0x1000 0x1000;
@@ -45,6 +46,52 @@ def zimage(payload: bytes, size: int, klsz: bool) -> bytes:
     return bytes(body) + struct.pack("<7I", 6, 0x5a534c4b, len(body) - 4, 0x1000, 0x8000, 0, 0)
 
 
+def words() -> bytes:
+    """Something like code: few different words, near each other."""
+    rng = random.Random(3)
+    known = [rng.randbytes(rng.choice((3, 4, 4, 4, 9))) for _ in range(200)]
+    return b"".join(known[rng.randrange(rng.choice((4, 40, 200)))] for _ in range(3000))
+
+
+def deflated(data: bytes, level: int, strategy: int = zlib.Z_DEFAULT_STRATEGY) -> bytes:
+    packer = zlib.compressobj(level, zlib.DEFLATED, -15, 9, strategy)
+    return packer.compress(data) + packer.flush()
+
+
+def payload(image: bytes) -> bytes:
+    """The second part of an image of kedge's."""
+    table = struct.unpack_from("<I", image, 0x48 + 16)[0] + 16
+    _, offset, size, _ = struct.unpack_from("<4I", image, table)
+    return image[offset:offset + size]
+
+
+def put_decoders(put, name: str, data: bytes, packed: dict[str, bytes]) -> None:
+    """What each decoder's target takes: its switches, then a stream; packed is by kedge itself."""
+    size = struct.pack("<H", len(data) - 1)
+    for lead in 0, 1:
+        for i, stream in enumerate((packed["gzip"], deflated(data, 0), deflated(data, 1),
+                                    deflated(data, 9, zlib.Z_FIXED),
+                                    deflated(data, 9, zlib.Z_HUFFMAN_ONLY))):
+            put("deflate", f"{name}-{lead}-{i}", bytes([lead | 80]) + stream)
+    for switches in 0, 1, 2, 3, 7:
+        front = bytes([switches, 40, 0])
+        put("lz4", f"{name}-{switches}", front + packed["lz4"][8:])
+        put("lzo", f"{name}-{switches}", front + packed["lzo"])
+    chunks = lzma.compress(data, lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2}])
+    for vector in 0, 0x40:
+        front = bytes([vector]) + size
+        put("lzma", f"{name}-file-{vector}", front + bytes(3) + packed["lzma"])
+        put("xz", f"{name}-chunks-{vector}", front + bytes(3) + chunks)
+        put("xz", f"{name}-file-{vector}", front + b"\1\0\0" + packed["xz"])
+        put("zstd", f"{name}-frame-{vector}", bytes([vector]) + packed["zstd"])
+        # The target compresses these itself, with these properties or at this level.
+        for options in range(0, 30, 7):
+            front = bytes([0x80 | vector | options % 10, options, options])
+            put("lzma", f"{name}-{options}-{vector}", front + bytes(3) + data)
+            put("xz", f"{name}-{options}-{vector}", front + bytes(3) + data)
+            put("zstd", f"{name}-{options}-{vector}", bytes([1 | vector | options << 1]) + data)
+
+
 def main() -> None:
     kedge, top = sys.argv[1], Path(sys.argv[2])
     small = random.Random(1).randbytes(600) + bytes(8000)
@@ -73,11 +120,22 @@ def main() -> None:
         put("kernel", name, data)
         put("kernel", "zimage-" + name, zimage(data, len(small), True))
     dtb = put("tree", "packed", trees[0])
-    for name in ("none", "gzip", "lz4"):
-        out = top / "image" / name
-        out.parent.mkdir(exist_ok=True)
-        subprocess.run([kedge, "pack", "-q", "-k", raw, "-o", out, "-d", dtb, "--compress", name,
-                        "--text-offset", "0x8000", "--bss", "4096", "--cmdline", "x"], check=True)
+    formats = ("none", "gzip", "lz4", "lzo", "lzma", "xz", "zstd")
+    (top / "image").mkdir(exist_ok=True)
+
+    def pack(kernel: Path, out: Path, name: str, *options: str) -> bytes:
+        subprocess.run([kedge, "pack", "-q", "-k", kernel, "-o", out, "--compress", name,
+                        "--text-offset", "0x8000", "--bss", "4096", *options], check=True)
+        return out.read_bytes()
+
+    for name in formats:
+        pack(raw, top / "image" / name, name, "-d", str(dtb), "--cmdline", "x")
+    for name, data in (("small", small), ("words", words())):
+        kernel = put("kernel", name, data)
+        put_decoders(put, name, data, {
+            form: payload(pack(kernel, top / "kernel" / "packed", form, "--filter", "none"))
+            for form in formats})
+    (top / "kernel" / "packed").unlink()
     put("image", "appended", (top / "image" / "none").read_bytes() + trees[1])
     put("plan", "zeroes", bytes(1200))
     put("plan", "noise", random.Random(2).randbytes(1200))

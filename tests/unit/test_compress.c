@@ -7,16 +7,6 @@
 
 #include "../../scripts/kedge/compress.h"
 
-/*
- * zlib copies a stored block with memcpy(), which overlaps itself in place; the loader's own copies
- * upwards, so that this is no mistake.
- */
-const char *__asan_default_suppressions(void);
-const char *__asan_default_suppressions(void)
-{
-	return "interceptor_via_fun:decode_deflate";
-}
-
 /* The gap that is found is enough, at every distance from it on, and one byte less is not. */
 static void test_in_place(void **state)
 {
@@ -30,6 +20,9 @@ static void test_in_place(void **state)
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		kernel = make_kernel(sizes[i], 10 + i);
 		for (f = 0; f < FORMATS; f++) {
+			/* Only lz4 has blocks so large. */
+			if (sizes[i] > 0x800000 && f != FORMAT_LZ4)
+				continue;
 			payload = compress_payload((enum image_format)f, &kernel);
 			gap = payload_gap((enum image_format)f, &payload, &kernel);
 			least = payload.size > kernel.size ? (uint32_t)(payload.size - kernel.size)

@@ -21,9 +21,10 @@
  *
  *	started   KERNEL entered, all of its bytes right, a valid tree behind it in r2
  *	tree      the same, but r2 names no valid tree, or one in the kernel's bss or outside of RAM
- *	wrong     KERNEL entered with wrong bytes; DETAIL has the first one's offset and their
- *number stopped   see --stop fault     an access outside of RAM or an undefined instruction hung
- *none of these in time
+ *	wrong     KERNEL entered with wrong bytes; DETAIL: where the first is, how many
+ *	stopped   see --stop
+ *	fault     an access outside of RAM or an undefined instruction
+ *	hung      none of these in time
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -34,6 +35,7 @@
 #include <libfdt.h>
 
 #include "../../emu/layout.h"
+#include "../../unit/strict_fdt.h"
 
 #define RAM_BASE    0x40000000u
 #define TREE_SIZE   0xff8u
@@ -114,7 +116,7 @@ static bool tree_is_good(struct run *r)
 	if (!tree || at % 8 || fdt_check_header(tree))
 		return false;
 	size = fdt_totalsize(tree);
-	if (!ram_at(r, at, size) || fdt_check_full(tree, size))
+	if (!ram_at(r, at, size) || strict_fdt_check_full(tree, size))
 		return false;
 	return at >= kernel_end || at + size <= kernel;
 }

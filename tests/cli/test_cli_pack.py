@@ -329,3 +329,52 @@ def test_file_knows_it(debian):
 
 def test_quiet(made, tmp_path):
     assert good("pack", "-q", "-k", made / "zImage", "-o", tmp_path / "out") == ""
+
+
+# --- --compress auto ---
+
+def chosen(text):
+    """The format that a table marks, and its rows as format -> (bytes, load and run seconds)."""
+    rows, mark = {}, None
+    for line in text.splitlines()[2:2 + len(kit.FORMATS)]:
+        name, _, size, _, _, _, both = line[1:].split()
+        rows[name] = (int(size), float(both))
+        if line[0] == "*":
+            assert mark is None
+            mark = name
+    return mark, rows
+
+
+def test_auto(tmp_path):
+    """What is marked is what is packed, and the best by what was asked for."""
+    kernel = tmp_path / "Image"
+    kernel.write_bytes(kit.image_bytes(600000))
+    pack = ("pack", "-k", kernel, "-o", tmp_path / "out", "--text-offset", "0x8000", "--bss", "0",
+            "--compress", "auto")
+    for wishes, best in (((), lambda rows: min(rows, key=lambda name: rows[name][1])),
+                         (("--prefer", "size"), lambda rows: min(rows, key=lambda n: rows[n][0])),
+                         (("--prefer", "speed"), lambda rows: "none"),
+                         (("--flash-rate", "4000M/s", "--cpu-mips", "1"), lambda rows: "none"),
+                         (("--flash-rate", "100"), lambda rows: min(rows, key=lambda n: rows[n][0]))):
+        said = kit.good(*pack, *wishes)
+        mark, rows = chosen(said)
+        assert set(rows) == set(kit.FORMATS)
+        assert rows[mark] == rows[best(rows)], (wishes, rows)
+        data = (tmp_path / "out").read_bytes()
+        assert kit.FORMATS[kit.header_of(data).format] == mark
+        part = kit.parts_of_type(data, kit.PAYLOAD)[0]
+        assert rows[mark][0] == kit.header_of(data).loader_size + part.size
+        kit.good("unpack", tmp_path / "out", "-o", tmp_path / "dir")
+        assert (tmp_path / "dir" / "Image").read_bytes() == kernel.read_bytes()
+
+
+@pytest.mark.parametrize("option, value, words", [
+    ("--flash-rate", "0", "not bytes per second, like 8M/s"),
+    ("--flash-rate", "8M/h", "not bytes per second, like 8M/s"),
+    ("--cpu-mips", "fast", "not a number"),
+    ("--cpu-mips", "0", "not a number"),
+    ("--prefer", "beauty", "not time, size or speed"),
+])
+def test_auto_misused(tmp_path, option, value, words):
+    said = kit.misused("pack", "-k", "k", "-o", tmp_path / "out", "--compress", "auto", option, value)
+    assert f"{option} {value}: {words}" in said

@@ -7,8 +7,10 @@ HOST_CFLAGS := -std=gnu11 -O2 -g -fno-strict-aliasing -D_FORTIFY_SOURCE=2 -fstac
 	-fPIE -DKEDGE_VERSION='"$(VERSION)"'
 HOST_LIBS := -pthread -ldeflate -llzma -lzstd -llzo2
 
+# The host must inflate as the loader does, to find how near in place a payload may lie.
+INFLATE_SRCS := $(addprefix lib/,$(if $(filter zlib,$(INFLATE)),deflate_zlib.c,deflate.c deflate_run.c))
 SHARED_SRCS := $(addprefix boot/,atags.c bootinfo.c error.c image.c payload.c plan.c plan_input.c survey.c tree.c) \
-	$(addprefix lib/,branch.c deflate.c deflate_run.c digest.c format.c lz4.c lzma.c lzo.c xz.c zstd.c)
+	$(addprefix lib/,branch.c digest.c format.c lz4.c lzma.c lzo.c xz.c zstd.c) $(INFLATE_SRCS)
 COMMAND_SRCS := $(filter-out scripts/kedge/main.c,$(wildcard scripts/kedge/*.c))
 VENDOR_SRCS := $(addprefix $(LIBFDT_DIR)/,$(LIBFDT_OBJS:.o=.c)) \
 	$(addprefix $(ZLIB_DIR)/,adler32.c crc32.c deflate.c inffast.c inflate.c inftrees.c trees.c zutil.c) \
@@ -28,6 +30,8 @@ $(1)/%.o: %.c scripts/kedge/kedge.mk lib/lib.mk $$(SOURCES_STAMP)
 	@mkdir -p $$(@D)
 	$$(SAY)$(3) $$(WARNINGS) $$(HOST_CFLAGS) $(2) $$(LIB_CFLAGS) -MMD -c $$< -o $$@
 endef
+# In place, a stored block may lie upon its output: what the loader's memcpy promises, libc's does not.
+%/zlib/inflate.o: LIB_CFLAGS += $(if $(filter zlib,$(INFLATE)),-Dmemcpy=memmove)
 $(eval $(call host_rules,$(HOST),,$(CC)))
 
 $(HOST)/loaders.o: scripts/kedge/loaders.S $(LOADERS)

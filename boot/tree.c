@@ -43,9 +43,9 @@ struct walk {
 static struct walk walk_start(const void *fdt)
 {
 	const char *bytes = fdt;
+	const fdt32_t *at = (const fdt32_t *)(bytes + fdt_off_dt_struct(fdt));
 
-	return (struct walk){.strings = bytes + fdt_off_dt_strings(fdt),
-			     .at = (const fdt32_t *)(bytes + fdt_off_dt_struct(fdt))};
+	return (struct walk){.strings = bytes + fdt_off_dt_strings(fdt), .at = at, .props = at};
 }
 
 /* To the next node; false at the tree's end. */

@@ -49,7 +49,6 @@ enum deflate_ran deflate_run(struct deflate_run *r, bool vector)
 		if (entry & LITLEN_LITERAL) {
 			*out++ = (uint8_t)(entry >> 16);
 			entry = litlen[bits & LOW(LITLEN_BITS)];
-			bits >>= entry & 0xff;
 			position += entry & 0xff;
 			if (entry & LITLEN_LITERAL) {
 				*out++ = (uint8_t)(entry >> 16);

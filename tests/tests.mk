@@ -35,7 +35,7 @@ cli: all
 
 LINT_SRCS := $(SHARED_SRCS) $(wildcard scripts/kedge/*.c boot/*.c)
 lint: $(SOURCES_STAMP)
-	clang-tidy --quiet $(sort $(LINT_SRCS)) -- -std=gnu11 $(LIB_CFLAGS) -DKEDGE_VERSION='""'
+	clang-tidy --quiet $(sort $(LINT_SRCS)) -- -std=gnu11 $(LIB_CFLAGS) -DKEDGE_VERSION='""' -DLANDMARK=
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability \
 		--inline-suppr --suppress=missingIncludeSystem $(sort $(LINT_SRCS))
 

@@ -235,12 +235,6 @@ _Noreturn void arch_enter_kernel(const struct arch_cpu *cpu, uint32_t kernel, ui
 	cpu_leave(&leave);
 }
 
-LANDMARK _Noreturn void arch_stop(void)
-{
-	for (;;)
-		;
-}
-
 /* From head.S: the CPU took an exception. */
 _Noreturn void cpu_fault(uint32_t vector, uint32_t pc, uint32_t cpsr, uint32_t lr,
 			 struct boot *boot);

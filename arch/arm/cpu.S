@@ -259,6 +259,14 @@ cpu_sync_code:
 	mov	pc, r3
 
 /*
+ * arch_stop: stop for good (boot/arch.h). Here, so that an older CPU can do it, too.
+ */
+	.global	arch_stop
+	.type	arch_stop, %function
+arch_stop:
+	b	arch_stop
+
+/*
  * cpu_vector_on: turn NEON on, if this ARMv7 core has it and lets us: Arm ARM (DDI 0406C), B1.11.
  * On entry: r0 = where to keep CPACR and FPEXC as found. On exit: r0 = 1 if it is on, else 0 and all
  * is as it was. Corrupts r1-r3, flags.

@@ -35,6 +35,5 @@ _Noreturn void arch_too_new(struct boot *boot)
 		 "kedge: %s: %s (%x)\nkedge: stopped, the kernel was not started\n",
 		 error_code(ERR_CPU_OLD), error_message(ERR_CPU_OLD), boot->cpu.midr);
 	console_flush(&boot->console);
-	for (;;)
-		;
+	arch_stop();
 }

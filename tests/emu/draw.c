@@ -64,8 +64,11 @@ static void draw_banks(struct drawn *d, struct rng *r)
 
 	if (!described(d))
 		base &= 0xf8000000;
-	/* Often there is just enough, or a little too little. */
-	if (rng_below(r, 3) == 0)
+	/*
+	 * Often there is just enough, or a little too little. But not where the loader has to guess
+	 * how much there is: it takes more than that for there.
+	 */
+	if (described(d) && rng_below(r, 3) == 0)
 		size = d->recipe.text_offset + d->recipe.kernel_size + d->recipe.bss_size +
 		       0x20000 + rng_below(r, 0x60000);
 	/* Not all RAM ends with a section. */

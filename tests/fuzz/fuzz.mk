@@ -8,7 +8,7 @@ FUZZ_FLAGS := -O1 -U_FORTIFY_SOURCE -fsanitize=fuzzer-no-link$(comma)address$(co
 	-fno-sanitize-recover=all
 FUZZ_DECODERS := deflate lz4 lzo lzma xz zstd
 FUZZ_TARGETS := atags tree image plan kernel $(FUZZ_DECODERS)
-# The decoders half as long: what they read is less of their own making.
+# The decoders half as long, for there are six of them.
 fuzz_seconds = $(if $(filter $(1),$(FUZZ_DECODERS)),$(shell expr $(FUZZ_SECONDS) / 2),$(FUZZ_SECONDS))
 $(eval $(call host_rules,$(FUZZ),$(FUZZ_FLAGS),clang))
 

@@ -8,6 +8,19 @@
 #include "plan.h"
 #include "survey.h"
 
+/* What the loader is at, for fault messages and times. */
+enum boot_phase {
+	PHASE_START, /* from the entry: console, image, parameters */
+	PHASE_SURVEY,
+	PHASE_PLAN,
+	PHASE_MOVE, /* and turning the caches on */
+	PHASE_TREE,
+	PHASE_INFLATE,
+	PHASE_CHECK,
+	PHASE_ENTER, /* leaving for the kernel */
+	PHASES
+};
+
 /*
  * It lies in the loader and moves with it: it holds addresses of other things, but no pointer to
  * anything of the loader's outside of survey.cmdline, which is set anew after a move.
@@ -19,6 +32,8 @@ struct boot {
 	uint32_t loader;     /* where the loader is now; == image until it moves */
 	bool caches_on;
 	uint32_t next_move; /* index into plan.move */
+	enum boot_phase phase;
+	enum log_level level;
 	struct arch_vector vector;
 	struct console console;
 	struct survey survey;

@@ -1,76 +1,100 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdbool.h>
+#include <string.h>
 
 #include "console.h"
 
-/* PL011: Arm DDI 0183, section 3.2. */
-#define PL011_DR      0x00
-#define PL011_FR      0x18
-#define PL011_FR_BUSY 0x08u
-#define PL011_FR_TXFF 0x20u
-
-/* 8250, 16550: register numbers, to be shifted. */
-#define UART_THR      0
-#define UART_LSR      5
-#define UART_LSR_THRE 0x20u
-#define UART_LSR_TEMT 0x40u
-
-/* Polls of a status register before a transmitter is given up: over a second on slow boards. */
+/* Polls of a register before a transmitter is given up: over a second on slow boards. */
 #define POLLS_MAX 2000000u
 
-static uint32_t read_register(const struct console_params *p, uint32_t number)
+static uint32_t read_register(const struct console_params *p, uint32_t word)
 {
-	uintptr_t address = p->base + (number << p->shift);
+	uintptr_t address = p->base + (word >> 16 << p->shift);
 
-	return p->width == 4 ? *(volatile uint32_t *)address : *(volatile uint8_t *)address;
-}
-
-static void write_register(const struct console_params *p, uint32_t number, uint32_t value)
-{
-	uintptr_t address = p->base + (number << p->shift);
-
-	if (p->width == 4)
-		*(volatile uint32_t *)address = value;
-	else
-		*(volatile uint8_t *)address = (uint8_t)value;
-}
-
-/* Wait until the bits in mask of a register are as in value; give the console up if never. */
-static bool wait(struct console *c, uint32_t number, uint32_t mask, uint32_t value)
-{
-	uint32_t polls;
-
-	for (polls = 0; polls < POLLS_MAX; polls++) {
-		if ((read_register(&c->params, number) & mask) == value)
-			return true;
+	switch (p->width) {
+	case 1:
+		return *(volatile uint8_t *)address;
+	case 2:
+		return *(volatile uint16_t *)address;
+	default:
+		return *(volatile uint32_t *)address;
 	}
-	c->params.type = CONSOLE_NONE;
-	return false;
+}
+
+static void write_register(const struct console_params *p, uint32_t word, uint32_t value)
+{
+	uintptr_t address = p->base + (word >> 16 << p->shift);
+
+	switch (p->width) {
+	case 1:
+		*(volatile uint8_t *)address = (uint8_t)value;
+		break;
+	case 2:
+		*(volatile uint16_t *)address = (uint16_t)value;
+		break;
+	default:
+		*(volatile uint32_t *)address = value;
+		break;
+	}
+}
+
+/* Whether the bit that a program's word names is as it wants it. */
+static bool bit_is(const struct console_params *p, uint32_t word)
+{
+	return (read_register(p, word) >> (word >> 5 & 31) & 1) == (word >> 4 & 1);
+}
+
+/* Run a program up to its end; a transmitter that sticks makes this no console. */
+static void run(struct console *c, uint32_t at, char byte)
+{
+	const struct console_params *p = &c->params;
+	uint32_t polls, word;
+
+	for (; at < UART_WORDS; at++) {
+		word = p->program[at];
+		switch (word & 0xf) {
+		case UART_WAIT:
+			for (polls = 0; !bit_is(p, word); polls++) {
+				if (polls == POLLS_MAX) {
+					c->params.type = CONSOLE_NONE;
+					return;
+				}
+			}
+			break;
+		case UART_SKIP:
+			if (bit_is(p, word))
+				at += word >> 10 & 0x3f;
+			break;
+		case UART_READ:
+			read_register(p, word);
+			break;
+		case UART_WRITE:
+			if (++at < UART_WORDS)
+				write_register(p, word, p->program[at]);
+			break;
+		case UART_PUT:
+			write_register(p, word, (uint8_t)byte);
+			break;
+		default:
+			return;
+		}
+	}
 }
 
 static void write_byte(struct console *c, char byte)
 {
-	switch (c->params.type) {
-	case CONSOLE_PL011:
-		if (wait(c, PL011_FR, PL011_FR_TXFF, 0))
-			write_register(&c->params, PL011_DR, (uint8_t)byte);
-		break;
-	case CONSOLE_8250:
-		if (wait(c, UART_LSR, UART_LSR_THRE, UART_LSR_THRE))
-			write_register(&c->params, UART_THR, (uint8_t)byte);
-		break;
-	default:
-		break;
-	}
+	if (c->params.type == CONSOLE_UART)
+		run(c, c->params.put, byte);
+}
+
+void console_start(struct console *c, const struct console_params *params)
+{
+	memcpy(&c->params, params, sizeof(*params));
+	if (params->type == CONSOLE_UART)
+		run(c, 0, 0);
 }
 
 void console_write(struct console *c, const char *text)
 {
-	/* A PL011's registers are words at byte offsets. */
-	if (c->params.type == CONSOLE_PL011) {
-		c->params.shift = 0;
-		c->params.width = 4;
-	}
 	for (; *text; text++) {
 		if (*text == '\n')
 			write_byte(c, '\r');
@@ -80,14 +104,6 @@ void console_write(struct console *c, const char *text)
 
 void console_flush(struct console *c)
 {
-	switch (c->params.type) {
-	case CONSOLE_PL011:
-		wait(c, PL011_FR, PL011_FR_BUSY, 0);
-		break;
-	case CONSOLE_8250:
-		wait(c, UART_LSR, UART_LSR_TEMT, UART_LSR_TEMT);
-		break;
-	default:
-		break;
-	}
+	if (c->params.type == CONSOLE_UART)
+		run(c, c->params.flush, 0);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The serial line, as the bootloader left it: polled output, no set-up, no interrupts. */
+/* The serial line: polled output by the programs of boot/uart.h, no interrupts. */
 #ifndef KEDGE_CONSOLE_H
 #define KEDGE_CONSOLE_H
 
@@ -9,6 +9,9 @@
 struct console {
 	struct console_params params;
 };
+
+/* Begin to use a console, and set its UART up if its parameters have a program for that. */
+void console_start(struct console *console, const struct console_params *params);
 
 /* Write a string; a line feed is sent as CR LF. */
 void console_write(struct console *console, const char *text);

@@ -31,6 +31,11 @@ uint32_t image_loader_digest(const void *image, uint32_t loader_size)
 	return digest((const char *)image + behind, loader_size - behind, d);
 }
 
+bool image_part_in_head(uint32_t type)
+{
+	return type == PART_PARAMS || type == PART_UARTS;
+}
+
 static bool part_in_bounds(const struct image_header *h, const struct image_part *part)
 {
 	uint32_t table_end = h->loader_size + h->part_count * (uint32_t)sizeof(*part);
@@ -63,9 +68,9 @@ enum error image_check(const void *image, uint32_t avail)
 	for (i = 0; i < h->part_count; i++) {
 		if (!part_in_bounds(h, &part[i]))
 			return ERR_IMG_PART;
-		/* The parameters move with the loader, the others without it. */
-		if (part[i].type == PART_PARAMS ? part[i].offset + part[i].size > h->head_size
-						: part[i].offset < h->head_size)
+		/* Some parts move with the loader, the others without it. */
+		if (image_part_in_head(part[i].type) ? part[i].offset + part[i].size > h->head_size
+						     : part[i].offset < h->head_size)
 			return ERR_IMG_PART;
 	}
 	return ERR_NONE;
@@ -90,6 +95,17 @@ enum error image_check_part(const void *image, const struct image_part *part)
 	return digest(bytes, part->size, 0) == part->digest ? ERR_NONE : ERR_IMG_PART;
 }
 
+/* The parameter block of a checked image, and its length; NULL when it is not good. */
+static const char *params_block(const void *image, const struct image_part *part, uint32_t *length)
+{
+	const char *block = (const char *)image + part->offset;
+
+	if (image_check_part(image, part) || part->size < 2 * sizeof(uint32_t))
+		return NULL;
+	memcpy(length, block, sizeof(*length));
+	return *length <= part->size ? block : NULL;
+}
+
 enum error image_read_params(const void *image, struct image_params *out, const char **cmdline)
 {
 	const struct image_part *part = image_find(image, PART_PARAMS, 0);
@@ -100,11 +116,8 @@ enum error image_read_params(const void *image, struct image_params *out, const 
 	*cmdline = NULL;
 	if (!part)
 		return ERR_NONE;
-	if (image_check_part(image, part) || part->size < 2 * sizeof(uint32_t))
-		return ERR_IMG_PART;
-	block = (const char *)image + part->offset;
-	memcpy(&length, block, sizeof(length));
-	if (length > part->size)
+	block = params_block(image, part, &length);
+	if (!block)
 		return ERR_IMG_PART;
 	memcpy(out, block, length < sizeof(*out) ? length : sizeof(*out));
 	if (!out->cmdline_offset)
@@ -116,15 +129,35 @@ enum error image_read_params(const void *image, struct image_params *out, const 
 	return ERR_NONE;
 }
 
-bool image_read_console(const void *image, struct console_params *out)
+/* The parameters' copy of the console, if they are good and have one. */
+static const struct console_params *second_console(const void *image)
 {
-	const struct image_console *console =
-		(const struct image_console *)(image_header(image) + 1);
+	const struct image_part *part = image_find(image, PART_PARAMS, 0);
+	const struct image_params *params;
+	uint32_t length;
 
-	if (digest(&console->params, sizeof(console->params), 0) != console->digest)
-		return false;
-	*out = console->params;
-	return true;
+	if (!part)
+		return NULL;
+	params = (const struct image_params *)params_block(image, part, &length);
+	if (!params || length < sizeof(*params) || !params->console_offset ||
+	    params->console_offset % 4 || params->console_offset > length ||
+	    length - params->console_offset < sizeof(struct console_params))
+		return NULL;
+	return (const struct console_params *)((const char *)params + params->console_offset);
+}
+
+bool image_read_console(const void *image, bool checked, struct console_params *out)
+{
+	const struct image_console *first = (const struct image_console *)(image_header(image) + 1);
+	const struct console_params *params = &first->params;
+
+	if (digest(params, sizeof(*params), 0) != first->digest)
+		params = checked ? second_console(image) : NULL;
+	if (params)
+		memcpy(out, params, sizeof(*out));
+	else
+		memset(out, 0, sizeof(*out));
+	return params;
 }
 
 const char *format_name(uint32_t format)

@@ -6,8 +6,8 @@
  *	0x48	struct image_header, struct image_console
  *		the loader: code, data, bss and first stack, loader_size bytes in all
  *		part table: part_count times struct image_part
- *		parameters (a part): what stands up to here, head_size bytes, moves as one
- *		payload, device trees (parts); each tree has 8 bytes of nothing in front
+ *		parameters, UART table (parts): what stands up to here, head_size bytes, moves as
+ *one payload, device trees and others (parts); each tree has 8 bytes of nothing in front
  *	image_size: here `cat` appends a device tree
  *
  * All numbers are little-endian, all offsets are from the start of the image. Parts start on
@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "error.h"
+#include "uart.h"
 
 /* The zImage header: Linux arch/arm/boot/compressed/head.S; read by U-Boot, LK, kexec, file. */
 #define ZIMAGE_MAGIC_OFFSET  0x24
@@ -61,6 +62,9 @@ enum image_part_type {
 	PART_PARAMS = 1,
 	PART_PAYLOAD = 2,
 	PART_TREE = 3,
+	PART_UARTS = 4, /* boot/uart.h; moves with the loader */
+	PART_LOG = 5,	/* empty room in which the loader keeps what it says */
+	PART_INITRD = 6,
 };
 
 struct image_part {
@@ -108,22 +112,9 @@ enum cmdline_mode {
 	CMDLINE_FORCE = 4,   /* --cmdline alone, whatever tree and bootloader say */
 };
 
-enum console_type {
-	CONSOLE_NONE = 0,
-	CONSOLE_PL011 = 1,
-	CONSOLE_8250 = 2,
-};
-
-struct console_params {
-	uint32_t type;	/* enum console_type */
-	uint32_t base;	/* physical address */
-	uint32_t shift; /* log2 of the distance of two registers, 8250 only */
-	uint32_t width; /* of a register access, 1 or 4 bytes, 8250 only */
-};
-
 /*
- * A second copy of the parameters' console, behind the header and with a digest of its own, so that
- * damage to either can be told on the serial line.
+ * The console is kept twice, here behind the header and in the parameters, each with a digest over
+ * it, so that damage to either can be told on the serial line.
  */
 struct image_console {
 	struct console_params params;
@@ -132,6 +123,31 @@ struct image_console {
 
 #define PARAMS_VERSION	1
 #define PARAMS_RAM_BASE 0x1u /* ram_base is set */
+
+/* How much the loader says; errors it always says. */
+enum log_level {
+	LOG_NORMAL = 0,
+	LOG_SILENT = 1,
+	LOG_VERBOSE = 2,
+};
+
+/* What the loader does when it cannot start the kernel, after it has said so. */
+enum on_error {
+	ON_ERROR_HALT = 0,
+	ON_ERROR_PSCI = 1,   /* PSCI SYSTEM_RESET, by SMC, or by HVC when the tree says so */
+	ON_ERROR_WRITE = 2,  /* write error_value to error_address */
+	ON_ERROR_RETURN = 3, /* to the bootloader, where nothing of its own was moved over */
+};
+
+/* Who wins, and what is not taken from the bootloader. */
+#define POLICY_TREE_R2	   0x01u /* a tree in r2 wins over the image's own */
+#define POLICY_INITRD_OURS 0x02u /* the image's initrd wins over the bootloader's */
+#define POLICY_NO_MEM	   0x04u /* memory banks are not taken from ATAGs */
+#define POLICY_NO_INITRD   0x08u /* nor is the initrd */
+#define POLICY_NO_SERIAL   0x10u
+#define POLICY_NO_REVISION 0x20u
+#define POLICY_NO_STORY	   0x40u /* nothing of kedge's is written into /chosen */
+#define POLICY_ALL	   0x7fu
 
 /*
  * The parameter block. length counts the whole block with its strings; a reader takes the fields
@@ -145,8 +161,12 @@ struct image_params {
 	uint32_t cmdline_mode;	 /* enum cmdline_mode */
 	uint32_t cmdline_offset; /* from the block's start; 0: no command line of ours */
 	uint32_t cmdline_length; /* without its terminating 0, which is there */
-	struct console_params console;
-	uint32_t ram_align; /* of a RAM base that is not given: plan_ram_align_good() */
+	uint32_t ram_align;	 /* of a RAM base that is not given: plan_ram_align_good() */
+	uint32_t log_level;	 /* enum log_level */
+	uint32_t policy;	 /* POLICY_ */
+	uint32_t on_error;	 /* enum on_error */
+	uint32_t error_address, error_value; /* for ON_ERROR_WRITE */
+	uint32_t console_offset; /* of a struct console_params in the block; 0: no console */
 };
 
 /*
@@ -165,6 +185,9 @@ const struct image_part *image_parts(const void *image);
 /* The n-th part of that type of a checked image, or NULL. */
 const struct image_part *image_find(const void *image, enum image_part_type type, unsigned int n);
 
+/* Whether parts of that type are in the head, which moves as one with the loader. */
+bool image_part_in_head(uint32_t type);
+
 /* Check a part's digest: ERR_NONE or ERR_IMG_PART. */
 enum error image_check_part(const void *image, const struct image_part *part);
 
@@ -177,8 +200,12 @@ enum error image_read_params(const void *image, struct image_params *out, const 
 /* The header's digest as it should be, over a header and its part table. */
 uint32_t image_digest(const struct image_header *header, const struct image_part *table);
 
-/* Read the console behind the header, of an image that need not be good; false if it is damaged. */
-bool image_read_console(const void *image, struct console_params *out);
+/*
+ * Read the console of an image whose header need not be good: from behind the header or, if that is
+ * damaged, from the parameters, if checked says that the image passed image_check(). False, and no
+ * console, when both are damaged.
+ */
+bool image_read_console(const void *image, bool checked, struct console_params *out);
 
 /* The loader's digest as it should be, of an image whose loader has that size. */
 uint32_t image_loader_digest(const void *image, uint32_t loader_size);

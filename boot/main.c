@@ -86,7 +86,9 @@ static void inflate(struct boot *b)
 	enum error error;
 
 	say(b, "Uncompressing Linux...");
+	report_phase(b, PHASE_INFLATE);
 	error = payload_inflate((enum image_format)k->format, &payload);
+	report_phase(b, PHASE_CHECK);
 	if (!error)
 		error = payload_check(&payload, (enum image_filter)k->filter, k->inflated_digest);
 	if (error) {
@@ -110,6 +112,7 @@ _Noreturn static void enter_kernel(struct boot *b)
 	};
 	uint32_t r2 = room_of(b, PLAN_TREE) ? b->plan.place[PLAN_TREE] : 0;
 
+	report_phase(b, PHASE_ENTER);
 	arch_vector_off(&b->vector);
 	arch_enter_kernel(&b->cpu, b->plan.kernel, b->r1, r2, written,
 			  sizeof(written) / sizeof(written[0]));
@@ -117,6 +120,7 @@ _Noreturn static void enter_kernel(struct boot *b)
 
 _Noreturn void boot_move(struct boot *b)
 {
+	report_phase(b, PHASE_MOVE);
 	while (b->next_move < b->plan.move_count) {
 		const struct plan_move *m = &b->plan.move[b->next_move++];
 
@@ -127,6 +131,7 @@ _Noreturn void boot_move(struct boot *b)
 	survey_params(&b->survey, at(b->loader));
 	if (!b->caches_on)
 		caches_on(b);
+	report_phase(b, PHASE_TREE);
 	complete_tree(b);
 	inflate(b);
 	enter_kernel(b);
@@ -136,16 +141,18 @@ _Noreturn void boot_main(struct boot *b)
 {
 	struct survey *s = &b->survey;
 	const void *image = at(b->image);
+	struct console_params console;
 	enum error error;
 	uint32_t i;
 
 	/* An image that is entered again, without having been loaded again, begins anew. */
 	memset(&b->caches_on, 0, sizeof(*b) - offsetof(struct boot, caches_on));
 	error = image_check(image, UINT32_MAX - b->image);
+	image_read_console(image, !error, &console);
+	console_start(&b->console, &console);
 	if (!error)
 		error = survey_params(s, image);
-	if (!image_read_console(image, &b->console.params))
-		b->console.params = s->params.console;
+	b->level = (enum log_level)s->params.log_level;
 	say(b, "kedge " KEDGE_VERSION ": %s, MIDR %x%s, image at %x\n", arch_cpu_name(&b->cpu),
 	    b->cpu.midr, b->cpu.hyp ? ", HYP mode" : "", b->image);
 	if (error)
@@ -156,11 +163,13 @@ _Noreturn void boot_main(struct boot *b)
 	if (s->uncached)
 		report_warning(b, &(struct warning){ERR_CPU_UNKNOWN, b->cpu.midr});
 
+	report_phase(b, PHASE_SURVEY);
 	error = survey_take(s, image);
 	for (i = 0; i < s->warning_count; i++)
 		report_warning(b, &s->warning[i]);
 	if (error)
 		report_failure(b, error, s->error_at);
+	report_phase(b, PHASE_PLAN);
 	if (plan_make(&s->plan, &b->plan))
 		report_plan_failure(b);
 	report_plan(b);

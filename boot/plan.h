@@ -56,7 +56,7 @@ enum plan_reason {
 /* A range that is never written. */
 struct plan_occupied {
 	struct range range;
-	uint8_t reason;  /* enum plan_reason */
+	uint8_t reason;	 /* enum plan_reason */
 	bool until_tree; /* read for the last time in step 3 */
 };
 

@@ -44,7 +44,8 @@ bool plan_add_occupied(struct plan_input *in, struct range range, enum plan_reas
 		return true;
 	if (in->occupied_count == PLAN_OCCUPIED)
 		return false;
-	in->occupied[in->occupied_count++] = (struct plan_occupied){range, (uint8_t)reason, until_tree};
+	in->occupied[in->occupied_count++] =
+		(struct plan_occupied){range, (uint8_t)reason, until_tree};
 	return true;
 }
 

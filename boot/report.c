@@ -4,15 +4,75 @@
 
 #define LINE_MAX 192
 
-void say(struct boot *b, const char *text, ...)
+static void print(struct boot *b, const char *text, va_list arguments)
 {
 	char line[LINE_MAX];
+
+	format(line, sizeof(line), text, arguments);
+	console_write(&b->console, line);
+}
+
+void say(struct boot *b, const char *text, ...)
+{
 	va_list arguments;
 
 	va_start(arguments, text);
-	format(line, sizeof(line), text, arguments);
+	if (b->level != LOG_SILENT)
+		print(b, text, arguments);
 	va_end(arguments);
-	console_write(&b->console, line);
+}
+
+void say_more(struct boot *b, const char *text, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, text);
+	if (b->level == LOG_VERBOSE)
+		print(b, text, arguments);
+	va_end(arguments);
+}
+
+void say_always(struct boot *b, const char *text, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, text);
+	print(b, text, arguments);
+	va_end(arguments);
+}
+
+void report_phase(struct boot *b, enum boot_phase phase)
+{
+	b->phase = phase;
+}
+
+const char *phase_name(enum boot_phase phase)
+{
+	switch (phase) {
+	case PHASE_START:
+		return "start";
+	case PHASE_SURVEY:
+		return "survey";
+	case PHASE_PLAN:
+		return "plan";
+	case PHASE_MOVE:
+		return "move";
+	case PHASE_TREE:
+		return "tree";
+	case PHASE_INFLATE:
+		return "inflate";
+	case PHASE_CHECK:
+		return "check";
+	case PHASE_ENTER:
+		return "enter";
+	default:
+		return "?";
+	}
+}
+
+static void report_code(struct boot *b, enum error error)
+{
+	say_always(b, "kedge: %s: %s", error_code(error), error_message(error));
 }
 
 void report_warning(struct boot *b, const struct warning *w)
@@ -56,14 +116,15 @@ void report_tree(struct boot *b)
 
 _Noreturn static void stop(struct boot *b)
 {
-	say(b, "kedge: stopped, the kernel was not started\n");
+	say_always(b, "kedge: stopped, the kernel was not started\n");
 	console_flush(&b->console);
 	arch_stop();
 }
 
 _Noreturn void report_failure(struct boot *b, enum error error, uint32_t address)
 {
-	report_warning(b, &(struct warning){error, address});
+	report_code(b, error);
+	say_always(b, " (%x)\n", address);
 	stop(b);
 }
 
@@ -72,24 +133,24 @@ _Noreturn void report_plan_failure(struct boot *b)
 	const struct plan *p = &b->plan;
 	uint32_t i;
 
-	say(b, "kedge: %s: %s", error_code(p->error), error_message(p->error));
+	report_code(b, p->error);
 	switch (p->error) {
 	case ERR_PLAN_NO_ROOM:
-		say(b, " for %s, %x bytes", plan_object_name(p->wanted),
-		    b->survey.plan.thing[p->wanted].room);
+		say_always(b, " for %s, %x bytes", plan_object_name(p->wanted),
+			   b->survey.plan.thing[p->wanted].room);
 		break;
 	case ERR_PLAN_KERNEL_RAM:
 	case ERR_PLAN_KERNEL_TAKEN:
-		say(b, ": %x..%x", p->range.start, p->range.end);
+		say_always(b, ": %x..%x", p->range.start, p->range.end);
 		if (p->error == ERR_PLAN_KERNEL_TAKEN)
-			say(b, " is %s", plan_reason_name(p->reason));
+			say_always(b, " is %s", plan_reason_name(p->reason));
 		break;
 	default:
 		break;
 	}
-	say(b, "\nRAM (%s):", banks_origin_name(b->survey.banks_origin));
+	say_always(b, "\nRAM (%s):", banks_origin_name(b->survey.banks_origin));
 	for (i = 0; i < b->survey.plan.bank_count; i++)
-		say(b, " %x..%x", b->survey.plan.bank[i].start, b->survey.plan.bank[i].end);
-	say(b, "\n");
+		say_always(b, " %x..%x", b->survey.plan.bank[i].start, b->survey.plan.bank[i].end);
+	say_always(b, "\n");
 	stop(b);
 }

@@ -5,8 +5,19 @@
 
 #include "boot.h"
 
-/* Print, with the %s %c %u %x of lib/format.h. */
+/* Begin a phase. */
+void report_phase(struct boot *b, enum boot_phase phase);
+
+/* What a phase is called in messages. */
+const char *phase_name(enum boot_phase phase);
+
+/*
+ * Print, with the %s %c %u %x of lib/format.h: at the levels normal and verbose; at verbose alone;
+ * at every level.
+ */
 void say(struct boot *b, const char *text, ...);
+void say_more(struct boot *b, const char *text, ...);
+void say_always(struct boot *b, const char *text, ...);
 
 /* Print a warning: its code, message and the address it is about. */
 void report_warning(struct boot *b, const struct warning *warning);

@@ -247,9 +247,10 @@ _Noreturn void cpu_fault(uint32_t vector, uint32_t pc, uint32_t cpsr, uint32_t l
 	__asm__ volatile("mrc p15, 0, %0, c5, c0, 0" : "=r"(dfsr));
 	__asm__ volatile("mrc p15, 0, %0, c6, c0, 0" : "=r"(dfar));
 	__asm__ volatile("mrc p15, 0, %0, c5, c0, 1" : "=r"(ifsr));
-	say(boot,
-	    "\nkedge: exception %u at %x (loader at %x), cpsr %x, lr %x, dfsr %x, dfar %x, ifsr "
-	    "%x\n",
-	    vector, pc, boot->loader, cpsr, lr, dfsr, dfar, ifsr);
+	say_always(boot,
+		   "\nkedge: exception %u at %x (loader at %x), cpsr %x, lr %x, dfsr %x, dfar %x, "
+		   "ifsr "
+		   "%x\n",
+		   vector, pc, boot->loader, cpsr, lr, dfsr, dfar, ifsr);
 	report_failure(boot, ERR_CPU_FAULT, pc);
 }

@@ -42,7 +42,7 @@ loader_start:
 inflated_size:
 	.word	0, 0, 0, 0, 0, 0, 0
 	.word	0, 0
-	.word	0, 0, 0, 0, 0		@ struct image_console
+	.space	12 + 32 * 4 + 4		@ struct image_console
 klsz:	.word	6, 0x5a534c4b, inflated_size - loader_start, 0, 0, 0, 0
 
 	.text

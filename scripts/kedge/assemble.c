@@ -6,6 +6,7 @@
 #include "../../lib/digest.h"
 #include "assemble.h"
 #include "compress.h"
+#include "uarts.h"
 
 /* Behind the last part: an appended tree may be shifted into it. */
 #define TAIL_PAD IMAGE_TREE_PAD
@@ -44,30 +45,33 @@ static void add_part(struct layout *l, enum image_part_type type, const void *da
 	l->at += (uint32_t)size;
 }
 
+/* The fields, then the console, then the command line. */
 static struct buffer params_block(const struct ingredients *in)
 {
-	size_t length = in->cmdline ? strlen(in->cmdline) : 0;
+	size_t length = in->cmdline ? strlen(in->cmdline) + 1 : 0;
 	struct image_params p = in->params;
 	struct buffer b;
 
 	p.version = PARAMS_VERSION;
-	p.length = (uint32_t)(sizeof(p) + (in->cmdline ? length + 1 : 0));
+	p.console_offset = sizeof(p);
 	if (in->cmdline) {
-		p.cmdline_offset = sizeof(p);
-		p.cmdline_length = (uint32_t)length;
+		p.cmdline_offset = (uint32_t)(sizeof(p) + sizeof(in->console));
+		p.cmdline_length = (uint32_t)length - 1;
 	}
-	b.size = p.length;
+	b.size = sizeof(p) + sizeof(in->console) + length;
+	p.length = (uint32_t)b.size;
 	b.data = allocate(b.size);
 	memcpy(b.data, &p, sizeof(p));
+	memcpy(b.data + sizeof(p), &in->console, sizeof(in->console));
 	if (in->cmdline)
-		memcpy(b.data + sizeof(p), in->cmdline, length + 1);
+		memcpy(b.data + p.cmdline_offset, in->cmdline, length);
 	return b;
 }
 
 /* Lay the parts out behind the loader; with l->image set, write them too. Returns the head's size.
  */
 static uint32_t lay_out(struct layout *l, const struct ingredients *in, const struct buffer *params,
-			uint32_t part_count)
+			const struct buffer *uarts, uint32_t part_count)
 {
 	uint32_t head_size;
 	unsigned int i;
@@ -75,6 +79,8 @@ static uint32_t lay_out(struct layout *l, const struct ingredients *in, const st
 	l->parts = 0;
 	l->at = (uint32_t)(in->loader.size + part_count * sizeof(struct image_part));
 	add_part(l, PART_PARAMS, params->data, params->size);
+	if (uarts->size)
+		add_part(l, PART_UARTS, uarts->data, uarts->size);
 	head_size = align_up(l->at, 8);
 	add_part(l, PART_PAYLOAD, in->payload.data, in->payload.size);
 	for (i = 0; i < in->tree_count; i++)
@@ -102,22 +108,25 @@ static void write_zimage_fields(uint8_t *image, uint32_t size, const struct imag
 
 struct buffer assemble_image(const struct ingredients *in)
 {
-	struct buffer params = params_block(in), image;
+	struct buffer params = params_block(in), uarts = {NULL, 0}, image;
 	struct layout l = {0};
 	struct image_header h;
 	uint32_t part_count, head_size;
 
-	lay_out(&l, in, &params, 0);
+	if (in->console.type == CONSOLE_AUTO)
+		uarts = uarts_part();
+	lay_out(&l, in, &params, &uarts, 0);
 	part_count = l.parts;
-	head_size = lay_out(&l, in, &params, part_count);
+	head_size = lay_out(&l, in, &params, &uarts, part_count);
 	image.size = l.at;
 	image.data = allocate(image.size);
 	memset(image.data, 0, image.size);
 	memcpy(image.data, in->loader.data, in->loader.size);
 	l.image = image.data;
 	l.table = (struct image_part *)(image.data + in->loader.size);
-	lay_out(&l, in, &params, part_count);
+	lay_out(&l, in, &params, &uarts, part_count);
 	buffer_free(&params);
+	buffer_free(&uarts);
 
 	memcpy(&h, image_header(image.data), sizeof(h));
 	h.image_size = (uint32_t)image.size;
@@ -125,7 +134,7 @@ struct buffer assemble_image(const struct ingredients *in)
 	h.part_count = part_count;
 	h.kernel = in->kernel;
 	write_zimage_fields(image.data, h.image_size, &h.kernel);
-	write_console(image.data, &in->params.console);
+	write_console(image.data, &in->console);
 	h.loader_digest = image_loader_digest(image.data, h.loader_size);
 	h.digest = image_digest(&h, l.table);
 	memcpy(image.data + IMAGE_HEADER_OFFSET, &h, sizeof(h));

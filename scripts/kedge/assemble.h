@@ -13,8 +13,9 @@ struct ingredients {
 	struct loader loader;
 	struct image_kernel kernel; /* complete */
 	struct buffer payload;
-	struct image_params params; /* length, version and cmdline fields are filled in */
-	const char *cmdline;	    /* NULL: none */
+	struct image_params params; /* length, version, cmdline and console are filled in */
+	struct console_params console;
+	const char *cmdline; /* NULL: none */
 	unsigned int tree_count;
 	struct buffer tree[TREES_MAX]; /* checked */
 };

@@ -3,50 +3,59 @@
 #include <string.h>
 
 #include "console_spec.h"
+#include "uarts.h"
 
 static bool parse_option(const char **at, struct console_params *p, const char *spec,
 			 struct failure *f)
 {
-	uint32_t *value, most;
+	bool shift = !strncmp(*at, "shift=", 6);
+	uint32_t value;
 
-	if (!strncmp(*at, "shift=", 6)) {
-		value = &p->shift;
-		most = 4;
-	} else if (!strncmp(*at, "width=", 6)) {
-		value = &p->width;
-		most = 4;
-	} else {
-		return failed(f, "console '%s': the options are shift=0..4 and width=1 or 4", spec);
-	}
+	if (!shift && strncmp(*at, "width=", 6) != 0)
+		return failed(f, "console '%s': the options are shift=0..4 and width=1, 2 or 4",
+			      spec);
 	*at += 6;
-	if (!scan_number(at, value) || *value > most ||
-	    (value == &p->width && *value != 1 && *value != 4))
-		return failed(f, "console '%s': the options are shift=0..4 and width=1 or 4", spec);
+	if (!scan_number(at, &value) || value > 4 ||
+	    (!shift && value != 1 && value != 2 && value != 4))
+		return failed(f, "console '%s': the options are shift=0..4 and width=1, 2 or 4",
+			      spec);
+	*(shift ? &p->shift : &p->width) = (uint8_t)value;
 	return true;
+}
+
+/* The UART that a spec begins with. */
+static const struct uart *parse_type(const char **at)
+{
+	size_t length = strcspn(*at, ",@");
+	const char *name = *at;
+
+	*at += length;
+	if (length == 5 && !strncmp(name, "16550", 5))
+		return uart_named("8250", 4);
+	return uart_named(name, length);
 }
 
 bool parse_console(const char *spec, struct console_params *p, struct failure *f)
 {
 	const char *at = spec;
+	const struct uart *uart;
 
 	memset(p, 0, sizeof(*p));
 	if (!strcmp(spec, "none"))
 		return true;
-	if (!strncmp(at, "pl011", 5)) {
-		p->type = CONSOLE_PL011;
-		p->width = 4;
-		at += 5;
-	} else if (!strncmp(at, "8250", 4) || !strncmp(at, "16550", 5)) {
-		p->type = CONSOLE_8250;
-		p->width = 1;
-		at += at[0] == '8' ? 4 : 5;
-	} else {
-		return failed(f, "console '%s': the types are pl011, 8250 and none", spec);
+	if (!strcmp(spec, "auto")) {
+		p->type = CONSOLE_AUTO;
+		return true;
 	}
+	uart = parse_type(&at);
+	if (!uart)
+		return failed(f, "console '%s': there is no such UART; see kedge pack --help",
+			      spec);
+	*p = uart_console(uart);
 	while (*at == ',') {
 		at++;
-		if (p->type == CONSOLE_PL011)
-			return failed(f, "console '%s': pl011 takes no options", spec);
+		if (!(uart->options & UART_SHIFTED))
+			return failed(f, "console '%s': %s takes no options", spec, uart->name);
 		if (!parse_option(&at, p, spec, f))
 			return false;
 	}
@@ -58,19 +67,24 @@ bool parse_console(const char *spec, struct console_params *p, struct failure *f
 	if (p->base % p->width)
 		return failed(f, "console '%s': the address is not a multiple of %u", spec,
 			      p->width);
-	/* The registers of a PL011 are given by their bytes, not by numbers to be shifted. */
-	if (p->type == CONSOLE_8250 && (1u << p->shift) < p->width)
-		return failed(f, "console '%s': width=4 needs shift=2 or more", spec);
+	/* Registers that are given by their bytes are not shifted. */
+	if ((uart->options & UART_SHIFTED) && (1u << p->shift) < p->width)
+		return failed(f, "console '%s': width=%u needs a larger shift", spec, p->width);
 	return true;
 }
 
 char *console_spec(const struct console_params *p, char *text, size_t size)
 {
-	if (p->type == CONSOLE_PL011)
-		snprintf(text, size, "pl011@0x%x", p->base);
-	else if (p->type == CONSOLE_8250)
-		snprintf(text, size, "8250,shift=%u,width=%u@0x%x", p->shift, p->width, p->base);
-	else
+	const struct uart *uart = uart_of(p);
+
+	if (p->type == CONSOLE_AUTO)
+		snprintf(text, size, "auto");
+	else if (p->type != CONSOLE_UART)
 		snprintf(text, size, "none");
+	else if (uart && (uart->options & UART_SHIFTED))
+		snprintf(text, size, "%s,shift=%u,width=%u@0x%x", uart->name, p->shift, p->width,
+			 p->base);
+	else
+		snprintf(text, size, "%s@0x%x", uart ? uart->name : "custom", p->base);
 	return text;
 }

@@ -61,6 +61,12 @@ static const char *type_name(uint32_t type)
 		return "payload";
 	case PART_TREE:
 		return "tree";
+	case PART_UARTS:
+		return "UARTs";
+	case PART_LOG:
+		return "log";
+	case PART_INITRD:
+		return "initrd";
 	default:
 		return "unknown";
 	}
@@ -104,7 +110,7 @@ static void print_text(const struct opened *o)
 		printf("RAM base       0x%x\n", o->params.ram_base);
 	else if (o->params.ram_align)
 		printf("RAM base       on a multiple of 0x%x\n", o->params.ram_align);
-	printf("console        %s\n", console_spec(&o->params.console, text, sizeof(text)));
+	printf("console        %s\n", console_spec(&o->console, text, sizeof(text)));
 	printf("command line   %s, mode %s\n", o->cmdline ? o->cmdline : "none of its own",
 	       cmdline_mode_name(o->params.cmdline_mode));
 	for (i = 0; i < h->part_count; i++) {
@@ -148,7 +154,7 @@ static void print_params(struct json *j, const struct opened *o)
 		json_number(j, "ram_base", o->params.ram_base);
 	if (o->params.ram_align)
 		json_number(j, "ram_align", o->params.ram_align);
-	json_string(j, "console", console_spec(&o->params.console, text, sizeof(text)));
+	json_string(j, "console", console_spec(&o->console, text, sizeof(text)));
 	if (o->cmdline)
 		json_string(j, "cmdline", o->cmdline);
 	json_string(j, "cmdline_mode", cmdline_mode_name(o->params.cmdline_mode));

@@ -67,6 +67,8 @@ struct opened open_bytes(const char *path, struct buffer file)
 	error = image_read_params(file.data, &o.params, &o.cmdline);
 	if (error)
 		bad_image(path, error);
+	if (!image_read_console(file.data, true, &o.console))
+		bad_image(path, ERR_IMG_DAMAGED);
 	o.payload = image_find(file.data, PART_PAYLOAD, 0);
 	if (!o.payload || o.header->kernel.inflated_size > KERNEL_LIMIT)
 		bad_image(path, ERR_IMG_PART);

@@ -11,6 +11,7 @@ struct opened {
 	struct buffer file;
 	const struct image_header *header;
 	struct image_params params;
+	struct console_params console;
 	const char *cmdline; /* NULL: none */
 	const struct image_part *payload;
 	size_t appended; /* offset of an appended tree; 0: none */

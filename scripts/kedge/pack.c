@@ -283,7 +283,7 @@ static void summary(const struct pack *p, const struct kernel *k, const struct i
 	       in->tree_count, in->tree_count == 1 ? "" : "s");
 	printf("%s: text offset 0x%x, bss %u, in-place gap %u, console %s\n", p->output,
 	       in->kernel.text_offset, in->kernel.bss_size, in->kernel.gap,
-	       console_spec(&in->params.console, spec, sizeof(spec)));
+	       console_spec(&in->console, spec, sizeof(spec)));
 }
 
 /* The payload, in the format and with the filter that were asked for or, into p, are chosen. */
@@ -340,11 +340,11 @@ int command_pack(int argc, char **argv)
 	if (!p.arch)
 		p.arch = k.armv7 ? 7 : 4;
 	in.cmdline = p.cmdline;
+	in.console = p.console;
 	in.params = (struct image_params){
 		.flags = p.has_ram_base ? PARAMS_RAM_BASE : 0,
 		.ram_base = p.ram_base,
 		.cmdline_mode = p.cmdline_mode,
-		.console = p.console,
 		.ram_align = p.ram_align,
 	};
 	progress("compressing...");

@@ -264,8 +264,10 @@ def params_of(data):
     """The parameter block."""
     block = parts_of_type(data, PARAMS)[0].bytes
     names = ("length version flags ram_base cmdline_mode cmdline_offset cmdline_length "
-             "console_type console_base console_shift console_width ram_align").split()
-    p = types.SimpleNamespace(**dict(zip(names, struct.unpack_from("<12I", block))))
+             "ram_align log_level policy on_error error_address error_value console_offset").split()
+    p = types.SimpleNamespace(**dict(zip(names, struct.unpack_from(f"<{len(names)}I", block))))
+    (p.console_type, p.console_base, p.console_shift, p.console_width, p.console_put,
+     p.console_flush) = struct.unpack_from("<2I4B", block, p.console_offset)
     p.cmdline = None
     if p.cmdline_offset:
         p.cmdline = block[p.cmdline_offset:p.cmdline_offset + p.cmdline_length]

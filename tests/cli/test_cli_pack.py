@@ -285,9 +285,9 @@ def test_cmdline_mode(mode, made, tmp_path):
 @pytest.mark.parametrize("spec, fields", [
     ("none", (0, 0, 0, 0)),
     ("pl011@0x9000000", (1, 0x9000000, 0, 4)),
-    ("8250@0x3f8", (2, 0x3f8, 0, 1)),
-    ("8250,shift=2@0x42000000", (2, 0x42000000, 2, 1)),
-    ("8250,shift=2,width=4@0xf8012000", (2, 0xf8012000, 2, 4)),
+    ("8250@0x3f8", (1, 0x3f8, 0, 1)),
+    ("8250,shift=2@0x42000000", (1, 0x42000000, 2, 1)),
+    ("8250,shift=2,width=4@0xf8012000", (1, 0xf8012000, 2, 4)),
 ])
 def test_console(spec, fields, made, tmp_path):
     p = kit.params_of(pack(made / "zImage", tmp_path / "out", "--console", spec))

@@ -9,6 +9,7 @@
 #include "../../boot/arch.h"
 #include "../../scripts/kedge/compress.h"
 #include "../../scripts/kedge/memory.h"
+#include "../../scripts/kedge/uarts.h"
 #include "layout.h"
 
 #define TREE_ROOM    4096
@@ -176,10 +177,11 @@ struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
 			   .text_offset = r->text_offset,
 			   .pgdir_size = r->pgdir_size},
 		.cmdline = r->cmdline,
-		.params = {.cmdline_mode = r->mode,
-			   .console = {.type = CONSOLE_PL011, .base = EMU_CONSOLE, .width = 4}},
+		.params = {.cmdline_mode = r->mode},
+		.console = uart_console(uart_named("pl011", 5)),
 	};
 
+	in.console.base = EMU_CONSOLE;
 	add_payload(&in, r->format, kernel);
 	if (r->tree) {
 		in.tree[0] = *tree;

@@ -63,6 +63,7 @@ struct image_options {
 	const char *cmdline;
 	const struct buffer *tree;
 	struct image_params params;
+	struct console_params console;
 	struct image_kernel kernel; /* text_offset, bss_size, pgdir_size */
 	size_t kernel_size;
 };

@@ -13,8 +13,8 @@ static struct buffer simple_image(enum image_format format, const char *cmdline)
 		.cmdline = cmdline,
 		.params = {.flags = PARAMS_RAM_BASE,
 			   .ram_base = 0x80000000,
-			   .cmdline_mode = CMDLINE_APPEND,
-			   .console = {CONSOLE_8250, 0x9000000, 2, 4}},
+			   .cmdline_mode = CMDLINE_APPEND},
+		.console = {.type = CONSOLE_UART, .base = 0x9000000, .shift = 2, .width = 4},
 		.kernel = {.text_offset = 0x8000, .bss_size = 0x12345, .pgdir_size = 0x4000},
 		.kernel_size = 50000,
 	};
@@ -87,8 +87,6 @@ static void test_params(void **state)
 	assert_int_equal(p.flags, PARAMS_RAM_BASE);
 	assert_int_equal(p.ram_base, 0x80000000);
 	assert_int_equal(p.cmdline_mode, CMDLINE_APPEND);
-	assert_int_equal(p.console.type, CONSOLE_8250);
-	assert_int_equal(p.console.base, 0x9000000);
 	assert_string_equal(cmdline, "root=/dev/sda1 quiet");
 	assert_int_equal(p.cmdline_length, strlen(cmdline));
 	assert_true(cmdline > (char *)image.data && cmdline < (char *)image.data + image.size);
@@ -290,7 +288,7 @@ static void test_bad_params(void **state)
 {
 	struct buffer image = simple_image(FORMAT_LZ4, "quiet");
 	struct image_part *part = &parts(&image)[0];
-	uint32_t size = part->size, fixed = sizeof(struct image_params);
+	uint32_t size = part->size, fixed = sizeof(struct image_params) + sizeof(struct console_params);
 	uint8_t *block = image.data + part->offset;
 	const struct {
 		uint32_t length, offset, cmdline;
@@ -332,6 +330,28 @@ static void test_bad_params(void **state)
 	assert_error(image_read_params(image.data, &p, &cmdline), ERR_NONE);
 	assert_int_equal(p.flags, 0);
 	assert_null(cmdline);
+	buffer_free(&image);
+}
+
+/* Damage to one copy of the console leaves the other. */
+static void test_console(void **state)
+{
+	struct buffer image = simple_image(FORMAT_LZ4, NULL);
+	struct console_params got;
+	uint8_t *first = (uint8_t *)(header(&image) + 1);
+
+	(void)state;
+	assert_true(image_read_console(image.data, false, &got));
+	assert_int_equal(got.base, 0x9000000);
+	first[4] ^= 1;
+	assert_false(image_read_console(image.data, false, &got));
+	assert_int_equal(got.type, CONSOLE_NONE);
+	assert_true(image_read_console(image.data, true, &got));
+	assert_int_equal(got.type, CONSOLE_UART);
+	assert_int_equal(got.base, 0x9000000);
+	image.data[parts(&image)[0].offset + 40] ^= 1;
+	assert_false(image_read_console(image.data, true, &got));
+	assert_int_equal(got.type, CONSOLE_NONE);
 	buffer_free(&image);
 }
 

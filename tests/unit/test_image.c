@@ -376,7 +376,8 @@ int main(void)
 		cmocka_unit_test(test_cut),	     cmocka_unit_test(test_flipped_bits),
 		cmocka_unit_test(test_bad_header),   cmocka_unit_test(test_bad_parts),
 		cmocka_unit_test(test_damaged_part), cmocka_unit_test(test_params_versions),
-		cmocka_unit_test(test_bad_params),   cmocka_unit_test(test_format_names),
+		cmocka_unit_test(test_bad_params),   cmocka_unit_test(test_console),
+		cmocka_unit_test(test_format_names),
 	};
 
 	return cmocka_run_group_tests_name("image", tests, NULL, NULL);

@@ -3,6 +3,7 @@
 # make run      boot Debian's kernel through kedge in QEMU; KERNEL=, DTB=, MACHINE=, COMPRESS= vary it
 # make test     all tests; make test-long: the same with many more layouts
 # make install  install kedge (PREFIX=/usr/local, DESTDIR=)
+# make install-hooks  have images remade when a kernel is upgraded (SYSCONFDIR=/etc, DESTDIR=)
 # make lint     clang-tidy and cppcheck
 # make clean    remove build/; fetched source and kernels stay in $(CACHE)
 
@@ -11,6 +12,7 @@ BUILD := build
 # Fetched source and kernels are shared by all checkouts of a user.
 CACHE ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(if $(HOME),$(HOME)/.cache,$(CURDIR)/build))/kedge
 PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
 PYTHON := /usr/bin/python3
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 MAKEFLAGS += --no-builtin-rules
@@ -28,9 +30,14 @@ include scripts/kedge/kedge.mk
 include scripts/qemu/qemu.mk
 include tests/tests.mk
 
-.PHONY: install clean
+.PHONY: install install-hooks clean
 install: all
 	install -D -m 755 $(BUILD)/kedge $(DESTDIR)$(PREFIX)/bin/kedge
+install-hooks:
+	install -d $(DESTDIR)$(SYSCONFDIR)/kedge
+	install -D -m 755 scripts/hooks/postinst.d $(DESTDIR)$(SYSCONFDIR)/kernel/postinst.d/zz-kedge
+	install -D -m 755 scripts/hooks/postrm.d $(DESTDIR)$(SYSCONFDIR)/kernel/postrm.d/zz-kedge
+	install -D -m 755 scripts/hooks/post-update.d $(DESTDIR)$(SYSCONFDIR)/initramfs/post-update.d/zz-kedge
 
 clean:
 	rm -rf $(BUILD)

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "conf.h"
+
+#define SPACE	   " \t\r"
+#define NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789-"
+
+/* Cut what is only space off a string's end. */
+static void trim_end(char *text)
+{
+	size_t length = strlen(text);
+
+	while (length && strchr(SPACE, text[length - 1]))
+		text[--length] = 0;
+}
+
+static bool parse_line(char *line, unsigned int number, struct conf *conf, struct failure *f)
+{
+	char *name = line + strspn(line, SPACE), *end = name + strspn(name, NAME_CHARS);
+	char *value = end + strspn(end, SPACE);
+
+	if (!*name || *name == '#')
+		return true;
+	if (end == name || (*value && *value != '='))
+		return failed(f, "line %u: not 'name = value'", number);
+	if (conf->count == CONF_MAX)
+		return failed(f, "line %u: more than %d settings", number, CONF_MAX);
+	if (*value) {
+		value++;
+		value += strspn(value, SPACE);
+		trim_end(value);
+	} else {
+		value = NULL;
+	}
+	*end = 0;
+	conf->setting[conf->count++] = (struct conf_setting){name, value, number};
+	return true;
+}
+
+bool conf_parse(const void *bytes, size_t size, struct conf *conf, struct failure *f)
+{
+	unsigned int number = 0;
+	char *line, *next;
+
+	memset(conf, 0, sizeof(*conf));
+	if (memchr(bytes, 0, size))
+		return failed(f, "it is not a text file");
+	conf->text = allocate(size + 1);
+	memcpy(conf->text, bytes, size);
+	conf->text[size] = 0;
+	for (line = conf->text; line; line = next) {
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = 0;
+		if (!parse_line(line, ++number, conf, f)) {
+			conf_free(conf);
+			return false;
+		}
+	}
+	return true;
+}
+
+void conf_read(const char *path, struct conf *conf)
+{
+	struct buffer file = read_file(path);
+	struct failure f;
+
+	if (!conf_parse(file.data, file.size, conf, &f))
+		die("%s: %s", path, f.text);
+	buffer_free(&file);
+}
+
+const char *conf_value(const struct conf *conf, const char *name, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < conf->count; i++) {
+		if (!strcmp(conf->setting[i].name, name) && n-- == 0)
+			return conf->setting[i].value ? conf->setting[i].value : "";
+	}
+	return NULL;
+}
+
+void conf_free(struct conf *conf)
+{
+	free(conf->text);
+	memset(conf, 0, sizeof(*conf));
+}

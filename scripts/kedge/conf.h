@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Text files of settings, as for boards and in /etc/kedge: a line is "name = value", or a name
+ * alone; '#' at the start of a line begins a comment; empty lines mean nothing. A name has small
+ * letters, digits and '-'.
+ */
+#ifndef KEDGE_CONF_H
+#define KEDGE_CONF_H
+
+#include "util.h"
+
+#define CONF_MAX 256 /* settings in a file */
+
+struct conf_setting {
+	const char *name, *value; /* value NULL: the name stands alone */
+	unsigned int line;	  /* from 1 */
+};
+
+struct conf {
+	char *text; /* what the settings point into */
+	unsigned int count;
+	struct conf_setting setting[CONF_MAX];
+};
+
+/* Parse size bytes; what is there stays the caller's. False, and f says which line, when wrong. */
+bool conf_parse(const void *bytes, size_t size, struct conf *conf, struct failure *f);
+
+/* Read and parse a file; exits with a message when it is wrong. */
+void conf_read(const char *path, struct conf *conf);
+
+/* The n-th value of a name, "" of one that stands alone; NULL when there is none. */
+const char *conf_value(const struct conf *conf, const char *name, unsigned int n);
+
+void conf_free(struct conf *conf);
+
+#endif

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * kedge update: remake the images that /etc/kedge/NAME.conf ask for, for a kernel that the
+ * distribution has installed. The hooks in scripts/hooks call it.
+ */
+#define _GNU_SOURCE /* strverscmp */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "conf.h"
+
+#define PATH_ROOM     1024
+#define ARGUMENTS_MAX (CONF_MAX + 16)
+
+enum {
+	OPT_ROOT = 256,
+};
+
+struct update {
+	const char *root;    /* in front of all paths; "" */
+	const char *version; /* NULL: the newest that is installed */
+	const char *kernel;  /* NULL: ROOT/boot/vmlinuz-VERSION */
+};
+
+static const struct argp_option options[] = {
+	{"root", OPT_ROOT, "DIR", 0, "Another system's root directory, in front of all paths", 0},
+	{0},
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct update *u = state->input;
+
+	switch (key) {
+	case OPT_ROOT:
+		u->root = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num > 1 || !*arg || (!u->version && strchr(arg, '/')))
+			argp_error(state, "'%s': wanted is a kernel's version and its file", arg);
+		*(u->version ? &u->kernel : &u->version) = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	options,
+	parse,
+	"[VERSION [KERNEL]]",
+	"Remake the images that /etc/kedge/*.conf ask for, from the kernel of that version "
+	"(default: the newest in /boot). An image's predecessor is kept as IMAGE.old.\v"
+	"A line of a .conf file is an option of kedge pack without its dashes, `name = value`; "
+	"%v in a value stands for the version. More names: `output` is the image; `dtb` without "
+	"a '/' at its start is looked for among the kernel package's own; `initrd = yes` takes "
+	"/boot/initrd.img-VERSION; `flavour = armmp` leaves kernels of other flavours alone; "
+	"`after` is a shell command for when the image has changed, with KEDGE_IMAGE set.",
+	NULL,
+	NULL,
+	NULL};
+
+static void join(char *path, const char *first, const char *second, const char *third)
+{
+	if (snprintf(path, PATH_ROOM, "%s%s%s", first, second, third) >= PATH_ROOM)
+		die("%s%s%s: the path is too long", first, second, third);
+}
+
+/* The flavour at a version's end: "armmp" of 6.1.0-9-armmp; the whole if it has no '-'. */
+static const char *flavour_of(const char *version)
+{
+	const char *digits = strpbrk(version, "-"), *p;
+
+	/* Behind the last '-' that a digit follows, for there is armmp-lpae, too. */
+	for (p = digits; p; p = strchr(p + 1, '-')) {
+		if (p[1] >= '0' && p[1] <= '9')
+			digits = p;
+	}
+	p = digits ? strchr(digits + 1, '-') : NULL;
+	return p ? p + 1 : "";
+}
+
+/* The newest version in /boot, of that flavour if it is not NULL, into newest; "" for none. */
+static void find_newest(const struct update *u, const char *flavour, char *newest)
+{
+	static const char prefix[] = "vmlinuz-";
+	char path[PATH_ROOM];
+	struct dirent *entry;
+	DIR *dir;
+
+	newest[0] = 0;
+	join(path, u->root, "/boot", "");
+	dir = opendir(path);
+	if (!dir)
+		die("%s: %s", path, strerror(errno));
+	while ((entry = readdir(dir))) {
+		const char *version = entry->d_name + sizeof(prefix) - 1;
+		size_t length = strlen(entry->d_name);
+
+		if (strncmp(entry->d_name, prefix, sizeof(prefix) - 1) != 0 ||
+		    (length > 4 && !strcmp(entry->d_name + length - 4, ".old")) ||
+		    (flavour && strcmp(flavour_of(version), flavour) != 0))
+			continue;
+		if (!newest[0] || strverscmp(version, newest) > 0)
+			join(newest, version, "", "");
+	}
+	closedir(dir);
+}
+
+/* A value with %v replaced; the caller's. */
+static char *expand(const char *value, const char *version)
+{
+	size_t room = strlen(value) + 1;
+	const char *p;
+	char *out, *at;
+
+	for (p = value; (p = strstr(p, "%v")); p += 2)
+		room += strlen(version);
+	out = allocate(room);
+	for (at = out; *value; value++) {
+		if (value[0] == '%' && value[1] == 'v') {
+			at = stpcpy(at, version);
+			value++;
+		} else {
+			*at++ = *value;
+		}
+	}
+	*at = 0;
+	return out;
+}
+
+/* Where a kernel package of Debian's, or a plain `make dtbs_install`, puts trees. */
+static char *find_tree(const struct update *u, const char *name, const char *version)
+{
+	static const char *const places[] = {"/usr/lib/linux-image-%v/", "/boot/dtbs/%v/",
+					     "/boot/dtb-%v/", "/usr/lib/linux-image-%v/broadcom/"};
+	char path[PATH_ROOM];
+	size_t i;
+
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		char *place = expand(places[i], version);
+
+		join(path, u->root, place, name);
+		free(place);
+		if (!access(path, R_OK))
+			return strdup(path);
+	}
+	die("%s: no such device tree in %s/usr/lib/linux-image-%s or %s/boot/dtbs/%s", name,
+	    u->root, version, u->root, version);
+}
+
+struct image {
+	const char *conf_path;
+	char output[PATH_ROOM], fresh[PATH_ROOM], old[PATH_ROOM];
+};
+
+struct arguments {
+	unsigned int count;
+	char *word[ARGUMENTS_MAX]; /* each from malloc */
+};
+
+static void add(struct arguments *a, const char *option, const char *value)
+{
+	size_t room = strlen(option) + (value ? strlen(value) : 0) + 4;
+	char *word = allocate(room);
+
+	snprintf(word, room, value ? "--%s=%s" : "--%s", option, value);
+	a->word[a->count++] = word;
+}
+
+static void add_setting(struct arguments *a, const struct update *u, const struct conf_setting *s)
+{
+	char *value = s->value ? expand(s->value, u->version) : NULL, *found;
+	char path[PATH_ROOM];
+
+	if (!strcmp(s->name, "output") || !strcmp(s->name, "flavour") ||
+	    !strcmp(s->name, "after")) {
+		free(value);
+		return;
+	}
+	if (!strcmp(s->name, "initrd") && value && !strcmp(value, "yes")) {
+		join(path, u->root, "/boot/initrd.img-", u->version);
+		add(a, s->name, path);
+	} else if (!strcmp(s->name, "dtb") && value && value[0] != '/') {
+		found = find_tree(u, value, u->version);
+		add(a, s->name, found);
+		free(found);
+	} else {
+		add(a, s->name, value);
+	}
+	free(value);
+}
+
+/* Run a program to its end; true when it succeeded. */
+static bool run(char *const *words)
+{
+	int status;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid < 0)
+		die("a process cannot be started: %s", strerror(errno));
+	if (!pid) {
+		execv(words[0], words);
+		fprintf(stderr, "kedge: %s: %s\n", words[0], strerror(errno));
+		_exit(EXIT_INPUT);
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) && !WEXITSTATUS(status);
+}
+
+static bool pack(const struct update *u, const struct conf *conf, const struct image *image)
+{
+	struct arguments a = {0};
+	unsigned int i;
+	bool good;
+
+	a.word[a.count++] = strdup("/proc/self/exe");
+	a.word[a.count++] = strdup("pack");
+	add(&a, "quiet", NULL);
+	add(&a, "kernel", u->kernel);
+	add(&a, "output", image->fresh);
+	for (i = 0; i < conf->count; i++)
+		add_setting(&a, u, &conf->setting[i]);
+	good = run(a.word);
+	for (i = 0; i < a.count; i++)
+		free(a.word[i]);
+	return good;
+}
+
+static bool same_bytes(const char *one, const char *other)
+{
+	struct buffer a, b;
+	bool same;
+
+	if (access(one, F_OK))
+		return false;
+	a = read_file(one);
+	b = read_file(other);
+	same = a.size == b.size && !memcmp(a.data, b.data, a.size);
+	buffer_free(&a);
+	buffer_free(&b);
+	return same;
+}
+
+/*
+ * The new image takes the present one's place, and that becomes the old one. FAT has no links: only
+ * there is a moment without an image of that name.
+ */
+static void replace(const struct image *image)
+{
+	if (!access(image->output, F_OK)) {
+		if ((unlink(image->old) && errno != ENOENT) ||
+		    (link(image->output, image->old) && rename(image->output, image->old)))
+			die("%s: %s", image->old, strerror(errno));
+	} else {
+		unlink(image->old); /* it is not this one's predecessor */
+	}
+	if (rename(image->fresh, image->output))
+		die("%s: %s", image->output, strerror(errno));
+	sync();
+}
+
+static bool run_after(const char *command, const char *image)
+{
+	char shell[] = "/bin/sh", option[] = "-c", *copy = strdup(command);
+	char *words[] = {shell, option, copy, NULL};
+	bool good;
+
+	if (!copy || setenv("KEDGE_IMAGE", image, 1))
+		die("out of memory");
+	good = run(words);
+	free(copy);
+	return good;
+}
+
+/* Remake one image; false, after saying why, when that failed: the present one is as it was. */
+static bool remake(const struct update *u, const struct conf *conf, struct image *image)
+{
+	const char *output = conf_value(conf, "output", 0), *after = conf_value(conf, "after", 0);
+	char *expanded;
+
+	if (!output || output[0] != '/')
+		die("%s: it wants a line `output = /PATH/OF/IMAGE`", image->conf_path);
+	expanded = expand(output, u->version);
+	join(image->output, u->root, expanded, "");
+	join(image->fresh, image->output, ".new", "");
+	join(image->old, image->output, ".old", "");
+	free(expanded);
+	unlink(image->fresh); /* of a run that was killed */
+	if (!pack(u, conf, image)) {
+		fprintf(stderr,
+			"kedge: %s: no image was made for Linux %s: %s is still the one before\n",
+			image->conf_path, u->version, image->output);
+		unlink(image->fresh);
+		return false;
+	}
+	if (same_bytes(image->output, image->fresh)) {
+		unlink(image->fresh);
+		printf("kedge: %s is up to date with Linux %s\n", image->output, u->version);
+		return true;
+	}
+	replace(image);
+	if (after && !run_after(after, image->output)) {
+		fprintf(stderr,
+			"kedge: %s: its `after` command failed; the image before is put back\n",
+			image->conf_path);
+		/* So that the next run does not take it for done. */
+		if (rename(image->old, image->output))
+			unlink(image->output);
+		return false;
+	}
+	printf("kedge: %s is made from Linux %s\n", image->output, u->version);
+	return true;
+}
+
+/* Do what one file asks for; true also when there is nothing to be done. */
+static bool update_one(const struct update *wanted, const char *path)
+{
+	struct image image = {.conf_path = path};
+	char newest[PATH_ROOM], kernel[PATH_ROOM];
+	struct update u = *wanted;
+	const char *flavour;
+	struct conf conf;
+	bool good = true;
+
+	conf_read(path, &conf);
+	flavour = conf_value(&conf, "flavour", 0);
+	if (!flavour && u.version)
+		flavour = flavour_of(u.version);
+	find_newest(&u, flavour, newest);
+	if (!newest[0]) {
+		printf("kedge: %s: no kernel%s%s is installed, its image is left as it is\n", path,
+		       flavour ? " of flavour " : "", flavour ? flavour : "");
+	} else if (u.version && strcmp(flavour_of(u.version), flavour) != 0) {
+		printf("kedge: %s: wants flavour %s, not Linux %s\n", path, flavour, u.version);
+	} else if (u.version && strverscmp(u.version, newest) < 0) {
+		printf("kedge: %s: Linux %s is not the newest, %s is: nothing done\n", path,
+		       u.version, newest);
+	} else {
+		if (!u.version)
+			u.version = newest;
+		if (!u.kernel) {
+			join(kernel, u.root, "/boot/vmlinuz-", u.version);
+			u.kernel = kernel;
+		}
+		good = remake(&u, &conf, &image);
+	}
+	conf_free(&conf);
+	return good;
+}
+
+static int is_conf(const struct dirent *entry)
+{
+	size_t length = strlen(entry->d_name);
+
+	return entry->d_name[0] != '.' && length > 5 &&
+	       !strcmp(entry->d_name + length - 5, ".conf");
+}
+
+int command_update(int argc, char **argv)
+{
+	struct update u = {.root = ""};
+	struct dirent **entries;
+	char dir[PATH_ROOM], path[PATH_ROOM];
+	bool good = true;
+	int count, i;
+
+	parse_arguments(&argp, argc, argv, &u);
+	join(dir, u.root, "/etc/kedge", "");
+	count = scandir(dir, &entries, is_conf, alphasort);
+	if (count < 0 && errno != ENOENT)
+		die("%s: %s", dir, strerror(errno));
+	for (i = 0; i < count; i++) {
+		join(path, dir, "/", entries[i]->d_name);
+		good = update_one(&u, path) && good;
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
+	return good ? 0 : EXIT_INPUT;
+}

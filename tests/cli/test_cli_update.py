@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""kedge update, and the hooks by which Debian's kernel packages run it."""
+import os
+import pathlib
+import stat
+import subprocess
+
+import pytest
+
+import cli_kit as kit
+
+OLD, NEW = "6.1.0-9-armmp", "6.1.0-10-armmp"
+
+
+class System:
+    """A root directory with kernels, trees and /etc/kedge."""
+
+    def __init__(self, root: pathlib.Path):
+        self.root = root
+        self.conf_dir = root / "etc/kedge"
+        for folder in "boot", "etc/kedge", "bin":
+            (root / folder).mkdir(parents=True)
+        subprocess.run(["make", "-s", "install-hooks", f"DESTDIR={root}"], cwd=kit.ROOT,
+                       check=True)
+        # The hooks call kedge by its name: one that works on this root.
+        program = root / "bin/kedge"
+        program.write_text(f'#!/bin/sh\ncommand=$1; shift\n'
+                           f'exec {kit.KEDGE} "$command" --root {root} "$@"\n')
+        program.chmod(0o755)
+
+    def install(self, version, size=96 * 1024):
+        """What unpacking a kernel package does."""
+        (self.root / f"boot/vmlinuz-{version}").write_bytes(kit.zimage(kit.image_bytes(size)))
+        trees = self.root / f"usr/lib/linux-image-{version}"
+        trees.mkdir(parents=True)
+        (trees / "board.dtb").write_bytes(kit.tree(f"Board of {version}"))
+        (self.root / f"boot/initrd.img-{version}").write_bytes(b"initrd of " + version.encode())
+
+    def conf(self, *lines, name="nas"):
+        (self.conf_dir / f"{name}.conf").write_text("\n".join(lines) + "\n")
+
+    @property
+    def image(self):
+        return self.root / "boot/nas.img"
+
+    def update(self, *arguments):
+        return kit.run("update", "--root", self.root, *arguments)
+
+    def maintainer(self, folder, version, *parameters, **more):
+        """Run hooks as the maintainer scripts of Debian's kernel packages do."""
+        environment = {**os.environ, "PATH": f"{self.root / 'bin'}:{os.environ['PATH']}",
+                       "DEB_MAINT_PARAMS": " ".join(f"'{p}'" for p in parameters), **more}
+        return subprocess.run(
+            ["run-parts", "--report", "--exit-on-error", f"--arg={version}",
+             f"--arg={self.root}/boot/vmlinuz-{version}", self.root / "etc/kernel" / folder],
+            env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+            timeout=120, check=False)
+
+    def model(self, path=None):
+        """The model of the tree in an image, by which it is known what it was made from."""
+        data = (path or self.image).read_bytes()
+        tree = kit.parts_of_type(data, kit.TREE)[0].bytes
+        return tree[tree.index(b"Board of"):].split(b"\0")[0].decode()
+
+
+@pytest.fixture(name="system")
+def _system(tmp_path):
+    system = System(tmp_path / "root")
+    system.conf("# a box", "", "output = /boot/nas.img", "dtb = board.dtb",
+                " cmdline  =  console=ttyS0 root=/dev/sda1  ")
+    return system
+
+
+def test_upgrade(system):
+    system.install(OLD)
+    done = system.maintainer("postinst.d", OLD, "configure", "")
+    assert done.returncode == 0, done.stdout
+    assert system.model() == f"Board of {OLD}"
+    assert kit.params_of(system.image.read_bytes()).cmdline == b"console=ttyS0 root=/dev/sda1"
+    assert not system.image.with_name("nas.img.old").exists()
+    first = system.image.read_bytes()
+
+    system.install(NEW)
+    done = system.maintainer("postinst.d", NEW, "configure", "6.1.0-9")
+    assert done.returncode == 0, done.stdout
+    assert f"nas.img is made from Linux {NEW}" in done.stdout
+    assert system.model() == f"Board of {NEW}"
+    assert system.image.with_name("nas.img.old").read_bytes() == first
+    assert not system.image.with_name("nas.img.new").exists()
+
+    # Again, as when an initrd is made anew: the predecessor is still the other kernel's.
+    done = system.maintainer("postinst.d", NEW, "configure", "6.1.0-10")
+    assert "up to date" in done.stdout
+    assert system.image.with_name("nas.img.old").read_bytes() == first
+
+    # The older kernel's package is configured once more: not a step back.
+    done = system.maintainer("postinst.d", OLD, "configure", "6.1.0-9")
+    assert done.returncode == 0 and f"{NEW} is: nothing done" in done.stdout
+    assert system.model() == f"Board of {NEW}"
+
+
+@pytest.mark.parametrize("parameters", [("abort-upgrade", "1"), ("triggered", "x"),
+                                        ("abort-remove",)])
+def test_other_maintainer_steps(system, parameters):
+    system.install(OLD)
+    done = system.maintainer("postinst.d", OLD, *parameters)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert not system.image.exists()
+
+
+def test_removal(system):
+    for version in OLD, NEW:
+        system.install(version)
+    assert system.maintainer("postinst.d", NEW, "configure", "").returncode == 0
+    (system.root / f"boot/vmlinuz-{NEW}").unlink()
+    assert system.maintainer("postrm.d", NEW, "upgrade", "7").stdout == ""
+    done = system.maintainer("postrm.d", NEW, "remove")
+    assert done.returncode == 0, done.stdout
+    assert system.model() == f"Board of {OLD}"
+    (system.root / f"boot/vmlinuz-{OLD}").unlink()
+    done = system.maintainer("postrm.d", OLD, "remove")
+    assert done.returncode == 0 and "left as it is" in done.stdout
+    assert system.model() == f"Board of {OLD}"
+
+
+def test_no_longer_made(system):
+    """The package's postinst fails, and says why; the image is the one before, whole."""
+    system.install(OLD)
+    assert system.maintainer("postinst.d", OLD, "configure", "").returncode == 0
+    first = system.image.read_bytes()
+    system.install(NEW)
+    (system.root / f"boot/vmlinuz-{NEW}").write_bytes(b"\0" * 4096)
+    done = system.maintainer("postinst.d", NEW, "configure", "")
+    assert done.returncode != 0
+    assert f"no image was made for Linux {NEW}" in done.stdout
+    assert f"vmlinuz-{NEW}: " in done.stdout
+    assert system.image.read_bytes() == first
+    assert sorted(p.name for p in (system.root / "boot").glob("nas*")) == ["nas.img"]
+    # One that fails does not keep another from being made.
+    system.conf("output = /boot/other.img", "kernel = " + str(system.root / f"boot/vmlinuz-{OLD}"),
+                name="other")
+    assert system.update().returncode == 1
+    assert (system.root / "boot/other.img").exists()
+
+
+def test_removed_program(system):
+    """A package that was removed, but not purged, leaves its hooks."""
+    (system.root / "bin/kedge").unlink()
+    system.install(OLD)
+    done = system.maintainer("postinst.d", OLD, "configure", "", PATH="/usr/bin:/bin")
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_flavours(system):
+    other = "6.1.0-99-armmp-lpae"
+    for version in OLD, other:
+        system.install(version)
+    system.conf("output = /boot/nas.img", "dtb = board.dtb", "flavour = armmp")
+    done = system.update()
+    assert done.returncode == 0 and system.model() == f"Board of {OLD}"
+    done = system.update(other)
+    assert f"wants flavour armmp, not Linux {other}" in done.stdout
+    assert system.model() == f"Board of {OLD}"
+
+
+def test_version_in_values(system):
+    system.install(OLD)
+    system.conf("output = /boot/kedge-%v.img", "cmdline = a=%v b=%v%v 100%")
+    assert system.update(OLD).returncode == 0
+    data = (system.root / f"boot/kedge-{OLD}.img").read_bytes()
+    assert kit.params_of(data).cmdline.decode() == f"a={OLD} b={OLD}{OLD} 100%"
+
+
+def test_after(system):
+    system.install(OLD)
+    seen = system.root / "seen"
+    system.conf("output = /boot/nas.img", "dtb = board.dtb",
+                f'after = cp "$KEDGE_IMAGE" {seen} && test ! -e {system.root}/fail')
+    (system.root / "fail").touch()
+    done = system.update()
+    assert done.returncode == 1
+    assert "its `after` command failed; the image before is put back" in done.stderr
+    assert not system.image.exists()
+    (system.root / "fail").unlink()
+    assert system.update().returncode == 0
+    assert seen.read_bytes() == system.image.read_bytes()
+    seen.unlink()
+    assert system.update().returncode == 0
+    assert not seen.exists(), "nothing changed"
+
+
+def test_initrd_hook(system):
+    system.install(OLD)
+    hook = system.root / "etc/initramfs/post-update.d/zz-kedge"
+    subprocess.run([hook, OLD, system.root / f"boot/initrd.img-{OLD}"], check=True,
+                   env={**os.environ, "PATH": f"{system.root / 'bin'}:{os.environ['PATH']}"})
+    assert system.model() == f"Board of {OLD}"
+
+
+@pytest.mark.parametrize("lines, message", [
+    (["dtb = board.dtb"], "nas.conf: it wants a line `output = /PATH/OF/IMAGE`"),
+    (["output = boot/nas.img"], "nas.conf: it wants a line `output = /PATH/OF/IMAGE`"),
+    (["output = /boot/nas.img", "what is this"], "nas.conf: line 2: not 'name = value'"),
+    (["output = /boot/nas.img", "= x"], "nas.conf: line 2: not 'name = value'"),
+    (["output = /boot/nas.img", "x\0"], "nas.conf: it is not a text file"),
+    (["output = /boot/nas.img"] + ["quiet"] * 256, "nas.conf: line 257: more than 256 settings"),
+    (["output = /boot/nas.img", "dtb = none.dtb"], "none.dtb: no such device tree in "),
+])
+def test_bad_conf(system, lines, message):
+    system.install(OLD)
+    system.conf(*lines)
+    done = system.update()
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert not system.image.exists()
+
+
+def test_unknown_option(system):
+    system.install(OLD)
+    system.conf("output = /boot/nas.img", "frobnicate = 1")
+    done = system.update()
+    assert done.returncode == 1
+    assert "--frobnicate" in done.stderr and "no image was made" in done.stderr
+
+
+def test_nothing_to_do(system):
+    for conf in system.conf_dir.iterdir():
+        conf.unlink()
+    assert kit.good("update", "--root", system.root) == ""
+    system.conf_dir.rmdir()
+    assert kit.good("update", "--root", system.root) == ""
+
+
+def test_mode(system):
+    """Whoever may read an image may read the one that follows it."""
+    system.install(OLD)
+    assert system.update().returncode == 0
+    assert stat.S_IMODE(system.image.stat().st_mode) & 0o444 == 0o444
+
+
+@pytest.mark.parametrize("arguments", [("a/b",), ("",), ("1", "2", "3")])
+def test_misused(arguments):
+    assert "wanted is a kernel's version and its file" in kit.misused("update", *arguments)

@@ -11,6 +11,7 @@
 #include "compress.h"
 #include "console_spec.h"
 #include "kernel.h"
+#include "package.h"
 
 #define CMDLINE_LIMIT TREE_CMDLINE_MAX
 #define PGDIR_LEAST   0x4000 /* in front of the kernel: its page directory */
@@ -29,6 +30,8 @@ enum {
 	OPT_PREFER,
 	OPT_CONSOLE,
 	OPT_ARCH,
+	OPT_PACKAGE,
+	OPT_FORCE,
 };
 
 /* A NOR or NAND flash of an old board, and its CPU. */
@@ -49,6 +52,8 @@ struct pack {
 	uint32_t text_offset, bss_size, ram_base, ram_align;
 	struct console_params console;
 	uint32_t arch; /* 0: by the kernel */
+	struct package_spec package;
+	bool force;
 	bool quiet;
 };
 
@@ -92,7 +97,12 @@ static const struct argp_option options[] = {
 	 "The loader's instructions: v4 runs on all ARM CPUs, v7 is faster (default: v7 if the "
 	 "kernel's own code is for ARMv7 alone)",
 	 5},
-	{"quiet", 'q', NULL, 0, "No summary", 5},
+	{"package", OPT_PACKAGE, "FORMAT[,KEY=VALUE]...", 0,
+	 "What the bootloader takes: zimage (the default); limit=BYTES is the most that it may "
+	 "have",
+	 6},
+	{"force", OPT_FORCE, NULL, 0, "Write a package that is over a limit, with a warning", 6},
+	{"quiet", 'q', NULL, 0, "No summary", 7},
 	{0},
 };
 
@@ -198,6 +208,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (strcmp(arg, "v4") && strcmp(arg, "v7"))
 			argp_error(state, "--arch %s: not v4 or v7", arg);
 		p->arch = arg[1] == '4' ? 4 : 7;
+		return 0;
+	case OPT_PACKAGE:
+		if (!package_parse(arg, &p->package, &f))
+			argp_error(state, "--package %s: %s", arg, f.text);
+		return 0;
+	case OPT_FORCE:
+		p->force = true;
 		return 0;
 	case 'q':
 		p->quiet = true;
@@ -308,6 +325,23 @@ static struct buffer compress_kernel(struct pack *p, const struct buffer *image)
 	return payload;
 }
 
+/* Make the package around the image, and write it if it keeps within its limits. */
+static void write_package(const struct pack *p, const struct ingredients *in, struct buffer image)
+{
+	struct package_input input = {.spec = &p->package, .in = in, .image = image};
+	struct package package;
+	struct failure f;
+
+	if (!package_make(&input, &package, &f))
+		die("--package %s: %s", package_format_name(p->package.format), f.text);
+	package_check_sizes(&package, p->output, p->force);
+	progress(NULL);
+	if (!p->quiet)
+		package_print_sizes(&package, p->output);
+	package_write(&package, p->output);
+	package_free(&package);
+}
+
 int command_pack(int argc, char **argv)
 {
 	struct pack p = {.format = FORMAT_GZIP,
@@ -353,8 +387,7 @@ int command_pack(int argc, char **argv)
 	progress("measuring the in-place gap...");
 	describe_payload(&in, p.format, p.filter, &k.image);
 	image = assemble_image(&in);
-	write_file(p.output, image.data, image.size);
-	progress(NULL);
+	write_package(&p, &in, image);
 	if (!p.quiet)
 		summary(&p, &k, &in, image.size);
 	buffer_free(&image);

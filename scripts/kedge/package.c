@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "package.h"
+
+bool package_takes_initrd(const struct package_spec *spec)
+{
+	switch (spec->format) {
+	case PACKAGE_ZIMAGE:
+	default:
+		return false;
+	}
+}
+
+bool package_takes_trees(const struct package_spec *spec)
+{
+	switch (spec->format) {
+	case PACKAGE_ZIMAGE:
+	default:
+		return false;
+	}
+}
+
+void package_add_file(struct package *p, const char *suffix, struct buffer data)
+{
+	p->file[p->file_count++] = (struct package_file){suffix, data};
+}
+
+void package_add_size(struct package *p, const char *what, uint64_t size, uint64_t limit)
+{
+	struct package_size *s = &p->size[p->size_count++];
+
+	snprintf(s->what, sizeof(s->what), "%s", what);
+	s->size = size;
+	s->limit = limit;
+}
+
+static bool make_zimage(const struct package_input *input, struct package *p)
+{
+	struct buffer copy = {allocate(input->image.size), input->image.size};
+
+	memcpy(copy.data, input->image.data, copy.size);
+	package_add_file(p, NULL, copy);
+	return true;
+}
+
+static bool make(const struct package_input *input, struct package *p, struct failure *f)
+{
+	(void)f;
+	switch (input->spec->format) {
+	case PACKAGE_ZIMAGE:
+	default:
+		return make_zimage(input, p);
+	}
+}
+
+bool package_make(const struct package_input *input, struct package *p, struct failure *f)
+{
+	memset(p, 0, sizeof(*p));
+	if (!make(input, p, f)) {
+		package_free(p);
+		return false;
+	}
+	if (package_has(input->spec, "limit"))
+		package_add_size(p, "the file", p->file[0].data.size,
+				 package_number(input->spec, "limit", 0));
+	return true;
+}
+
+void package_free(struct package *p)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->file_count; i++)
+		buffer_free(&p->file[i].data);
+	p->file_count = 0;
+}
+
+void package_check_sizes(const struct package *p, const char *output, bool force)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->size_count; i++) {
+		const struct package_size *s = &p->size[i];
+
+		if (s->size <= s->limit)
+			continue;
+		if (!force)
+			die("%s: %s has %" PRIu64 " bytes, %" PRIu64 " more than the %" PRIu64
+			    " that there is room for; --force writes it all the same",
+			    output, s->what, s->size, s->size - s->limit, s->limit);
+		progress(NULL);
+		fprintf(stderr,
+			"kedge: warning: %s: %s has %" PRIu64 " bytes, %" PRIu64
+			" more than the %" PRIu64 " that there is room for\n",
+			output, s->what, s->size, s->size - s->limit, s->limit);
+	}
+}
+
+void package_print_sizes(const struct package *p, const char *output)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->size_count; i++)
+		printf("%s: %s: %" PRIu64 " of %" PRIu64 " bytes\n", output, p->size[i].what,
+		       p->size[i].size, p->size[i].limit);
+}
+
+static void write_with_suffix(const char *output, const struct package_file *file)
+{
+	size_t length = strlen(output) + strlen(file->suffix) + 1;
+	char *path = allocate(length);
+
+	snprintf(path, length, "%s%s", output, file->suffix);
+	write_file(path, file->data.data, file->data.size);
+	free(path);
+}
+
+void package_write(const struct package *p, const char *output)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->file_count; i++) {
+		if (p->file[i].suffix)
+			write_with_suffix(output, &p->file[i]);
+		else
+			write_file(output, p->file[i].data.data, p->file[i].data.size);
+	}
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What --package says: a format, and keys with their values. */
+#include <stdio.h>
+#include <string.h>
+
+#include "package.h"
+
+static const char *const formats[PACKAGE_FORMATS] = {
+	[PACKAGE_ZIMAGE] = "zimage",
+};
+
+/* What a key's value is. */
+enum kind {
+	KIND_NUMBER, /* least to most, and a multiple */
+	KIND_POWER,  /* of two, least to most */
+	KIND_TEXT,   /* at most so many characters */
+};
+
+#define EVERY_FORMAT PACKAGE_FORMATS
+
+static const struct rule {
+	enum package_format format;
+	const char *name;
+	enum kind kind;
+	uint32_t least, most, multiple;
+} rules[] = {
+	{EVERY_FORMAT, "limit", KIND_NUMBER, 1, UINT32_MAX, 1},
+};
+
+static const struct rule *rule_for(enum package_format format, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		if ((rules[i].format == format || rules[i].format == EVERY_FORMAT) &&
+		    !strcmp(rules[i].name, name))
+			return &rules[i];
+	}
+	return NULL;
+}
+
+static bool check_value(const struct rule *rule, const char *value, struct failure *f)
+{
+	uint32_t number;
+
+	if (rule->kind == KIND_TEXT) {
+		if (strlen(value) > rule->most)
+			return failed(f,
+				      "%s has %zu characters, but %u is the most there is room "
+				      "for",
+				      rule->name, strlen(value), rule->most);
+		return true;
+	}
+	if (!parse_number(value, &number))
+		return failed(f, "%s=%s: not a number", rule->name, value);
+	if (number < rule->least || number > rule->most)
+		return failed(f, "%s=%s: not %u to %u", rule->name, value, rule->least, rule->most);
+	if (rule->kind == KIND_POWER && (number & (number - 1)))
+		return failed(f, "%s=%s: not a power of two", rule->name, value);
+	if (rule->kind == KIND_NUMBER && number % rule->multiple)
+		return failed(f, "%s=%s: not a multiple of %u", rule->name, value, rule->multiple);
+	return true;
+}
+
+/* Copy one field into spec->text at *at, up to a single comma; *text gets behind that. */
+static char *take_field(const char **text, struct package_spec *spec, size_t *at)
+{
+	char *field = spec->text + *at;
+	const char *from = *text;
+
+	while (*from && (*from != ',' || from[1] == ',')) {
+		from += *from == ',';
+		spec->text[(*at)++] = *from++;
+	}
+	spec->text[(*at)++] = 0;
+	*text = from + (*from == ',');
+	return field;
+}
+
+static bool take_key(char *field, struct package_spec *spec, struct failure *f)
+{
+	const char *format = package_format_name(spec->format);
+	char *value = strchr(field, '=');
+	const struct rule *rule;
+
+	if (!value)
+		return failed(f, "'%s': a key, =, and its value are wanted", field);
+	*value++ = 0;
+	rule = rule_for(spec->format, field);
+	if (!rule)
+		return failed(f, "'%s': %s has no such key", field, format);
+	if (package_has(spec, field))
+		return failed(f, "%s is given twice", field);
+	if (spec->key_count == PACKAGE_KEYS_MAX)
+		return failed(f, "more than %d keys", PACKAGE_KEYS_MAX);
+	if (!check_value(rule, value, f))
+		return false;
+	spec->key[spec->key_count].name = field;
+	spec->key[spec->key_count++].value = value;
+	return true;
+}
+
+bool package_parse(const char *text, struct package_spec *spec, struct failure *f)
+{
+	size_t at = 0, i;
+	char names[128];
+	char *name;
+
+	memset(spec, 0, sizeof(*spec));
+	if (strlen(text) >= sizeof(spec->text))
+		return failed(f, "more than %zu characters", sizeof(spec->text) - 1);
+	name = take_field(&text, spec, &at);
+	for (i = 0; i < PACKAGE_FORMATS && strcmp(name, formats[i]) != 0; i++)
+		;
+	if (i == PACKAGE_FORMATS)
+		return failed(f, "'%s' is none of %s", name,
+			      package_format_names(names, sizeof(names)));
+	spec->format = (enum package_format)i;
+	while (*text) {
+		if (!take_key(take_field(&text, spec, &at), spec, f))
+			return false;
+	}
+	return true;
+}
+
+const char *package_format_name(enum package_format format)
+{
+	return formats[format];
+}
+
+const char *package_format_names(char *text, size_t size)
+{
+	size_t i, at = 0;
+
+	text[0] = 0;
+	for (i = 0; i < PACKAGE_FORMATS && at < size; i++)
+		at += (size_t)snprintf(text + at, size - at, "%s%s", i ? ", " : "", formats[i]);
+	return text;
+}
+
+const char *package_text(const struct package_spec *spec, const char *key, const char *otherwise)
+{
+	unsigned int i;
+
+	for (i = 0; i < spec->key_count; i++) {
+		if (!strcmp(spec->key[i].name, key))
+			return spec->key[i].value;
+	}
+	return otherwise;
+}
+
+bool package_has(const struct package_spec *spec, const char *key)
+{
+	return package_text(spec, key, NULL);
+}
+
+uint32_t package_number(const struct package_spec *spec, const char *key, uint32_t otherwise)
+{
+	const char *value = package_text(spec, key, NULL);
+	uint32_t number = otherwise;
+
+	if (value)
+		parse_number(value, &number); /* which it is, since it was taken */
+	return number;
+}

@@ -11,6 +11,7 @@ int command_info(int argc, char **argv);
 int command_unpack(int argc, char **argv);
 int command_plan(int argc, char **argv);
 int command_explain(int argc, char **argv);
+int command_run(int argc, char **argv);
 int command_update(int argc, char **argv);
 
 /* Parse a subcommand's arguments; exits with EXIT_USE when they are wrong. */

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* kedge run: boot an image in QEMU, and tell when what was reached. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "opened.h"
+
+#define WORDS_MAX	128
+#define MACHINE_WORDS	8
+#define LINE_ROOM	4096
+#define TIMEOUT_DEFAULT 120u
+
+enum {
+	OPT_TIMEOUT = 256,
+	OPT_QEMU,
+};
+
+struct run {
+	const char *image, *machine, *initrd, *append, *dtb, *memory, *cpu, *marker, *qemu;
+	uint32_t timeout; /* seconds */
+	char **more;	  /* options for QEMU, up to a NULL */
+};
+
+static const struct argp_option options[] = {
+	{"machine", 'M', "NAME", 0, "QEMU's name of the machine (virt)", 1},
+	{"cpu", 'c', "NAME", 0, "CPU, if not the machine's usual one", 1},
+	{"memory", 'm', "SIZE", 0, "RAM, as QEMU's -m wants it", 1},
+	{"initrd", 'i', "FILE", 0, "What QEMU loads as the initrd", 2},
+	{"append", 'a', "WORDS", 0, "The bootloader's command line", 2},
+	{"dtb", 'd', "FILE", 0, "The bootloader's device tree, in r2", 2},
+	{"marker", 'x', "TEXT", 0,
+	 "Stop when the guest prints this, with success; else success is the kernel's entry, and "
+	 "the "
+	 "guest runs on until it ends",
+	 3},
+	{"timeout", OPT_TIMEOUT, "SECONDS", 0, "How long that may take (120; 0: for ever)", 3},
+	{"qemu", OPT_QEMU, "PROGRAM", 0, "Another qemu-system-arm", 4},
+	{0},
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct run *r = state->input;
+
+	switch (key) {
+	case 'M':
+		r->machine = arg;
+		return 0;
+	case 'c':
+		r->cpu = arg;
+		return 0;
+	case 'm':
+		r->memory = arg;
+		return 0;
+	case 'i':
+		r->initrd = arg;
+		return 0;
+	case 'a':
+		r->append = arg;
+		return 0;
+	case 'd':
+		r->dtb = arg;
+		return 0;
+	case 'x':
+		if (!*arg || strlen(arg) >= LINE_ROOM / 2)
+			argp_error(state, "--marker: a text of 1 to %d characters",
+				   LINE_ROOM / 2 - 1);
+		r->marker = arg;
+		return 0;
+	case OPT_TIMEOUT:
+		if (!parse_number(arg, &r->timeout) || r->timeout > 86400)
+			argp_error(state, "--timeout %s: not a number of seconds", arg);
+		return 0;
+	case OPT_QEMU:
+		r->qemu = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (r->image)
+			return ARGP_ERR_UNKNOWN; /* ARGP_KEY_ARGS takes the rest */
+		r->image = arg;
+		return 0;
+	case ARGP_KEY_ARGS:
+		if (state->argc - state->next > WORDS_MAX / 2)
+			argp_error(state, "too many options for QEMU");
+		r->more = state->argv + state->next;
+		return 0;
+	case ARGP_KEY_END:
+		if (!r->image)
+			argp_error(state, "which image?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	options,
+	parse,
+	"IMAGE [-- QEMU-OPTION...]",
+	"Boot an image in QEMU and show its serial line, then when the loader and the kernel were "
+	"how far. The exit status is 0 if the marker was seen or, without one, the kernel entered.",
+	NULL,
+	NULL,
+	NULL};
+
+/* The options that a machine needs; the words end with a NULL. */
+static const char *const *machine_words(const char *name)
+{
+	static const struct {
+		const char *name, *words[MACHINE_WORDS];
+	} machines[] = {
+#define MACHINE(name, ...) {name, {__VA_ARGS__, NULL}},
+#include "machines.def"
+#undef MACHINE
+	};
+	static const char *const none[] = {NULL};
+	size_t i;
+
+	for (i = 0; i < sizeof(machines) / sizeof(machines[0]); i++) {
+		if (!strcmp(machines[i].name, name))
+			return machines[i].words;
+	}
+	return none;
+}
+
+struct words {
+	unsigned int count;
+	const char *word[WORDS_MAX];
+};
+
+static void add(struct words *w, const char *word)
+{
+	w->word[w->count++] = word;
+}
+
+static void add_option(struct words *w, const char *option, const char *value)
+{
+	if (value) {
+		add(w, option);
+		add(w, value);
+	}
+}
+
+static struct words qemu_command(const struct run *r)
+{
+	static const char *const always[] = {"-nic",	   "none",	"-display",   "none",
+					     "-monitor",   "none",	"-serial",    "stdio",
+					     "-no-reboot", "-audiodev", "none,id=off"};
+	const char *const *words = machine_words(r->machine);
+	struct words w = {0};
+	size_t i;
+
+	add(&w, r->qemu);
+	add_option(&w, "-M", r->machine);
+	for (i = 0; words[i]; i++)
+		add(&w, words[i]);
+	for (i = 0; i < sizeof(always) / sizeof(always[0]); i++)
+		add(&w, always[i]);
+	/* What comes later wins over the machine's own. */
+	add_option(&w, "-cpu", r->cpu);
+	add_option(&w, "-m", r->memory);
+	add_option(&w, "-kernel", r->image);
+	add_option(&w, "-initrd", r->initrd);
+	add_option(&w, "-append", r->append);
+	add_option(&w, "-dtb", r->dtb);
+	for (i = 0; r->more && r->more[i]; i++)
+		add(&w, r->more[i]);
+	return w;
+}
+
+/* Start a program with its output on a pipe, the read end of which is returned. */
+static int start(struct words *w, pid_t *pid)
+{
+	int ends[2];
+
+	if (pipe(ends))
+		die("a pipe cannot be made: %s", strerror(errno));
+	fflush(NULL);
+	*pid = fork();
+	if (*pid < 0)
+		die("a process cannot be started: %s", strerror(errno));
+	if (!*pid) {
+		dup2(ends[1], STDOUT_FILENO);
+		dup2(ends[1], STDERR_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		execvp(w->word[0], (char *const *)(uintptr_t)w->word);
+		printf("%s: %s\n", w->word[0], strerror(errno));
+		if (errno == ENOENT)
+			printf("QEMU is in Debian's package qemu-system-arm\n");
+		fflush(stdout);
+		_exit(127);
+	}
+	close(ends[1]);
+	return ends[0];
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+enum {
+	SEEN_ENTERED = 3, /* index of what shows that the kernel was entered */
+	EVENTS = 6,
+};
+
+/* What a line shows, and when it first did. */
+struct event {
+	const char *what, *text;
+	double at; /* seconds since the start; 0: not seen */
+};
+
+struct watch {
+	struct event event[EVENTS];
+	double start;
+	char line[LINE_ROOM]; /* what came since the last line's end */
+	size_t length;
+	bool marker, stopped;
+	char code[16]; /* why the loader stopped; "" */
+};
+
+static void note_code(struct watch *w)
+{
+	const char *at = strstr(w->line, "kedge: K-");
+
+	if (at)
+		snprintf(w->code, sizeof(w->code), "%.*s", (int)strcspn(at + 7, ": \r\n"), at + 7);
+}
+
+static void look(struct watch *w, const char *marker)
+{
+	size_t i;
+
+	for (i = 0; i < EVENTS; i++) {
+		if (w->event[i].text && !w->event[i].at && strstr(w->line, w->event[i].text))
+			w->event[i].at = now() - w->start;
+	}
+	w->marker = w->marker || (marker && strstr(w->line, marker));
+	w->stopped =
+		w->stopped || strstr(w->line, "kedge: stopped") || strstr(w->line, "Kernel panic");
+}
+
+static void take(struct watch *w, const char *bytes, size_t count, const char *marker)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		bool end = bytes[i] == '\n';
+
+		if (end || w->length == LINE_ROOM - 1) {
+			look(w, marker);
+			note_code(w);
+			w->length = 0;
+		}
+		if (!end && bytes[i])
+			w->line[w->length++] = bytes[i];
+		w->line[w->length] = 0;
+	}
+	look(w, marker);
+}
+
+/* Read the guest's output up to the marker or its end; false when the time is up. */
+static bool follow(struct watch *w, int from, const struct run *r)
+{
+	struct pollfd poll_from = {.fd = from, .events = POLLIN};
+	char bytes[4096];
+	double left;
+	ssize_t got;
+
+	for (;;) {
+		left = w->start + r->timeout - now();
+		if (r->timeout && left <= 0)
+			return false;
+		if (poll(&poll_from, 1, r->timeout ? (int)(left * 1000) + 1 : -1) <= 0)
+			continue;
+		got = read(from, bytes, sizeof(bytes));
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return true;
+		fwrite(bytes, 1, (size_t)got, stdout);
+		fflush(stdout);
+		take(w, bytes, (size_t)got, r->marker);
+		if (w->marker || w->stopped)
+			return true;
+	}
+}
+
+static void print_timeline(const struct watch *w)
+{
+	size_t i;
+
+	printf("\n\ntimeline, seconds since QEMU was started:\n");
+	for (i = 0; i < EVENTS; i++) {
+		if (w->event[i].at)
+			printf("  %8.3f  %s\n", w->event[i].at, w->event[i].what);
+	}
+}
+
+/* Say how it ended; returns the exit status. */
+static int verdict(const struct watch *w, const struct run *r, bool in_time)
+{
+	bool entered = w->event[SEEN_ENTERED].at > 0;
+
+	if (r->marker ? w->marker : entered && !w->stopped) {
+		printf("%s\n", r->marker ? "the marker was seen" : "the kernel was entered");
+		return 0;
+	}
+	fflush(stdout);
+	if (w->stopped && w->code[0] && !entered)
+		fprintf(stderr, "kedge: the loader stopped: see kedge explain %s\n", w->code);
+	else if (w->stopped)
+		fprintf(stderr, "kedge: the kernel panicked\n");
+	else
+		fprintf(stderr, "kedge: %s%s%s\n",
+			in_time ? "QEMU ended before " : "the time was up before ",
+			!entered    ? "the kernel was entered"
+			: r->marker ? "the marker was seen"
+				    : "the end",
+			entered || w->event[0].at ? ""
+						  : "; an image without a console says nothing "
+						    "(kedge info shows it)");
+	return EXIT_INPUT;
+}
+
+int command_run(int argc, char **argv)
+{
+	struct run r = {.machine = "virt", .qemu = "qemu-system-arm", .timeout = TIMEOUT_DEFAULT};
+	struct watch w = {.event = {{"the loader's first line", "kedge ", 0},
+				    {"the plan is made", "RAM base ", 0},
+				    {"the kernel is decompressed ...", "Uncompressing Linux...", 0},
+				    {"... and entered", "done, booting the kernel.", 0},
+				    {"the kernel's first line", "[    0.000000]", 0},
+				    {"the marker", NULL, 0}}};
+	struct opened image;
+	struct words words;
+	bool in_time;
+	pid_t pid;
+	int from;
+
+	parse_arguments(&argp, argc, argv, &r);
+	image = open_image(r.image);
+	buffer_free(&image.file);
+	w.event[EVENTS - 1].text = r.marker;
+	words = qemu_command(&r);
+	w.start = now();
+	from = start(&words, &pid);
+	in_time = follow(&w, from, &r);
+	kill(pid, SIGTERM);
+	close(from);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	print_timeline(&w);
+	return verdict(&w, &r, in_time);
+}

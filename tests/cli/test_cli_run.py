@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""kedge run, with programs in QEMU's place that tell what they were asked, and end in many ways."""
+import re
+
+import pytest
+
+import cli_kit as kit
+
+LOADER = ("kedge 0.1: ARMv7, MIDR 0x1, image at 0x2", "RAM base 0x3", "Uncompressing Linux...",)
+KERNEL = " done, booting the kernel.\\r\\n[    0.000000] Booting\\r\\n"
+
+
+@pytest.fixture(name="qemu")
+def _qemu(tmp_path):
+    """A maker of programs that run shell commands with QEMU's arguments."""
+    def make(*lines):
+        program = tmp_path / "qemu"
+        program.write_text("#!/bin/sh\n" + "\n".join(lines) + "\n")
+        program.chmod(0o755)
+        return program
+    return make
+
+
+def says(text):
+    return f"printf '{text}'"
+
+
+BOOT = says("\\r\\n".join(LOADER) + KERNEL)
+
+
+def test_arguments(made, qemu, tmp_path):
+    program = qemu(f'printf "%s\\n" "$@" >{tmp_path}/asked', BOOT)
+    kit.good("run", made / "plain.kedge", "--qemu", program, "-M", "vexpress-a9", "-m", "64",
+             "-i", "an initrd", "-a", "a b", "-d", "x.dtb", "-c", "cortex-a9", "--", "-snapshot",
+             "-s")
+    asked = (tmp_path / "asked").read_text().splitlines()
+    pairs = list(zip(asked, asked[1:]))
+    for pair in [("-M", "vexpress-a9"), ("-cpu", "cortex-a9"), ("-initrd", "an initrd"),
+                 ("-append", "a b"), ("-dtb", "x.dtb"), ("-kernel", str(made / "plain.kedge")),
+                 ("-serial", "stdio"), ("-nic", "none"), ("-snapshot", "-s")]:
+        assert pair in pairs, pair
+    # QEMU takes the last of several.
+    assert [b for a, b in pairs if a == "-m"][-1] == "64"
+
+
+def test_machines_own_options(made, qemu, tmp_path):
+    program = qemu(f'printf "%s\\n" "$@" >{tmp_path}/asked', BOOT)
+    kit.good("run", made / "plain.kedge", "--qemu", program)
+    assert "virt\n-cpu\ncortex-a15\n-m\n512\n" in (tmp_path / "asked").read_text()
+
+
+def test_timeline(made, qemu):
+    told = kit.good("run", made / "plain.kedge", "--qemu", qemu(BOOT, says("login: "), "sleep 60"),
+                    "--marker", "login:")
+    moments = re.findall(r"^ +([0-9.]+)  (.*)$", told, re.MULTILINE)
+    assert [what for _, what in moments] == [
+        "the loader's first line", "the plan is made", "the kernel is decompressed ...",
+        "... and entered", "the kernel's first line", "the marker"]
+    times = [float(at) for at, _ in moments]
+    assert times == sorted(times) and times[-1] < 30
+    assert told.endswith("the marker was seen\n")
+
+
+def test_marker_in_pieces(made, qemu):
+    """What is looked for may come in any number of pieces."""
+    pieces = [c for letter in "MARKER" for c in (says(letter), "sleep 0.02")]
+    kit.good("run", made / "plain.kedge", "--qemu", qemu(BOOT, *pieces, "sleep 60"),
+             "--marker", "MARKER")
+
+
+def test_long_line(made, qemu):
+    kit.good("run", made / "plain.kedge", "--qemu",
+             qemu(BOOT, "head -c 20000 /dev/zero | tr '\\0' x", says("\\nMARKER"), "sleep 60"),
+             "--marker", "MARKER")
+
+
+def test_without_marker(made, qemu):
+    told = kit.good("run", made / "plain.kedge", "--qemu", qemu(BOOT))
+    assert told.endswith("the kernel was entered\n")
+
+
+@pytest.mark.parametrize("lines, options, message", [
+    ([says("kedge 0.1: x\\nkedge: K-PLAN-02: no RAM: 0x1\\nkedge: stopped, the kernel was not "
+           "started\\n"), "sleep 60"], [], "the loader stopped: see kedge explain K-PLAN-02"),
+    ([BOOT, says("Kernel panic - not syncing\\n"), "sleep 60"], [], "the kernel panicked"),
+    ([BOOT, says("Kernel panic - not syncing\\n"), "sleep 60"], ["-x", "login:"],
+     "the kernel panicked"),
+    ([BOOT], ["-x", "login:"], "QEMU ended before the marker was seen"),
+    ([BOOT, "exec sleep 60"], ["-x", "login:", "--timeout", "1"],
+     "the time was up before the marker was seen"),
+    (["exec sleep 60"], ["--timeout", "1"],
+     "the time was up before the kernel was entered; an image without a console says nothing "
+     "(kedge info shows it)"),
+    ([says("kedge 0.1: x\\n")], [], "QEMU ended before the kernel was entered"),
+])
+def test_failures(made, qemu, lines, options, message):
+    done = kit.run("run", made / "plain.kedge", "--qemu", qemu(*lines), *options)
+    assert done.returncode == 1
+    assert done.stderr == f"kedge: {message}\n"
+
+
+def test_no_qemu(made):
+    done = kit.run("run", made / "plain.kedge", "--qemu", "/nonexistent/qemu")
+    assert done.returncode == 1
+    assert "/nonexistent/qemu: No such file or directory" in done.stdout
+    assert "Debian's package qemu-system-arm" in done.stdout
+
+
+def test_no_image(made, qemu):
+    assert "not a kedge image" in kit.bad("run", made / "zImage", "--qemu", qemu(BOOT))
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["x", "--marker", ""], ["x", "--marker", "m" * 4096], ["x", "--timeout", "soon"],
+    ["x", "--timeout", "86401"], ["x", "--frob"],
+])
+def test_misused(arguments):
+    kit.misused("run", *arguments)

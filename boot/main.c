@@ -137,6 +137,12 @@ _Noreturn void boot_move(struct boot *b)
 	enter_kernel(b);
 }
 
+static void greet(struct boot *b)
+{
+	say(b, "kedge " KEDGE_VERSION ": %s, MIDR %x%s, image at %x\n", arch_cpu_name(&b->cpu),
+	    b->cpu.midr, b->cpu.hyp ? ", HYP mode" : "", b->image);
+}
+
 _Noreturn void boot_main(struct boot *b)
 {
 	struct survey *s = &b->survey;
@@ -153,18 +159,22 @@ _Noreturn void boot_main(struct boot *b)
 	if (!error)
 		error = survey_params(s, image);
 	b->level = (enum log_level)s->params.log_level;
-	say(b, "kedge " KEDGE_VERSION ": %s, MIDR %x%s, image at %x\n", arch_cpu_name(&b->cpu),
-	    b->cpu.midr, b->cpu.hyp ? ", HYP mode" : "", b->image);
+	/* Only the survey finds the word that may silence us; who wants all sees it begin. */
+	if (error || b->level == LOG_VERBOSE)
+		greet(b);
 	if (error)
 		report_failure(b, error, b->image);
 	s->image = b->image;
 	s->r2 = b->r2;
 	s->uncached = !arch_has_caches(&b->cpu);
-	if (s->uncached)
-		report_warning(b, &(struct warning){ERR_CPU_UNKNOWN, b->cpu.midr});
 
 	report_phase(b, PHASE_SURVEY);
 	error = survey_take(s, image);
+	b->level = s->level;
+	if (s->params.log_level != LOG_VERBOSE)
+		greet(b);
+	if (s->uncached)
+		report_warning(b, &(struct warning){ERR_CPU_UNKNOWN, b->cpu.midr});
 	for (i = 0; i < s->warning_count; i++)
 		report_warning(b, &s->warning[i]);
 	if (error)

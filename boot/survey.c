@@ -3,6 +3,7 @@
 
 #include "arch.h"
 #include "atags.h"
+#include "level.h"
 #include "survey.h"
 
 #define ATAGS_USUAL_OFFSET 0x100u     /* from RAM base: booting document, section 4a */
@@ -179,6 +180,12 @@ static void guess_banks(struct survey *s)
 	plan_add_bank(&s->plan, range_cut(base, GUESS_SIZE));
 }
 
+/* A command line may say how much we are to say, whoever's it is and used or not. */
+static void hear(struct survey *s, const struct bootinfo *info)
+{
+	s->level = level_in(info->cmdline, info->cmdline_length, s->level);
+}
+
 /* Read the tree that the kernel will get, if it is known already. */
 static enum error read_tree(struct survey *s)
 {
@@ -189,6 +196,7 @@ static enum error read_tree(struct survey *s)
 	error = tree_read(arch_map(s->tree, TREE_HEADER_SIZE, s->image), &s->in_tree);
 	if (error)
 		return fail(s, error, s->tree);
+	hear(s, &s->in_tree);
 	return find_banks(s, &s->in_tree, BANKS_TREE);
 }
 
@@ -225,6 +233,7 @@ static enum error fill_from_r2_tree(struct survey *s)
 
 	if (error)
 		return fail(s, error, s->r2_found);
+	hear(s, &s->boot);
 	if (s->in_tree.bank_count)
 		s->boot.bank_count = 0;
 	if (s->in_tree.cmdline_length)
@@ -327,8 +336,13 @@ enum error survey_take(struct survey *s, const void *image)
 	if (!image_find(image, PART_PAYLOAD, 0))
 		return fail(s, ERR_IMG_PART, s->image);
 	s->banks_origin = s->plan.bank_count ? BANKS_GIVEN : BANKS_GUESSED;
+	s->level = (enum log_level)s->params.log_level;
+	if (s->cmdline)
+		s->level = level_in(s->cmdline, s->params.cmdline_length, s->level);
 	if (find_own_tree(s, image) || read_tree(s) || find_r2(s))
 		return s->error;
+	if (s->r2_kind == R2_ATAGS)
+		hear(s, &s->boot);
 	if (s->tree_origin == TREE_R2 && read_tree(s))
 		return s->error;
 	if (s->tree_origin != TREE_R2 && s->r2_kind == R2_TREE && fill_from_r2_tree(s))

@@ -53,6 +53,7 @@ struct survey {
 
 	struct image_params params;
 	const char *cmdline; /* ours, or NULL */
+	enum log_level level; /* by parameter and all command lines; the bootloader's wins */
 	enum r2_kind r2_kind;
 	uint32_t r2_found; /* where the list or tree is: r2, or RAM base + 0x100 */
 	uint32_t r2_size;  /* bytes */

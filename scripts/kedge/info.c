@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../boot/level.h"
 #include "../../boot/tree.h"
 #include "commands.h"
 #include "console_spec.h"
@@ -111,6 +112,7 @@ static void print_text(const struct opened *o)
 	else if (o->params.ram_align)
 		printf("RAM base       on a multiple of 0x%x\n", o->params.ram_align);
 	printf("console        %s\n", console_spec(&o->console, text, sizeof(text)));
+	printf("log            %s\n", level_name(o->params.log_level));
 	printf("command line   %s, mode %s\n", o->cmdline ? o->cmdline : "none of its own",
 	       cmdline_mode_name(o->params.cmdline_mode));
 	for (i = 0; i < h->part_count; i++) {
@@ -155,6 +157,7 @@ static void print_params(struct json *j, const struct opened *o)
 	if (o->params.ram_align)
 		json_number(j, "ram_align", o->params.ram_align);
 	json_string(j, "console", console_spec(&o->console, text, sizeof(text)));
+	json_string(j, "log", level_name(o->params.log_level));
 	if (o->cmdline)
 		json_string(j, "cmdline", o->cmdline);
 	json_string(j, "cmdline_mode", cmdline_mode_name(o->params.cmdline_mode));

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../boot/level.h"
 #include "../../boot/tree.h"
 #include "assemble.h"
 #include "commands.h"
@@ -30,6 +31,7 @@ enum {
 	OPT_PREFER,
 	OPT_CONSOLE,
 	OPT_ARCH,
+	OPT_LOG,
 	OPT_PACKAGE,
 	OPT_FORCE,
 };
@@ -52,6 +54,7 @@ struct pack {
 	uint32_t text_offset, bss_size, ram_base, ram_align;
 	struct console_params console;
 	uint32_t arch; /* 0: by the kernel */
+	enum log_level log_level;
 	struct package_spec package;
 	bool force;
 	bool quiet;
@@ -96,6 +99,10 @@ static const struct argp_option options[] = {
 	{"arch", OPT_ARCH, "ISA", 0,
 	 "The loader's instructions: v4 runs on all ARM CPUs, v7 is faster (default: v7 if the "
 	 "kernel's own code is for ARMv7 alone)",
+	 5},
+	{"log", OPT_LOG, "LEVEL", 0,
+	 "How much the loader says: silent, normal (the default), verbose. Errors always print; "
+	 "kedge.log=LEVEL in a command line wins over this",
 	 5},
 	{"package", OPT_PACKAGE, "FORMAT[,KEY=VALUE]...", 0,
 	 "What the bootloader takes: zimage (the default); limit=BYTES is the most that it may "
@@ -208,6 +215,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (strcmp(arg, "v4") && strcmp(arg, "v7"))
 			argp_error(state, "--arch %s: not v4 or v7", arg);
 		p->arch = arg[1] == '4' ? 4 : 7;
+		return 0;
+	case OPT_LOG:
+		if (!level_named(arg, (uint32_t)strlen(arg), &p->log_level))
+			argp_error(state, "--log %s: not silent, normal or verbose", arg);
 		return 0;
 	case OPT_PACKAGE:
 		if (!package_parse(arg, &p->package, &f))
@@ -380,6 +391,7 @@ int command_pack(int argc, char **argv)
 		.ram_base = p.ram_base,
 		.cmdline_mode = p.cmdline_mode,
 		.ram_align = p.ram_align,
+		.log_level = p.log_level,
 	};
 	progress("compressing...");
 	in.payload = compress_kernel(&p, &k.image);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """kedge pack: every kernel there is goes in, the image is what the format says."""
 import gzip
+import json
 import lzma
 import os
 import struct
@@ -292,6 +293,21 @@ def test_cmdline_mode(mode, made, tmp_path):
 def test_console(spec, fields, made, tmp_path):
     p = kit.params_of(pack(made / "zImage", tmp_path / "out", "--console", spec))
     assert (p.console_type, p.console_base, p.console_shift, p.console_width) == fields
+
+
+@pytest.mark.parametrize("number, level", enumerate(("normal", "silent", "verbose")))
+def test_log_level(number, level, made, tmp_path):
+    image = tmp_path / "out"
+    pack(made / "zImage", image, "--log", level)
+    assert kit.params_of(image.read_bytes()).log_level == number
+    assert json.loads(kit.good("info", "--json", image))["parameters"]["log"] == level
+    assert f"\nlog            {level}\n" in kit.good("info", image)
+
+
+@pytest.mark.parametrize("level", ["", "2", "loud", "verbos", "verbose "])
+def test_no_log_level(level, made, tmp_path):
+    said = kit.misused("pack", "-k", made / "zImage", "-o", tmp_path / "out", f"--log={level}")
+    assert f"--log {level}: not silent, normal or verbose" in said
 
 
 def test_reproducible(made, tmp_path):

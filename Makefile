@@ -22,7 +22,7 @@ SAY = $(if $(V),,@echo "  $@";)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all
-all: $(BUILD)/kedge
+all: $(BUILD)/kedge $(BUILD)/kedge.1
 
 include lib/lib.mk
 include arch/arm/loader.mk
@@ -33,6 +33,9 @@ include tests/tests.mk
 .PHONY: install install-hooks clean
 install: all
 	install -D -m 755 $(BUILD)/kedge $(DESTDIR)$(PREFIX)/bin/kedge
+	install -D -m 644 $(BUILD)/kedge.1 $(DESTDIR)$(PREFIX)/share/man/man1/kedge.1
+	install -D -m 644 scripts/kedge/completion.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/kedge
 install-hooks:
 	install -d $(DESTDIR)$(SYSCONFDIR)/kedge
 	install -D -m 755 scripts/hooks/postinst.d $(DESTDIR)$(SYSCONFDIR)/kernel/postinst.d/zz-kedge

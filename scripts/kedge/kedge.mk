@@ -42,4 +42,7 @@ $(HOST)/loaders.o: scripts/kedge/loaders.S $(LOADERS)
 $(BUILD)/kedge: $(HOST)/scripts/kedge/main.o $(HOST)/loaders.o $(call host_objects,$(HOST))
 	$(SAY)$(CC) -pie $^ $(HOST_LIBS) -o $@
 
+$(BUILD)/kedge.1: scripts/kedge/manual.py scripts/kedge/kedge.1.in boot/errors.def $(BUILD)/kedge
+	$(SAY)$(PYTHON) -B $(abspath $<) $(abspath $(BUILD)/kedge) $(filter-out $<,$(filter-out $(BUILD)/kedge,$^)) >$@
+
 -include $(shell find $(HOST) -name '*.d' 2>/dev/null)

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Completion for bash: what can be completed is asked of kedge itself.
+
+# The words between "commands:" and the empty line, or a command's long options.
+_kedge_commands() {
+	"$1" --help 2>/dev/null | sed -n '/^commands:/,/^$/s/^  *\([a-z][a-z-]*\) .*/\1/p'
+}
+_kedge_options() {
+	"$1" "$2" --help 2>/dev/null | grep -o -e '--[a-z][a-z0-9-]*=\?' | sort -u
+}
+
+_kedge() {
+	local kedge=${COMP_WORDS[0]} current=${COMP_WORDS[COMP_CWORD]} previous=
+	local command=${COMP_WORDS[1]} words=
+
+	COMPREPLY=()
+	((COMP_CWORD > 1)) && previous=${COMP_WORDS[COMP_CWORD-1]}
+	# "--option=value" is three words to bash.
+	if [[ $previous == = ]]; then
+		previous=${COMP_WORDS[COMP_CWORD-2]}
+	elif [[ $current == = ]]; then
+		previous=${COMP_WORDS[COMP_CWORD-1]} current=
+	fi
+	if ((COMP_CWORD == 1)); then
+		words="$(_kedge_commands "$kedge") --help --version"
+	else
+		case $previous in
+		--compress) words='auto none lz4 lzo gzip zstd xz lzma' ;;
+		--filter) words='arm none' ;;
+		--arch) words='v4 v7' ;;
+		--prefer) words='time size speed' ;;
+		--cmdline-mode) words='replace prepend append ignore force' ;;
+		--console) words='auto none' ;;
+		--log) words='silent normal verbose' ;;
+		--machine | -M) words=$(qemu-system-arm -M help 2>/dev/null | awk 'NR > 1 {print $1}') ;;
+		*)
+			if [[ $current == -* ]]; then
+				words=$(_kedge_options "$kedge" "$command")
+			elif [[ $command == explain ]]; then
+				words=$("$kedge" explain 2>/dev/null | grep -o -e '^K-[A-Z]*-[0-9]*')
+			fi
+			;;
+		esac
+	fi
+	if [[ $words ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+		[[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
+	else
+		compopt -o default
+	fi
+}
+
+complete -F _kedge kedge

@@ -5,6 +5,7 @@
 # make install  install kedge (PREFIX=/usr/local, DESTDIR=)
 # make install-hooks  have images remade when a kernel is upgraded (SYSCONFDIR=/etc, DESTDIR=)
 # make lint     clang-tidy and cppcheck
+# make codes    write the table of codes into the README
 # make clean    remove build/; fetched source and kernels stay in $(CACHE)
 
 VERSION := 0.1

@@ -6,7 +6,7 @@
  * and has no relocations, so it can hold no table of pointers.
  */
 static const char texts[] =
-#define ERROR(name, code, message, remedy) code "\0" message "\0"
+#define ERROR(name, code, message, cause, remedy) code "\0" message "\0"
 #include "errors.def"
 #undef ERROR
 	;

@@ -4,7 +4,7 @@
 #define KEDGE_ERROR_H
 
 enum error {
-#define ERROR(name, code, message, remedy) ERR_##name,
+#define ERROR(name, code, message, cause, remedy) ERR_##name,
 #include "errors.def"
 #undef ERROR
 	ERR_COUNT

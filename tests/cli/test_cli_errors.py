@@ -62,6 +62,27 @@ def test_explain():
     assert good("explain", "k-plan-03") == good("explain", "K-PLAN-03")
     assert "K-FROB-01" in bad("explain", "K-FROB-01")
     misused("explain", "K-PLAN-03", "K-PLAN-04")
+    misused("explain", "K-PLAN-03", "--markdown")
+    misused("explain", "--man", "K-PLAN-03")
+
+
+def test_explain_one():
+    """Code and message, the cause, and what to do."""
+    lines = good("explain", "K-CPU-03").splitlines()
+    assert lines[0] == "K-CPU-03: this loader is for ARMv7 and the CPU is older."
+    assert [line.strip() for line in lines[1:]] == [
+        "The loader's instructions are for ARMv7.", "Pack the kernel with --arch v4."]
+
+
+def test_explain_for_the_man_page():
+    """A paragraph for each code, hyphens written as such."""
+    page = good("explain", "--man")
+    codes = [line.split(":")[0] for line in good("explain").splitlines()
+             if line.startswith("K-")]
+    assert [line[3:].replace("\\-", "-") for line in page.splitlines()
+            if line.startswith(".B ")] == codes
+    assert page.count("\n.TP\n") == len(codes) - 1
+    assert "\nPack the kernel with \\-\\-arch v4.\n" in page
 
 
 def test_output_that_cannot_be_written(made):

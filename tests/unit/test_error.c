@@ -5,12 +5,25 @@
 
 static const struct {
 	enum error error;
-	const char *code, *message, *remedy;
+	const char *code, *message, *cause, *remedy;
 } errors[] = {
-#define ERROR(name, code, message, remedy) {ERR_##name, code, message, remedy},
+#define ERROR(name, code, message, cause, remedy) {ERR_##name, code, message, cause, remedy},
 #include "../../boot/errors.def"
 #undef ERROR
 };
+
+static void check_sentences(unsigned int i, const char *text)
+{
+	size_t length = strlen(text);
+
+	if (i == ERR_NONE) {
+		assert_int_equal(length, 0);
+		return;
+	}
+	assert_in_range(text[0], 'A', 'z');
+	assert_int_equal(text[length - 1], '.');
+	assert_null(strpbrk(text, "|\n"));
+}
 
 static void test_texts(void **state)
 {
@@ -23,7 +36,9 @@ static void test_texts(void **state)
 		assert_string_equal(error_code((enum error)i), errors[i].code);
 		assert_string_equal(error_message((enum error)i), errors[i].message);
 		assert_true(errors[i].message[0]);
-		assert_true(!i == !errors[i].remedy[0]);
+		/* Sentences that the tables can hold as they are. */
+		check_sentences(i, errors[i].cause);
+		check_sentences(i, errors[i].remedy);
 	}
 	assert_int_equal(ERR_NONE, 0);
 }

@@ -12,7 +12,7 @@
  *	bits 15..10	how many words UART_SKIP leaves out
  *	bits 31..16	the register: its offset, which the console's shift applies to
  *
- * UART_WRITE has a second word, the value.
+ * UART_WRITE has a second word, the value. What stands behind the last program is not looked at.
  */
 #ifndef KEDGE_UART_H
 #define KEDGE_UART_H

@@ -96,7 +96,7 @@ static void print_text(const struct opened *o)
 {
 	const struct image_header *h = o->header;
 	const struct image_kernel *k = &h->kernel;
-	char text[128];
+	char text[CONSOLE_SPEC_MAX];
 	uint32_t i;
 
 	printf("image          %u bytes, format version %u\n", h->image_size, h->version);
@@ -148,7 +148,7 @@ static void print_kernel(struct json *j, const struct image_kernel *k)
 
 static void print_params(struct json *j, const struct opened *o)
 {
-	char text[64];
+	char text[CONSOLE_SPEC_MAX];
 
 	json_open(j, "parameters", '{');
 	json_number(j, "version", o->params.version);

@@ -93,8 +93,8 @@ static const struct argp_option options[] = {
 	 "Linux 5.11",
 	 4},
 	{"console", OPT_CONSOLE, "SPEC", 0,
-	 "The loader's serial line: pl011@ADDRESS, 8250[,shift=N][,width=1|4]@ADDRESS, or none "
-	 "(the default)",
+	 "The loader's serial line: pl011@ADDRESS, 8250,shift=2@ADDRESS ...; help shows all; none is "
+	 "the default",
 	 5},
 	{"arch", OPT_ARCH, "ISA", 0,
 	 "The loader's instructions: v4 runs on all ARM CPUs, v7 is faster (default: v7 if the "
@@ -208,6 +208,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--ram-align %s: not a power of two, 2M to 128M", arg);
 		return 0;
 	case OPT_CONSOLE:
+		if (!strcmp(arg, "help")) {
+			console_help();
+			exit(0);
+		}
 		if (!parse_console(arg, &p->console, &f))
 			argp_error(state, "%s", f.text);
 		return 0;
@@ -297,7 +301,7 @@ static struct image_kernel describe_kernel(const struct pack *p, const struct ke
 static void summary(const struct pack *p, const struct kernel *k, const struct ingredients *in,
 		    size_t image_size)
 {
-	char spec[64];
+	char spec[CONSOLE_SPEC_MAX];
 
 	printf("%s: %s%s%s, %zu bytes, kernel %u bytes\n", p->kernel, k->kind,
 	       k->packing ? " with " : "", k->packing ? packing_name(k->packing) : "", k->file_size,

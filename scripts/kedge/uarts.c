@@ -5,6 +5,9 @@
 #include "../../boot/range.h"
 #include "uarts.h"
 
+/* What receivers bear in all is 5 %, theirs included: in tenths of a percent. */
+#define BAUD_OFF_MOST 30u
+
 #define PROGRAM(...)                  \
 	(const uint32_t[])            \
 	{                             \
@@ -13,14 +16,39 @@
 #define WAIT(offset, bit, wanted) (UART_DO(UART_WAIT, offset) | UART_BIT(bit, wanted))
 #define SKIP(offset, bit, wanted, words) \
 	(UART_DO(UART_SKIP, offset) | UART_BIT(bit, wanted) | UART_WORDS_LEFT_OUT(words))
-#define READ(offset)				      UART_DO(UART_READ, offset)
-#define WRITE(offset, value)			      UART_DO(UART_WRITE, offset), (value)
-#define PUT(offset)				      UART_DO(UART_PUT, offset)
-#define UART(name, width, options, put, flush, names) {name, width, options, put, flush, names},
+#define READ(offset)	     UART_DO(UART_READ, offset)
+#define WRITE(offset, value) UART_DO(UART_WRITE, offset), (value)
+#define PUT(offset)	     UART_DO(UART_PUT, offset)
+#define BAUD(multiplier, divider, least, most, clock)   \
+	{                                               \
+		multiplier, divider, least, most, clock \
+	}
+#define UART(id, name, about, width, shift, options, baud, setup, put, flush, names) \
+	{name, about, width, shift, options, baud, put, flush, names},
 
 static const struct uart uarts[] = {
 #include "uarts.def"
 };
+
+#undef UART
+#define UART(id, ...) UART_##id,
+enum uart_id {
+#include "uarts.def"
+};
+
+/* What Qualcomm's can divide by; the code for the n-th is 0xff - n * 0x11. */
+static const uint16_t steps[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 96, 192, 384, 768, 1536};
+
+#define STEPS (sizeof(steps) / sizeof(steps[0]))
+
+static uint32_t steps_code(uint32_t d)
+{
+	uint32_t n = 0;
+
+	while (n + 1 < STEPS && steps[n] < d)
+		n++;
+	return 0xff - n * 0x11;
+}
 
 #define UARTS (sizeof(uarts) / sizeof(uarts[0]))
 
@@ -50,37 +78,88 @@ static uint32_t program_words(const uint32_t *program)
 	return words + 1;
 }
 
-struct console_params uart_console(const struct uart *uart)
+/* A console whose set-up has these words, with UART_END. */
+static struct console_params console_of(const struct uart *uart, const uint32_t *setup)
 {
-	struct console_params p = {.type = CONSOLE_UART, .width = uart->width};
+	struct console_params p = {
+		.type = CONSOLE_UART, .width = uart->width, .shift = uart->shift};
+	uint32_t first = program_words(setup);
 	uint32_t put = program_words(uart->put), flush = program_words(uart->flush);
 
-	p.put = 1; /* behind an empty set-up */
-	p.flush = (uint8_t)(p.put + put);
+	p.put = (uint8_t)first;
+	p.flush = (uint8_t)(first + put);
+	memcpy(p.program, setup, first * sizeof(uint32_t));
 	memcpy(&p.program[p.put], uart->put, put * sizeof(uint32_t));
 	memcpy(&p.program[p.flush], uart->flush, flush * sizeof(uint32_t));
 	return p;
 }
 
-/* Whether a console has a program at that word. */
-static bool has_program(const struct console_params *p, uint32_t at, const uint32_t *program)
+struct console_params uart_console(const struct uart *uart)
 {
-	uint32_t words = program_words(program);
-
-	return at + words <= UART_WORDS &&
-	       !memcmp(&p->program[at], program, words * sizeof(uint32_t));
+	return console_of(uart, (const uint32_t[]){UART_END});
 }
 
-const struct uart *uart_of(const struct console_params *p)
+#undef UART
+#define UART(id, name, about, width, shift, options, baud, setup, put, flush, names) \
+	case UART_##id:                                                              \
+		return console_of(&uarts[UART_##id], setup);
+
+static struct console_params console_set_up(enum uart_id id, uint32_t d)
 {
+	switch (id) {
+#include "uarts.def"
+	}
+	abort();
+}
+
+/* The baud rate that a divisor makes, rounded. */
+static uint32_t rate(const struct uart_baud *b, uint32_t clock, uint32_t d)
+{
+	uint64_t below = (uint64_t)b->divider * d;
+
+	return (uint32_t)(((uint64_t)clock * b->multiplier + below / 2) / below);
+}
+
+static uint32_t off(uint32_t is, uint32_t wanted)
+{
+	return is < wanted ? wanted - is : is - wanted;
+}
+
+/* The divisor that makes the nearest to a baud rate. */
+static uint32_t divisor(const struct uart *uart, uint32_t baud, uint32_t clock)
+{
+	const struct uart_baud *b = &uart->baud;
+	uint64_t below = (uint64_t)b->divider * baud;
+	uint64_t d = ((uint64_t)clock * b->multiplier + below / 2) / below;
+	uint32_t best = 1;
 	size_t i;
 
-	for (i = 0; p->type == CONSOLE_UART && i < UARTS; i++) {
-		if (has_program(p, p->put, uarts[i].put) &&
-		    has_program(p, p->flush, uarts[i].flush))
-			return &uarts[i];
+	if (!(uart->options & UART_STEPS))
+		return d < b->least ? b->least : d > b->most ? b->most : (uint32_t)d;
+	for (i = 0; i < STEPS; i++) {
+		if (off(rate(b, clock, steps[i]), baud) < off(rate(b, clock, best), baud))
+			best = steps[i];
 	}
-	return NULL;
+	return best;
+}
+
+bool uart_set_up(const struct uart *uart, uint32_t baud, uint32_t clock, struct console_params *out,
+		 struct failure *f)
+{
+	uint32_t d = divisor(uart, baud, clock), made = rate(&uart->baud, clock, d);
+	uint64_t tenths = ((uint64_t)off(made, baud) * 1000 + baud / 2) / baud;
+
+	if (tenths > BAUD_OFF_MOST)
+		return failed(
+			f,
+			"a clock of %u Hz does not make %u baud: %u is the nearest, %llu.%llu %% "
+			"off",
+			clock, baud, made, (unsigned long long)tenths / 10,
+			(unsigned long long)tenths % 10);
+	*out = console_set_up((enum uart_id)(uart - uarts), d);
+	out->program[UART_NOTE_BAUD] = baud;
+	out->program[UART_NOTE_CLOCK] = clock;
+	return true;
 }
 
 /* The bytes of names up to the empty one, without that. */

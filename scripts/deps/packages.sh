@@ -6,10 +6,11 @@
 set -eu
 
 BUILD='gcc libc6-dev binutils gcc-arm-none-eabi binutils-arm-none-eabi liblzma-dev libzstd-dev
-	liblzo2-dev libdeflate-dev debian-archive-keyring xz-utils python3'
+	liblzo2-dev libdeflate-dev nettle-dev debian-archive-keyring xz-utils python3'
 RUN="$BUILD qemu-system-arm"
 TEST="$RUN libcmocka-dev libunicorn-dev python3-pytest python3-pexpect device-tree-compiler file
-	gzip lz4 zstd lzop lzma xxhash clang libclang-rt-14-dev groff"
+	gzip lz4 zstd lzop lzma xxhash clang libclang-rt-14-dev groff
+	mkbootimg abootimg u-boot-tools u-boot-qemu"
 BENCH="$TEST make bc bison flex"
 
 only_say=

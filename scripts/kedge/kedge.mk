@@ -5,7 +5,7 @@ CC := gcc
 HOST := $(BUILD)/host
 HOST_CFLAGS := -std=gnu11 -O2 -g -fno-strict-aliasing -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
 	-fPIE -DKEDGE_VERSION='"$(VERSION)"'
-HOST_LIBS := -pthread -ldeflate -llzma -lzstd -llzo2
+HOST_LIBS := -pthread -ldeflate -llzma -lzstd -llzo2 -lnettle
 
 # The host must inflate as the loader does, to find how near in place a payload may lie.
 INFLATE_SRCS := $(addprefix lib/,$(if $(filter zlib,$(INFLATE)),deflate_zlib.c,deflate.c deflate_run.c))

@@ -34,6 +34,7 @@ enum {
 	OPT_LOG,
 	OPT_PACKAGE,
 	OPT_FORCE,
+	OPT_INITRD,
 };
 
 /* A NOR or NAND flash of an old board, and its CPU. */
@@ -41,7 +42,7 @@ enum {
 #define CPU_MIPS   400u
 
 struct pack {
-	const char *kernel, *output;
+	const char *kernel, *output, *initrd;
 	const char *tree[TREES_MAX];
 	unsigned int tree_count;
 	enum image_format format;
@@ -105,9 +106,10 @@ static const struct argp_option options[] = {
 	 "kedge.log=LEVEL in a command line wins over this",
 	 5},
 	{"package", OPT_PACKAGE, "FORMAT[,KEY=VALUE]...", 0,
-	 "What the bootloader takes: zimage (the default); limit=BYTES is the most that it may "
+	 "What the bootloader takes: zimage (the default), bootimg; limit=BYTES is the most that it may "
 	 "have",
 	 6},
+	{"initrd", OPT_INITRD, "FILE", 0, "Initrd to put into the package", 6},
 	{"force", OPT_FORCE, NULL, 0, "Write a package that is over a limit, with a warning", 6},
 	{"quiet", 'q', NULL, 0, "No summary", 7},
 	{0},
@@ -228,6 +230,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (!package_parse(arg, &p->package, &f))
 			argp_error(state, "--package %s: %s", arg, f.text);
 		return 0;
+	case OPT_INITRD:
+		p->initrd = arg;
+		return 0;
 	case OPT_FORCE:
 		p->force = true;
 		return 0;
@@ -340,13 +345,46 @@ static struct buffer compress_kernel(struct pack *p, const struct buffer *image)
 	return payload;
 }
 
-/* Make the package around the image, and write it if it keeps within its limits. */
-static void write_package(const struct pack *p, const struct ingredients *in, struct buffer image)
+/* The initrd that goes into the package beside the image. */
+static struct buffer read_initrd(const struct pack *p)
 {
-	struct package_input input = {.spec = &p->package, .in = in, .image = image};
+	struct buffer initrd;
+
+	if (!p->initrd)
+		return (struct buffer){NULL, 0};
+	if (!package_takes_initrd(&p->package))
+		die("%s: a %s has no place for an initrd", p->initrd,
+		    package_format_name(p->package.format));
+	initrd = read_file(p->initrd);
+	if (!initrd.size)
+		die("%s: an empty file is no initrd", p->initrd);
+	return initrd;
+}
+
+/*
+ * Assemble the image, make the package around it, and write that if it keeps within its limits.
+ * Returns the image's size.
+ */
+static size_t write_package(const struct pack *p, const struct ingredients *in)
+{
+	struct package_input input = {.spec = &p->package, .in = in, .initrd = read_initrd(p)};
+	struct ingredients own = *in;
+	const char *names[TREES_MAX];
 	struct package package;
 	struct failure f;
+	unsigned int i;
+	size_t size;
 
+	for (i = 0; i < in->tree_count; i++)
+		names[i] = i < p->tree_count ? p->tree[i] : p->kernel;
+	if (package_takes_trees(&p->package)) {
+		input.tree = in->tree;
+		input.tree_count = in->tree_count;
+		input.tree_name = names;
+		own.tree_count = 0;
+	}
+	input.image = assemble_image(&own);
+	size = input.image.size;
 	if (!package_make(&input, &package, &f))
 		die("--package %s: %s", package_format_name(p->package.format), f.text);
 	package_check_sizes(&package, p->output, p->force);
@@ -355,6 +393,9 @@ static void write_package(const struct pack *p, const struct ingredients *in, st
 		package_print_sizes(&package, p->output);
 	package_write(&package, p->output);
 	package_free(&package);
+	buffer_free(&input.image);
+	buffer_free(&input.initrd);
+	return size;
 }
 
 int command_pack(int argc, char **argv)
@@ -362,7 +403,8 @@ int command_pack(int argc, char **argv)
 	struct pack p = {.format = FORMAT_GZIP,
 			 .wishes = {.flash_rate = FLASH_RATE, .cpu_mips = CPU_MIPS}};
 	struct ingredients in = {0};
-	struct buffer file, image;
+	struct buffer file;
+	size_t image_size;
 	struct failure f;
 	struct kernel k;
 	unsigned int i;
@@ -402,11 +444,9 @@ int command_pack(int argc, char **argv)
 	in.loader = loader_for(p.arch, p.format);
 	progress("measuring the in-place gap...");
 	describe_payload(&in, p.format, p.filter, &k.image);
-	image = assemble_image(&in);
-	write_package(&p, &in, image);
+	image_size = write_package(&p, &in);
 	if (!p.quiet)
-		summary(&p, &k, &in, image.size);
-	buffer_free(&image);
+		summary(&p, &k, &in, image_size);
 	buffer_free(&in.payload);
 	for (i = 0; i < in.tree_count; i++) {
 		if (in.tree[i].data != k.tree.data)

@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "package.h"
+#include "package_formats.h"
 
 bool package_takes_initrd(const struct package_spec *spec)
 {
 	switch (spec->format) {
+	case PACKAGE_BOOTIMG:
+		return true;
 	case PACKAGE_ZIMAGE:
 	default:
 		return false;
@@ -18,6 +20,8 @@ bool package_takes_initrd(const struct package_spec *spec)
 bool package_takes_trees(const struct package_spec *spec)
 {
 	switch (spec->format) {
+	case PACKAGE_BOOTIMG:
+		return package_bootimg_takes_trees(spec);
 	case PACKAGE_ZIMAGE:
 	default:
 		return false;
@@ -49,8 +53,9 @@ static bool make_zimage(const struct package_input *input, struct package *p)
 
 static bool make(const struct package_input *input, struct package *p, struct failure *f)
 {
-	(void)f;
 	switch (input->spec->format) {
+	case PACKAGE_BOOTIMG:
+		return package_make_bootimg(input, p, f);
 	case PACKAGE_ZIMAGE:
 	default:
 		return make_zimage(input, p);

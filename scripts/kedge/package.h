@@ -13,7 +13,8 @@
 #include "util.h"
 
 enum package_format {
-	PACKAGE_ZIMAGE, /* the image as it is */
+	PACKAGE_ZIMAGE,	 /* the image as it is */
+	PACKAGE_BOOTIMG, /* Android's */
 	PACKAGE_FORMATS
 };
 
@@ -61,6 +62,7 @@ struct package_input {
 	struct buffer initrd;	      /* size 0: none, or not the package's */
 	unsigned int tree_count;      /* device trees that are the package's, checked */
 	const struct buffer *tree;
+	const char *const *tree_name; /* of their files */
 };
 
 /* One file of a package. */

@@ -3,10 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bootimg.h"
 #include "package.h"
+#include "qcdt.h"
 
 static const char *const formats[PACKAGE_FORMATS] = {
 	[PACKAGE_ZIMAGE] = "zimage",
+	[PACKAGE_BOOTIMG] = "bootimg",
 };
 
 /* What a key's value is. */
@@ -14,6 +17,7 @@ enum kind {
 	KIND_NUMBER, /* least to most, and a multiple */
 	KIND_POWER,  /* of two, least to most */
 	KIND_TEXT,   /* at most so many characters */
+	KIND_WORD,   /* one of words */
 };
 
 #define EVERY_FORMAT PACKAGE_FORMATS
@@ -23,8 +27,22 @@ static const struct rule {
 	const char *name;
 	enum kind kind;
 	uint32_t least, most, multiple;
+	const char *words; /* with " or " between them */
 } rules[] = {
-	{EVERY_FORMAT, "limit", KIND_NUMBER, 1, UINT32_MAX, 1},
+	{EVERY_FORMAT, "limit", KIND_NUMBER, 1, UINT32_MAX, 1, NULL},
+	{PACKAGE_BOOTIMG, "version", KIND_NUMBER, 0, BOOTIMG_VERSIONS - 1, 1, NULL},
+	{PACKAGE_BOOTIMG, "page", KIND_POWER, BOOTIMG_PAGE_LEAST, BOOTIMG_PAGE_MOST, 1, NULL},
+	{PACKAGE_BOOTIMG, "base", KIND_NUMBER, 0, UINT32_MAX, 4, NULL},
+	{PACKAGE_BOOTIMG, "kernel-offset", KIND_NUMBER, 0, UINT32_MAX, 4, NULL},
+	{PACKAGE_BOOTIMG, "ramdisk-offset", KIND_NUMBER, 0, UINT32_MAX, 4, NULL},
+	{PACKAGE_BOOTIMG, "tags-offset", KIND_NUMBER, 0, UINT32_MAX, 4, NULL},
+	{PACKAGE_BOOTIMG, "dtb-offset", KIND_NUMBER, 0, UINT32_MAX, 8, NULL},
+	{PACKAGE_BOOTIMG, "name", KIND_TEXT, 0, BOOTIMG_NAME, 1, NULL},
+	{PACKAGE_BOOTIMG, "cmdline", KIND_TEXT, 0, BOOTIMG_CMDLINE + BOOTIMG_MORE, 1, NULL},
+	{PACKAGE_BOOTIMG, "os-version", KIND_TEXT, 0, 16, 1, NULL},
+	{PACKAGE_BOOTIMG, "os-patch", KIND_TEXT, 0, 16, 1, NULL},
+	{PACKAGE_BOOTIMG, "qcdt", KIND_NUMBER, 1, QCDT_VERSIONS, 1, NULL},
+	{PACKAGE_BOOTIMG, "trees", KIND_WORD, 0, 0, 1, "packed or appended"},
 };
 
 static const struct rule *rule_for(enum package_format format, const char *name)
@@ -39,6 +57,22 @@ static const struct rule *rule_for(enum package_format format, const char *name)
 	return NULL;
 }
 
+/* Whether value is one of words that have " or " between them. */
+static bool is_one_of(const char *value, const char *words)
+{
+	size_t length = strlen(value);
+	const char *next = strchr(value, ' ') ? NULL : words;
+
+	while (next) {
+		if (!strncmp(next, value, length) &&
+		    (!next[length] || !strncmp(next + length, " or ", 4)))
+			return length > 0;
+		next = strstr(next, " or ");
+		next = next ? next + 4 : NULL;
+	}
+	return false;
+}
+
 static bool check_value(const struct rule *rule, const char *value, struct failure *f)
 {
 	uint32_t number;
@@ -49,6 +83,11 @@ static bool check_value(const struct rule *rule, const char *value, struct failu
 				      "%s has %zu characters, but %u is the most there is room "
 				      "for",
 				      rule->name, strlen(value), rule->most);
+		return true;
+	}
+	if (rule->kind == KIND_WORD) {
+		if (!is_one_of(value, rule->words))
+			return failed(f, "%s=%s: not %s", rule->name, value, rule->words);
 		return true;
 	}
 	if (!parse_number(value, &number))

@@ -314,3 +314,10 @@ def read_plan(text):
         before=ranges("before"), during=ranges("during"), after=ranges("after"),
         moves=[(m["from"], m["to"], m["size"], m["object"]) for m in told.get("moves", [])],
         bytes_moved=told.get("bytes_moved"), in_place=told.get("in_place"))
+
+
+def dtb(properties):
+    """A compiled device tree of root properties alone."""
+    source = "/dts-v1/; / { " + properties + " };"
+    return subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"], input=source.encode(),
+                          stdout=subprocess.PIPE, check=True).stdout

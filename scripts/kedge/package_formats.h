@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The package formats that have a file of their own; package_make() tells what they do. */
+#ifndef KEDGE_PACKAGE_FORMATS_H
+#define KEDGE_PACKAGE_FORMATS_H
+
+#include "package.h"
+
+bool package_make_bootimg(const struct package_input *in, struct package *p, struct failure *f);
+
+/* Whether the keys give the trees a place outside of the image. */
+bool package_bootimg_takes_trees(const struct package_spec *spec);
+
+#endif

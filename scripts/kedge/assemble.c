@@ -48,23 +48,23 @@ static void add_part(struct layout *l, enum image_part_type type, const void *da
 /* The fields, then the console, then the command line. */
 static struct buffer params_block(const struct ingredients *in)
 {
-	size_t length = in->cmdline ? strlen(in->cmdline) + 1 : 0;
-	struct image_params p = in->params;
+	size_t length = in->settings.cmdline ? strlen(in->settings.cmdline) + 1 : 0;
+	struct image_params p = in->settings.params;
 	struct buffer b;
 
 	p.version = PARAMS_VERSION;
 	p.console_offset = sizeof(p);
-	if (in->cmdline) {
-		p.cmdline_offset = (uint32_t)(sizeof(p) + sizeof(in->console));
+	if (in->settings.cmdline) {
+		p.cmdline_offset = (uint32_t)(sizeof(p) + sizeof(in->settings.console));
 		p.cmdline_length = (uint32_t)length - 1;
 	}
-	b.size = sizeof(p) + sizeof(in->console) + length;
+	b.size = sizeof(p) + sizeof(in->settings.console) + length;
 	p.length = (uint32_t)b.size;
 	b.data = allocate(b.size);
 	memcpy(b.data, &p, sizeof(p));
-	memcpy(b.data + sizeof(p), &in->console, sizeof(in->console));
-	if (in->cmdline)
-		memcpy(b.data + p.cmdline_offset, in->cmdline, length);
+	memcpy(b.data + sizeof(p), &in->settings.console, sizeof(in->settings.console));
+	if (in->settings.cmdline)
+		memcpy(b.data + p.cmdline_offset, in->settings.cmdline, length);
 	return b;
 }
 
@@ -113,7 +113,7 @@ struct buffer assemble_image(const struct ingredients *in)
 	struct image_header h;
 	uint32_t part_count, head_size;
 
-	if (in->console.type == CONSOLE_AUTO)
+	if (in->settings.console.type == CONSOLE_AUTO)
 		uarts = uarts_part();
 	lay_out(&l, in, &params, &uarts, 0);
 	part_count = l.parts;
@@ -134,7 +134,7 @@ struct buffer assemble_image(const struct ingredients *in)
 	h.part_count = part_count;
 	h.kernel = in->kernel;
 	write_zimage_fields(image.data, h.image_size, &h.kernel);
-	write_console(image.data, &in->console);
+	write_console(image.data, &in->settings.console);
 	h.loader_digest = image_loader_digest(image.data, h.loader_size);
 	h.digest = image_digest(&h, l.table);
 	memcpy(image.data + IMAGE_HEADER_OFFSET, &h, sizeof(h));

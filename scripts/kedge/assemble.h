@@ -5,6 +5,7 @@
 
 #include "../../boot/image.h"
 #include "loaders.h"
+#include "settings.h"
 #include "util.h"
 
 #define TREES_MAX 24
@@ -13,9 +14,7 @@ struct ingredients {
 	struct loader loader;
 	struct image_kernel kernel; /* complete */
 	struct buffer payload;
-	struct image_params params; /* length, version, cmdline and console are filled in */
-	struct console_params console;
-	const char *cmdline; /* NULL: none */
+	struct settings settings;
 	unsigned int tree_count;
 	struct buffer tree[TREES_MAX]; /* checked */
 };

@@ -10,6 +10,7 @@
 #include "console_spec.h"
 #include "json.h"
 #include "opened.h"
+#include "settings.h"
 
 struct info {
 	const char *image;

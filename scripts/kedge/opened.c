@@ -98,10 +98,3 @@ struct buffer opened_kernel(const struct opened *o)
 		bad_image(o->path, error);
 	return image;
 }
-
-const char *cmdline_mode_name(uint32_t mode)
-{
-	static const char *const names[] = {"replace", "prepend", "append", "ignore", "force"};
-
-	return mode < sizeof(names) / sizeof(names[0]) ? names[mode] : "?";
-}

@@ -30,6 +30,4 @@ struct opened open_bytes(const char *path, struct buffer file);
 /* Inflate its kernel and check length and digest; exits when they are wrong. */
 struct buffer opened_kernel(const struct opened *o);
 
-const char *cmdline_mode_name(uint32_t mode);
-
 #endif

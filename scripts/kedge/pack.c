@@ -13,25 +13,19 @@
 #include "console_spec.h"
 #include "kernel.h"
 #include "package.h"
+#include "settings.h"
 
-#define CMDLINE_LIMIT TREE_CMDLINE_MAX
-#define PGDIR_LEAST   0x4000 /* in front of the kernel: its page directory */
+#define PGDIR_LEAST 0x4000 /* in front of the kernel: its page directory */
 
 enum {
 	OPT_COMPRESS = 256,
-	OPT_CMDLINE,
-	OPT_CMDLINE_MODE,
 	OPT_TEXT_OFFSET,
 	OPT_BSS,
-	OPT_RAM_BASE,
-	OPT_RAM_ALIGN,
 	OPT_FILTER,
 	OPT_FLASH_RATE,
 	OPT_CPU_MIPS,
 	OPT_PREFER,
-	OPT_CONSOLE,
 	OPT_ARCH,
-	OPT_LOG,
 	OPT_PACKAGE,
 	OPT_FORCE,
 	OPT_INITRD,
@@ -49,13 +43,10 @@ struct pack {
 	enum image_filter filter;
 	bool has_filter, choose;
 	struct wishes wishes;
-	const char *cmdline;
-	enum cmdline_mode cmdline_mode;
-	bool has_text_offset, has_bss_size, has_ram_base;
-	uint32_t text_offset, bss_size, ram_base, ram_align;
-	struct console_params console;
+	bool has_text_offset, has_bss_size;
+	uint32_t text_offset, bss_size;
+	struct settings settings;
 	uint32_t arch; /* 0: by the kernel */
-	enum log_level log_level;
 	struct package_spec package;
 	bool force;
 	bool quiet;
@@ -78,56 +69,22 @@ static const struct argp_option options[] = {
 	 "helps, "
 	 "but none with lz4",
 	 2},
-	{"cmdline", OPT_CMDLINE, "WORDS", 0, "Command line instead of the device tree's own", 3},
-	{"cmdline-mode", OPT_CMDLINE_MODE, "MODE", 0,
-	 "What becomes of the bootloader's command line: replace (the default: it replaces ours), "
-	 "prepend, append, ignore; force: --cmdline alone",
-	 3},
 	{"text-offset", OPT_TEXT_OFFSET, "BYTES", 0,
-	 "Kernel's distance from RAM base, if the kernel does not tell", 4},
-	{"bss", OPT_BSS, "BYTES", 0, "Size of the kernel's bss, if the kernel does not tell", 4},
-	{"ram-base", OPT_RAM_BASE, "ADDRESS", 0,
-	 "Where the kernel's RAM begins, if not with the bank that the image is loaded into", 4},
-	{"ram-align", OPT_RAM_ALIGN, "BYTES", 0,
-	 "What the start of that bank is rounded up to: 2M (the default), or 16M for a kernel "
-	 "before "
-	 "Linux 5.11",
-	 4},
-	{"console", OPT_CONSOLE, "SPEC", 0,
-	 "The loader's serial line: pl011@ADDRESS, 8250,shift=2@ADDRESS ...; help shows all; none is "
-	 "the default",
-	 5},
+	 "Kernel's distance from RAM base, if the kernel does not tell", 3},
+	{"bss", OPT_BSS, "BYTES", 0, "Size of the kernel's bss, if the kernel does not tell", 3},
 	{"arch", OPT_ARCH, "ISA", 0,
 	 "The loader's instructions: v4 runs on all ARM CPUs, v7 is faster (default: v7 if the "
 	 "kernel's own code is for ARMv7 alone)",
-	 5},
-	{"log", OPT_LOG, "LEVEL", 0,
-	 "How much the loader says: silent, normal (the default), verbose. Errors always print; "
-	 "kedge.log=LEVEL in a command line wins over this",
-	 5},
+	 3},
 	{"package", OPT_PACKAGE, "FORMAT[,KEY=VALUE]...", 0,
 	 "What the bootloader takes: zimage (the default), bootimg; limit=BYTES is the most that it may "
 	 "have",
-	 6},
-	{"initrd", OPT_INITRD, "FILE", 0, "Initrd to put into the package", 6},
-	{"force", OPT_FORCE, NULL, 0, "Write a package that is over a limit, with a warning", 6},
-	{"quiet", 'q', NULL, 0, "No summary", 7},
+	 5},
+	{"initrd", OPT_INITRD, "FILE", 0, "Initrd to put into the package", 5},
+	{"force", OPT_FORCE, NULL, 0, "Write a package that is over a limit, with a warning", 5},
+	{"quiet", 'q', NULL, 0, "No summary", 6},
 	{0},
 };
-
-static bool parse_mode(const char *word, enum cmdline_mode *mode)
-{
-	static const char *const words[] = {"replace", "prepend", "append", "ignore", "force"};
-	size_t i;
-
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (!strcmp(word, words[i])) {
-			*mode = (enum cmdline_mode)i;
-			return true;
-		}
-	}
-	return false;
-}
 
 static bool parse_offset(const char *word, uint32_t *value, bool *has)
 {
@@ -142,6 +99,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct failure f;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &p->settings;
+		return 0;
 	case 'k':
 		p->kernel = arg;
 		return 0;
@@ -161,18 +121,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 				"--compress %s: not gzip, lz4, lzo, lzma, xz, zstd, none or auto",
 				arg);
 		return 0;
-	case OPT_CMDLINE:
-		if (strlen(arg) > CMDLINE_LIMIT)
-			argp_error(state, "--cmdline: more than %d characters", CMDLINE_LIMIT);
-		p->cmdline = arg;
-		return 0;
-	case OPT_CMDLINE_MODE:
-		if (!parse_mode(arg, &p->cmdline_mode))
-			argp_error(
-				state,
-				"--cmdline-mode %s: not replace, prepend, append, ignore or force",
-				arg);
-		return 0;
 	case OPT_TEXT_OFFSET:
 		if (!parse_offset(arg, &p->text_offset, &p->has_text_offset) ||
 		    p->text_offset % 4 || p->text_offset > 0x0fffffff)
@@ -181,10 +129,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_BSS:
 		if (!parse_offset(arg, &p->bss_size, &p->has_bss_size))
 			argp_error(state, "--bss %s: not a number of bytes", arg);
-		return 0;
-	case OPT_RAM_BASE:
-		if (!parse_offset(arg, &p->ram_base, &p->has_ram_base) || p->ram_base % 0x200000)
-			argp_error(state, "--ram-base %s: not an address on a 2 MiB boundary", arg);
 		return 0;
 	case OPT_FLASH_RATE:
 		if (!scan_number(&rest, &p->wishes.flash_rate) || !p->wishes.flash_rate ||
@@ -204,27 +148,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--filter %s: neither arm nor none", arg);
 		p->has_filter = true;
 		return 0;
-	case OPT_RAM_ALIGN:
-		if (!parse_number(arg, &p->ram_align) || !p->ram_align ||
-		    !plan_ram_align_good(p->ram_align))
-			argp_error(state, "--ram-align %s: not a power of two, 2M to 128M", arg);
-		return 0;
-	case OPT_CONSOLE:
-		if (!strcmp(arg, "help")) {
-			console_help();
-			exit(0);
-		}
-		if (!parse_console(arg, &p->console, &f))
-			argp_error(state, "%s", f.text);
-		return 0;
 	case OPT_ARCH:
 		if (strcmp(arg, "v4") && strcmp(arg, "v7"))
 			argp_error(state, "--arch %s: not v4 or v7", arg);
 		p->arch = arg[1] == '4' ? 4 : 7;
-		return 0;
-	case OPT_LOG:
-		if (!level_named(arg, (uint32_t)strlen(arg), &p->log_level))
-			argp_error(state, "--log %s: not silent, normal or verbose", arg);
 		return 0;
 	case OPT_PACKAGE:
 		if (!package_parse(arg, &p->package, &f))
@@ -245,13 +172,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!p->kernel || !p->output)
 			argp_error(state, "--kernel and --output are needed");
-		if (p->cmdline_mode == CMDLINE_FORCE && !p->cmdline)
-			argp_error(state, "--cmdline-mode force needs --cmdline");
+		if (!settings_good(&p->settings, &f))
+			argp_error(state, "%s", f.text);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
+
+static const struct argp_child children[] = {{&settings_argp, 0, SETTINGS_HEADER, 4}, {0}};
 
 static const struct argp argp = {
 	options,
@@ -260,7 +189,7 @@ static const struct argp argp = {
 	"Pack a kernel with the loader, and with device trees, into a zImage for any bootloader.\v"
 	"The bootloader's own device tree or ATAGs are used at run time; a tree appended with "
 	"`cat board.dtb >> IMAGE` wins over a packed one, and both over one in r2.",
-	NULL,
+	children,
 	NULL,
 	NULL};
 
@@ -320,7 +249,7 @@ static void summary(const struct pack *p, const struct kernel *k, const struct i
 	       in->tree_count, in->tree_count == 1 ? "" : "s");
 	printf("%s: text offset 0x%x, bss %u, in-place gap %u, console %s\n", p->output,
 	       in->kernel.text_offset, in->kernel.bss_size, in->kernel.gap,
-	       console_spec(&in->console, spec, sizeof(spec)));
+	       console_spec(&in->settings.console, spec, sizeof(spec)));
 }
 
 /* The payload, in the format and with the filter that were asked for or, into p, are chosen. */
@@ -430,15 +359,7 @@ int command_pack(int argc, char **argv)
 		take_tree(&in, p.kernel, k.tree);
 	if (!p.arch)
 		p.arch = k.armv7 ? 7 : 4;
-	in.cmdline = p.cmdline;
-	in.console = p.console;
-	in.params = (struct image_params){
-		.flags = p.has_ram_base ? PARAMS_RAM_BASE : 0,
-		.ram_base = p.ram_base,
-		.cmdline_mode = p.cmdline_mode,
-		.ram_align = p.ram_align,
-		.log_level = p.log_level,
-	};
+	in.settings = p.settings;
 	progress("compressing...");
 	in.payload = compress_kernel(&p, &k.image);
 	in.loader = loader_for(p.arch, p.format);

@@ -236,6 +236,7 @@ PARAMS, PAYLOAD, TREE = 1, 2, 3
 FORMATS = ["none", "gzip", "lz4", "lzo", "lzma", "xz", "zstd"]
 FILTERS = ["none", "arm"]
 MODES = ["replace", "prepend", "append", "ignore", "force"]
+LEVELS = ["normal", "silent", "verbose"]
 
 
 def header_of(data):

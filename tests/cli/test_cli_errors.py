@@ -34,7 +34,7 @@ def test_help_of_each_command(command):
 
 @pytest.mark.parametrize("command, options", [
     ("pack", "kernel output dtb compress filter cmdline cmdline-mode text-offset bss ram-base console "
-             "arch"),
+             "log arch"),
     ("info", "json"), ("unpack", "output"), ("plan", "ram load initrd reserve r2")])
 def test_help_tells_the_options(command, options):
     text = good(command, "--help")
@@ -282,7 +282,7 @@ def test_bad_trees(made, tmp_path):
     ["--text-offset", "-4"], ["--text-offset", "256M"], ["--text-offset", "0x8000 "],
     ["--text-offset", " 0x8000"], ["--text-offset", "99999999999999999999999"],
     ["--bss", "1.5"], ["--bss", "-1"], ["--bss", "4G"], ["--bss", "1KK"],
-    ["--ram-base", "0x1000"], ["--ram-base", "x"],
+    ["--ram-base", "0x1000"], ["--ram-base", "x"], ["--log", "loud"], ["--log", ""],
     ["--console", "frob@0"], ["--console", "pl011"], ["--console", "pl011@"],
     ["--console", "pl011@x"], ["--console", "pl011@0x1002"], ["--console", "pl011,shift=2@0"],
     ["--console", "8250,frob=1@0"], ["--console", "8250,shift=5@0"],
@@ -298,7 +298,8 @@ def test_misused_pack(arguments, made, tmp_path):
 
 
 @pytest.mark.parametrize("option, words", [
-    ("--compress", kit.FORMATS), ("--filter", kit.FILTERS), ("--cmdline-mode", kit.MODES)])
+    ("--compress", kit.FORMATS), ("--filter", kit.FILTERS), ("--cmdline-mode", kit.MODES),
+    ("--log", kit.LEVELS)])
 def test_misuse_tells_what_there_is(option, words, made, tmp_path):
     message = misused("pack", "-k", made / "zImage", "-o", tmp_path / "out", option, "frob")
     assert f"{option} frob" in message and all(word in message for word in words)

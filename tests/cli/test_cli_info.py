@@ -27,6 +27,7 @@ def check_json(image):
     assert told["kernel"] == {"format": kit.FORMATS[h.format], "filter": kit.FILTERS[h.filter],
                               **kernel}
     assert told["parameters"]["cmdline_mode"] == kit.MODES[params.cmdline_mode]
+    assert told["parameters"]["log"] == kit.LEVELS[params.log_level]
     assert told["parameters"].get("cmdline", "").encode() == (params.cmdline or b"")
     assert told["parameters"].get("ram_base", 0) == params.ram_base
     assert [(p["offset"], p["size"], p["digest"]) for p in told["parts"]] == [

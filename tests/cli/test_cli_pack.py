@@ -283,6 +283,12 @@ def test_cmdline_mode(mode, made, tmp_path):
     assert kit.MODES[p.cmdline_mode] == mode and p.cmdline == b"x"
 
 
+def test_later_options_win(made, tmp_path):
+    p = kit.params_of(pack(made / "zImage", tmp_path / "out", "--ram-base", "1G", "--cmdline", "x",
+                           "--no-cmdline", "--ram-base", "auto"))
+    assert (p.flags, p.ram_base, p.cmdline) == (0, 0, None)
+
+
 @pytest.mark.parametrize("spec, fields", [
     ("none", (0, 0, 0, 0)),
     ("pl011@0x9000000", (1, 0x9000000, 0, 4)),

@@ -176,12 +176,12 @@ struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
 		.kernel = {.bss_size = r->bss_size,
 			   .text_offset = r->text_offset,
 			   .pgdir_size = r->pgdir_size},
-		.cmdline = r->cmdline,
-		.params = {.cmdline_mode = r->mode},
-		.console = uart_console(uart_named("pl011", 5)),
+		.settings = {.cmdline = r->cmdline,
+			     .params = {.cmdline_mode = r->mode},
+			     .console = uart_console(uart_named("pl011", 5))},
 	};
 
-	in.console.base = EMU_CONSOLE;
+	in.settings.console.base = EMU_CONSOLE;
 	add_payload(&in, r->format, kernel);
 	if (r->tree) {
 		in.tree[0] = *tree;

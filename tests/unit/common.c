@@ -167,9 +167,7 @@ struct buffer make_image(const struct image_options *o)
 	struct ingredients in = {
 		.loader = loader_for(4, o->format),
 		.kernel = o->kernel,
-		.params = o->params,
-		.console = o->console,
-		.cmdline = o->cmdline,
+		.settings = {o->params, o->console, o->cmdline},
 	};
 	struct buffer kernel = make_kernel(o->kernel_size, 1), image;
 

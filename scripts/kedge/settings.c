@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../boot/level.h"
+#include "../../boot/plan.h"
+#include "../../boot/tree.h"
+#include "console_spec.h"
+#include "settings.h"
+
+#define RAM_BASE_ALIGN 0x200000u
+
+enum {
+	OPT_CMDLINE = 512, /* above those of the commands */
+	OPT_NO_CMDLINE,
+	OPT_CMDLINE_MODE,
+	OPT_CONSOLE,
+	OPT_LOG,
+	OPT_RAM_BASE,
+	OPT_RAM_ALIGN,
+};
+
+static const struct argp_option options[] = {
+	{"cmdline", OPT_CMDLINE, "WORDS", 0, "Command line instead of the device tree's own", 0},
+	{"no-cmdline", OPT_NO_CMDLINE, NULL, 0, "The device tree's own command line (the default)",
+	 0},
+	{"cmdline-mode", OPT_CMDLINE_MODE, "MODE", 0,
+	 "What becomes of the bootloader's command line: replace (the default: it replaces ours), "
+	 "prepend, append, ignore; force: --cmdline alone",
+	 0},
+	{"console", OPT_CONSOLE, "SPEC", 0,
+	 "The loader's serial line: pl011@ADDRESS, 8250,shift=2@ADDRESS ...; help shows all; none is "
+	 "the default",
+	 0},
+	{"log", OPT_LOG, "LEVEL", 0,
+	 "How much the loader says: silent, normal (the default), verbose. Errors always print; "
+	 "kedge.log=LEVEL in a command line wins over this",
+	 0},
+	{"ram-base", OPT_RAM_BASE, "ADDRESS", 0,
+	 "Where the kernel's RAM begins; auto (the default): with the bank that the image is "
+	 "loaded into",
+	 0},
+	{"ram-align", OPT_RAM_ALIGN, "BYTES", 0,
+	 "What the start of that bank is rounded up to: 2M (the default), or 16M for a kernel "
+	 "before Linux 5.11",
+	 0},
+	{0},
+};
+
+static const char *const modes[] = {"replace", "prepend", "append", "ignore", "force"};
+
+static bool parse_mode(const char *word, uint32_t *mode)
+{
+	uint32_t i;
+
+	for (i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		if (!strcmp(word, modes[i])) {
+			*mode = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool parse_ram_base(const char *word, struct image_params *p)
+{
+	p->flags &= ~PARAMS_RAM_BASE;
+	p->ram_base = 0;
+	if (!strcmp(word, "auto"))
+		return true;
+	p->flags |= PARAMS_RAM_BASE;
+	return parse_number(word, &p->ram_base) && p->ram_base % RAM_BASE_ALIGN == 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct settings *s = state->input;
+	enum log_level level;
+	struct failure f;
+
+	switch (key) {
+	case OPT_CMDLINE:
+		if (strlen(arg) > TREE_CMDLINE_MAX)
+			argp_error(state, "--cmdline: more than %d characters", TREE_CMDLINE_MAX);
+		s->cmdline = arg;
+		return 0;
+	case OPT_NO_CMDLINE:
+		s->cmdline = NULL;
+		return 0;
+	case OPT_CMDLINE_MODE:
+		if (!parse_mode(arg, &s->params.cmdline_mode))
+			argp_error(
+				state,
+				"--cmdline-mode %s: not replace, prepend, append, ignore or force",
+				arg);
+		return 0;
+	case OPT_CONSOLE:
+		if (!strcmp(arg, "help")) {
+			console_help();
+			exit(0);
+		}
+		if (!parse_console(arg, &s->console, &f))
+			argp_error(state, "%s", f.text);
+		return 0;
+	case OPT_LOG:
+		if (!level_named(arg, (uint32_t)strlen(arg), &level))
+			argp_error(state, "--log %s: not silent, normal or verbose", arg);
+		s->params.log_level = (uint32_t)level;
+		return 0;
+	case OPT_RAM_BASE:
+		if (!parse_ram_base(arg, &s->params))
+			argp_error(state, "--ram-base %s: not an address on a 2 MiB boundary", arg);
+		return 0;
+	case OPT_RAM_ALIGN:
+		if (!parse_number(arg, &s->params.ram_align) || !s->params.ram_align ||
+		    !plan_ram_align_good(s->params.ram_align))
+			argp_error(state, "--ram-align %s: not a power of two, 2M to 128M", arg);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp settings_argp = {options, parse, NULL, NULL, NULL, NULL, NULL};
+
+bool settings_good(const struct settings *s, struct failure *f)
+{
+	if (s->params.cmdline_mode == CMDLINE_FORCE && !s->cmdline)
+		return failed(f, "--cmdline-mode force needs --cmdline");
+	return true;
+}
+
+const char *cmdline_mode_name(uint32_t mode)
+{
+	return mode < sizeof(modes) / sizeof(modes[0]) ? modes[mode] : "?";
+}

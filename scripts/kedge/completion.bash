@@ -32,7 +32,7 @@ _kedge() {
 		--cmdline-mode) words='replace prepend append ignore force' ;;
 		--console) words='auto none' ;;
 		--log) words='silent normal verbose' ;;
-		--package) words='zimage bootimg' ;;
+		--package) words='zimage bootimg uimage fit' ;;
 		--machine | -M) words=$(qemu-system-arm -M help 2>/dev/null | awk 'NR > 1 {print $1}') ;;
 		*)
 			if [[ $current == -* ]]; then

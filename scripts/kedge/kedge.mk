@@ -13,7 +13,7 @@ SHARED_SRCS := $(addprefix boot/,atags.c bootinfo.c error.c image.c level.c payl
 	tree_read.c tree_walk.c) \
 	$(addprefix lib/,branch.c digest.c format.c lz4.c lzma.c lzo.c xz.c zstd.c) $(INFLATE_SRCS)
 COMMAND_SRCS := $(filter-out scripts/kedge/main.c,$(wildcard scripts/kedge/*.c))
-VENDOR_SRCS := $(addprefix $(LIBFDT_DIR)/,$(LIBFDT_OBJS:.o=.c)) \
+VENDOR_SRCS := $(addprefix $(LIBFDT_DIR)/,$(LIBFDT_OBJS:.o=.c) fdt_sw.c) \
 	$(addprefix $(ZLIB_DIR)/,adler32.c crc32.c deflate.c inffast.c inflate.c inftrees.c trees.c zutil.c) \
 	$(addprefix $(LZ4_DIR)/,lz4.c lz4hc.c)
 

@@ -77,7 +77,7 @@ static const struct argp_option options[] = {
 	 "kernel's own code is for ARMv7 alone)",
 	 3},
 	{"package", OPT_PACKAGE, "FORMAT[,KEY=VALUE]...", 0,
-	 "What the bootloader takes: zimage (the default), bootimg; limit=BYTES is the most that it may "
+	 "What the bootloader takes: zimage (the default), bootimg, uimage, fit; limit=BYTES is the most that it may "
 	 "have",
 	 5},
 	{"initrd", OPT_INITRD, "FILE", 0, "Initrd to put into the package", 5},

@@ -10,7 +10,9 @@ bool package_takes_initrd(const struct package_spec *spec)
 {
 	switch (spec->format) {
 	case PACKAGE_BOOTIMG:
+	case PACKAGE_FIT:
 		return true;
+	case PACKAGE_UIMAGE:
 	case PACKAGE_ZIMAGE:
 	default:
 		return false;
@@ -22,6 +24,9 @@ bool package_takes_trees(const struct package_spec *spec)
 	switch (spec->format) {
 	case PACKAGE_BOOTIMG:
 		return package_bootimg_takes_trees(spec);
+	case PACKAGE_FIT:
+		return true;
+	case PACKAGE_UIMAGE:
 	case PACKAGE_ZIMAGE:
 	default:
 		return false;
@@ -56,6 +61,10 @@ static bool make(const struct package_input *input, struct package *p, struct fa
 	switch (input->spec->format) {
 	case PACKAGE_BOOTIMG:
 		return package_make_bootimg(input, p, f);
+	case PACKAGE_UIMAGE:
+		return package_make_uimage(input, p, f);
+	case PACKAGE_FIT:
+		return package_make_fit(input, p, f);
 	case PACKAGE_ZIMAGE:
 	default:
 		return make_zimage(input, p);

@@ -15,6 +15,8 @@
 enum package_format {
 	PACKAGE_ZIMAGE,	 /* the image as it is */
 	PACKAGE_BOOTIMG, /* Android's */
+	PACKAGE_UIMAGE,	 /* U-Boot's own */
+	PACKAGE_FIT,	 /* U-Boot's, as a device tree */
 	PACKAGE_FORMATS
 };
 

@@ -6,10 +6,13 @@
 #include "bootimg.h"
 #include "package.h"
 #include "qcdt.h"
+#include "uimage.h"
 
 static const char *const formats[PACKAGE_FORMATS] = {
 	[PACKAGE_ZIMAGE] = "zimage",
 	[PACKAGE_BOOTIMG] = "bootimg",
+	[PACKAGE_UIMAGE] = "uimage",
+	[PACKAGE_FIT] = "fit",
 };
 
 /* What a key's value is. */
@@ -43,6 +46,13 @@ static const struct rule {
 	{PACKAGE_BOOTIMG, "os-patch", KIND_TEXT, 0, 16, 1, NULL},
 	{PACKAGE_BOOTIMG, "qcdt", KIND_NUMBER, 1, QCDT_VERSIONS, 1, NULL},
 	{PACKAGE_BOOTIMG, "trees", KIND_WORD, 0, 0, 1, "packed or appended"},
+	{PACKAGE_UIMAGE, "load", KIND_NUMBER, 0, UINT32_MAX, 4, NULL},
+	{PACKAGE_UIMAGE, "entry", KIND_NUMBER, 0, UINT32_MAX, 4, NULL},
+	{PACKAGE_UIMAGE, "name", KIND_TEXT, 0, UIMAGE_NAME, 1, NULL},
+	{PACKAGE_FIT, "load", KIND_NUMBER, 0, UINT32_MAX, 4, NULL},
+	{PACKAGE_FIT, "entry", KIND_NUMBER, 0, UINT32_MAX, 4, NULL},
+	{PACKAGE_FIT, "name", KIND_TEXT, 0, PACKAGE_TEXT_MAX / 2, 1, NULL},
+	{PACKAGE_FIT, "hash", KIND_WORD, 0, 0, 1, "crc32 or sha1 or sha256"},
 };
 
 static const struct rule *rule_for(enum package_format format, const char *name)

@@ -66,6 +66,8 @@ bool scan_range(const char **text, uint32_t *start, uint32_t *size);
 
 uint32_t read_le32(const uint8_t *p);
 void write_le32(uint8_t *p, uint32_t value);
+uint32_t read_be32(const uint8_t *p);
+void write_be32(uint8_t *p, uint32_t value);
 
 /* A progress line on a terminal: nothing elsewhere. NULL clears it. */
 void progress(const char *text);

@@ -54,6 +54,8 @@ static struct buffer params_block(const struct ingredients *in)
 
 	p.version = PARAMS_VERSION;
 	p.console_offset = sizeof(p);
+	p.cmdline_offset = 0;
+	p.cmdline_length = 0;
 	if (in->settings.cmdline) {
 		p.cmdline_offset = (uint32_t)(sizeof(p) + sizeof(in->settings.console));
 		p.cmdline_length = (uint32_t)length - 1;

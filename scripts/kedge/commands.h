@@ -7,6 +7,7 @@
 #include <argp.h>
 
 int command_pack(int argc, char **argv);
+int command_console(int argc, char **argv);
 int command_info(int argc, char **argv);
 int command_unpack(int argc, char **argv);
 int command_plan(int argc, char **argv);

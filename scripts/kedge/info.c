@@ -4,10 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../boot/level.h"
 #include "../../boot/tree.h"
 #include "commands.h"
-#include "console_spec.h"
 #include "json.h"
 #include "opened.h"
 #include "settings.h"
@@ -97,7 +95,7 @@ static void print_text(const struct opened *o)
 {
 	const struct image_header *h = o->header;
 	const struct image_kernel *k = &h->kernel;
-	char text[CONSOLE_SPEC_MAX];
+	char text[128];
 	uint32_t i;
 
 	printf("image          %u bytes, format version %u\n", h->image_size, h->version);
@@ -108,14 +106,7 @@ static void print_text(const struct opened *o)
 	       k->inflated_digest, k->bss_size);
 	printf("placement      text offset 0x%x, page directory %u, in-place gap %u\n",
 	       k->text_offset, k->pgdir_size, k->gap);
-	if (o->params.flags & PARAMS_RAM_BASE)
-		printf("RAM base       0x%x\n", o->params.ram_base);
-	else if (o->params.ram_align)
-		printf("RAM base       on a multiple of 0x%x\n", o->params.ram_align);
-	printf("console        %s\n", console_spec(&o->console, text, sizeof(text)));
-	printf("log            %s\n", level_name(o->params.log_level));
-	printf("command line   %s, mode %s\n", o->cmdline ? o->cmdline : "none of its own",
-	       cmdline_mode_name(o->params.cmdline_mode));
+	settings_print(&o->settings);
 	for (i = 0; i < h->part_count; i++) {
 		const struct image_part *p = &image_parts(o->file.data)[i];
 
@@ -149,19 +140,9 @@ static void print_kernel(struct json *j, const struct image_kernel *k)
 
 static void print_params(struct json *j, const struct opened *o)
 {
-	char text[CONSOLE_SPEC_MAX];
-
 	json_open(j, "parameters", '{');
-	json_number(j, "version", o->params.version);
-	if (o->params.flags & PARAMS_RAM_BASE)
-		json_number(j, "ram_base", o->params.ram_base);
-	if (o->params.ram_align)
-		json_number(j, "ram_align", o->params.ram_align);
-	json_string(j, "console", console_spec(&o->console, text, sizeof(text)));
-	json_string(j, "log", level_name(o->params.log_level));
-	if (o->cmdline)
-		json_string(j, "cmdline", o->cmdline);
-	json_string(j, "cmdline_mode", cmdline_mode_name(o->params.cmdline_mode));
+	json_number(j, "version", o->settings.params.version);
+	settings_json(&o->settings, j);
 	json_close(j, '}');
 }
 

@@ -11,6 +11,7 @@ static const struct {
 	int (*run)(int argc, char **argv);
 } commands[] = {
 	{"pack", "make an image from a kernel", command_pack},
+	{"console", "show or change the settings of an image", command_console},
 	{"info", "show what is in an image", command_info},
 	{"unpack", "take an image or a stock zImage apart", command_unpack},
 	{"plan", "show where a board's memory an image would use", command_plan},

@@ -64,10 +64,10 @@ struct opened open_bytes(const char *path, struct buffer file)
 		if (error)
 			bad_image(path, error);
 	}
-	error = image_read_params(file.data, &o.params, &o.cmdline);
+	error = image_read_params(file.data, &o.settings.params, &o.settings.cmdline);
 	if (error)
 		bad_image(path, error);
-	if (!image_read_console(file.data, true, &o.console))
+	if (!image_read_console(file.data, true, &o.settings.console))
 		bad_image(path, ERR_IMG_DAMAGED);
 	o.payload = image_find(file.data, PART_PAYLOAD, 0);
 	if (!o.payload || o.header->kernel.inflated_size > KERNEL_LIMIT)

@@ -4,15 +4,14 @@
 #define KEDGE_OPENED_H
 
 #include "../../boot/image.h"
+#include "settings.h"
 #include "util.h"
 
 struct opened {
 	const char *path;
 	struct buffer file;
 	const struct image_header *header;
-	struct image_params params;
-	struct console_params console;
-	const char *cmdline; /* NULL: none */
+	struct settings settings; /* the command line is in the file */
 	const struct image_part *payload;
 	size_t appended; /* offset of an appended tree; 0: none */
 	uint32_t appended_size;

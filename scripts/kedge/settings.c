@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,7 +131,39 @@ bool settings_good(const struct settings *s, struct failure *f)
 	return true;
 }
 
-const char *cmdline_mode_name(uint32_t mode)
+/* The word of --cmdline-mode. */
+static const char *cmdline_mode_name(uint32_t mode)
 {
 	return mode < sizeof(modes) / sizeof(modes[0]) ? modes[mode] : "?";
+}
+
+void settings_print(const struct settings *s)
+{
+	const struct image_params *p = &s->params;
+	char text[CONSOLE_SPEC_MAX];
+
+	if (p->flags & PARAMS_RAM_BASE)
+		printf("RAM base       0x%x\n", p->ram_base);
+	else if (p->ram_align)
+		printf("RAM base       on a multiple of 0x%x\n", p->ram_align);
+	printf("console        %s\n", console_spec(&s->console, text, sizeof(text)));
+	printf("log            %s\n", level_name(p->log_level));
+	printf("command line   %s, mode %s\n", s->cmdline ? s->cmdline : "none of its own",
+	       cmdline_mode_name(p->cmdline_mode));
+}
+
+void settings_json(const struct settings *s, struct json *j)
+{
+	const struct image_params *p = &s->params;
+	char text[CONSOLE_SPEC_MAX];
+
+	if (p->flags & PARAMS_RAM_BASE)
+		json_number(j, "ram_base", p->ram_base);
+	if (p->ram_align)
+		json_number(j, "ram_align", p->ram_align);
+	json_string(j, "console", console_spec(&s->console, text, sizeof(text)));
+	json_string(j, "log", level_name(p->log_level));
+	if (s->cmdline)
+		json_string(j, "cmdline", s->cmdline);
+	json_string(j, "cmdline_mode", cmdline_mode_name(p->cmdline_mode));
 }

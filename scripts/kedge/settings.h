@@ -9,6 +9,7 @@
 #include <argp.h>
 
 #include "../../boot/image.h"
+#include "json.h"
 #include "util.h"
 
 struct settings {
@@ -30,7 +31,8 @@ extern const struct argp settings_argp;
 /* Check what options are wrong together; false, and why, when any are. */
 bool settings_good(const struct settings *s, struct failure *f);
 
-/* The words of --cmdline-mode; "?" when there is none such. */
-const char *cmdline_mode_name(uint32_t mode);
+/* Print them on standard output, a line each; or into an object that is open. */
+void settings_print(const struct settings *s);
+void settings_json(const struct settings *s, struct json *j);
 
 #endif

@@ -80,8 +80,8 @@ static void unpack_kedge(const struct unpack *u, const struct opened *o)
 	}
 	if (o->appended)
 		put(u, "appended.dtb", o->file.data + o->appended, o->appended_size);
-	if (o->cmdline)
-		put(u, "cmdline.txt", o->cmdline, strlen(o->cmdline));
+	if (o->settings.cmdline)
+		put(u, "cmdline.txt", o->settings.cmdline, strlen(o->settings.cmdline));
 	buffer_free(&kernel);
 }
 

@@ -13,7 +13,7 @@ import pytest
 import cli_kit as kit
 from cli_kit import bad, good, misused
 
-COMMANDS = ["pack", "info", "unpack", "plan", "explain"]
+COMMANDS = ["pack", "console", "info", "unpack", "plan", "explain"]
 
 
 # --- the command itself ---

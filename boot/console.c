@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
+#include "arch.h"
 #include "console.h"
 
 /* Polls of a register before a transmitter is given up: over a second on slow boards. */
@@ -82,8 +83,16 @@ static void run(struct console *c, uint32_t at, char byte)
 
 static void write_byte(struct console *c, char byte)
 {
-	if (c->params.type == CONSOLE_UART)
+	uint32_t type = c->params.type;
+
+	if (type == CONSOLE_UART) {
 		run(c, c->params.put, byte);
+	} else if (type == CONSOLE_DCC || type == CONSOLE_SEMIHOSTING) {
+		/* Should the CPU fault in there, it is not to be told there. */
+		c->params.type = CONSOLE_NONE;
+		if (arch_debug_write(type, (uint8_t)byte))
+			c->params.type = type;
+	}
 }
 
 void console_start(struct console *c, const struct console_params *params)

@@ -200,7 +200,7 @@ set_vectors:
 .Lhandlers:
 	.word	fault_other - .Lvectors
 	.word	fault_undefined - .Lvectors
-	.word	fault_other - .Lvectors
+	.word	nobody - .Lvectors
 	.word	fault_prefetch - .Lvectors
 	.word	fault_data - .Lvectors
 	.word	hyp_call - .Lvectors	@ HYP mode entry; not used in other modes
@@ -219,6 +219,9 @@ cpu_probe:
 	mov	r0, #1
 probe:	ldrb	r1, [r1]
 	mov	pc, lr
+
+/* nobody: SVC, when there is no debugger that takes semihosting: go on. */
+nobody:	movs	pc, lr
 
 /*
  * Faults: which vector in r0, the address in r1, the CPSR in r2, go to cpu_fault() on a fresh

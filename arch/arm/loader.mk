@@ -52,6 +52,9 @@ ANY_OBJS := console.o error.o format.o digest.o
 OBJS_v4 := $(SMALL_OBJS) $(ANY_OBJS) branch.o
 OBJS_v7 := $(SMALL_OBJS) $(ANY_OBJS) branch.o too_new.o
 ASM_OBJS := $(addprefix $(ARM)/,cpu.o mem.o rounds.o)
+# In loaders of ARMv7, too, it is for ARMv4.
+OBJS_v4 += debug.S.o
+OBJS_v7 += debug.S.o
 # Where the hot loops are assembly, the C around them is made small.
 OPT_deflate := -Os
 OPT_lz4 := -Os

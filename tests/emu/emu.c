@@ -175,7 +175,7 @@ static void on_kernel(uc_engine *uc, uint64_t address, uint32_t size, void *data
 
 	(void)address;
 	(void)size;
-	if (!strstr(e->console, "booting the kernel."))
+	if (!e->silent && !strstr(e->console, "booting the kernel."))
 		return;
 	e->end = EMU_KERNEL;
 	uc_emu_stop(uc);

@@ -39,6 +39,7 @@ struct emu {
 	uint32_t mmu_table;	  /* where to put a 1:1 page table and turn the MMU on; 0: off */
 	uint32_t kernel;	  /* where it will be entered, or EMU_NO_ENTRY */
 	uint32_t loader_place;	  /* where the loader will have moved to; image: it stays */
+	bool silent;		  /* it may be entered without a last line in front of it */
 	struct range allowed[16]; /* what may be written once the plan is made */
 	unsigned int allowed_count;
 

@@ -182,6 +182,8 @@ struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
 	};
 
 	in.settings.console.base = EMU_CONSOLE;
+	if (r->console)
+		in.settings.console = *r->console;
 	add_payload(&in, r->format, kernel);
 	if (r->tree) {
 		in.tree[0] = *tree;

@@ -22,6 +22,7 @@ struct recipe {
 	const char *cmdline;
 	enum cmdline_mode mode;
 	bool tree; /* packed */
+	const struct console_params *console; /* NULL: a PL011 at EMU_CONSOLE */
 };
 
 struct layout {

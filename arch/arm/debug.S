@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A byte for the debugger: by the core's debug channel (DCC), or by semihosting. ARMv4 instructions
+ * only, and no access to a channel that the core does not have.
+ */
+#define DCC_POLLS    0x400000 /* a debugger may ask every tenth of a second: seconds, uncached */
+#define SYS_WRITEC   3
+#define CONSOLE_DCC  2 /* boot/uart.h */
+#define ARCH_V4      0x00010000 /* bits 19..16 of MIDR */
+#define ARCH_V6      0x00070000 /* this, and 0xf: by CPUID */
+#define INTEL        0x69 /* bits 31..24: XScale, when it is not StrongARM */
+
+	.syntax unified
+	.arm
+	.text
+/*
+ * arch_debug_write: see boot/arch.h.
+ * On entry: r0 = CONSOLE_DCC or CONSOLE_SEMIHOSTING, r1 = byte. On exit: r0 = 0 when it was not
+ * taken. Corrupts r1-r3, r12, flags.
+ */
+	.global	arch_debug_write
+	.type	arch_debug_write, %function
+arch_debug_write:
+	cmp	r0, #CONSOLE_DCC
+	beq	dcc
+	push	{r1, lr}
+	mov	r1, sp
+	mov	r0, #SYS_WRITEC
+	svc	0x123456		@ (to whoever is not there, it changes lr)
+	pop	{r0, lr}
+	mov	r0, #1
+	mov	pc, lr
+
+/*
+ * Status and data register: ARM9TDMI TRM (DDI 0180), 8.11; Intel XScale core manual, 9.10; DDI 0406C,
+ * C11.11.20 and C11.11.23, where the latter is DBGDTRTXint.
+ */
+dcc:	mrc	p15, 0, r3, c0, c0, 0
+	mov	r2, #DCC_POLLS
+	mov	r0, #0
+#if __ARM_ARCH < 7
+	mov	r12, r3, lsr #24
+#endif
+	and	r3, r3, #0x000f0000
+	cmp	r3, #ARCH_V4
+	moveq	pc, lr			@ StrongARM, FA526: no such thing
+1:	subs	r2, r2, #1
+	moveq	pc, lr
+	cmp	r3, #ARCH_V6
+#if __ARM_ARCH < 7
+	bhs	3f
+	cmp	r12, #INTEL
+	beq	2f
+	mrc	p14, 0, r0, c0, c0, 0
+	ands	r0, r0, #0x00000002
+	mcreq	p14, 0, r1, c1, c0, 0
+	b	4f
+2:	mrc	p14, 0, r0, c14, c0, 0
+	ands	r0, r0, #0x10000000
+	mcreq	p14, 0, r1, c8, c0, 0
+	b	4f
+#else
+	movlo	pc, lr
+#endif
+3:	mrc	p14, 0, r0, c0, c1, 0
+	ands	r0, r0, #0x20000000
+	mcreq	p14, 0, r1, c0, c5, 0
+4:	mov	r0, #0
+	bne	1b
+	mov	r0, #1
+	mov	pc, lr

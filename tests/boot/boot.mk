@@ -11,3 +11,15 @@ boot:
 	@KEDGE=$(abspath $(BUILD)/kedge) KEDGE_COUNT=$(abspath $(QEMU_PLUGIN)) \
 		KEDGE_PAYLOAD=$(abspath $(PAYLOAD)) KEDGE_KERNELS=$(abspath $(KERNELS)) \
 		$(PYTHON) -B -m pytest -q -p no:cacheprovider tests/boot
+
+# Which UART was proven how: by those tests, run here; into docs/uarts.md, too.
+UART_MATRIX := $(BUILD)/uart-matrix
+.PHONY: uart-matrix
+uart-matrix: boot-ready $(EMU)/test_uarts $(EMU)/test_debug
+	@rm -f $(UART_MATRIX)
+	@KEDGE_UART_MATRIX=$(UART_MATRIX) $(EMU)/test_uarts
+	@KEDGE_UART_MATRIX=$(UART_MATRIX) $(EMU)/test_debug
+	@KEDGE=$(abspath $(BUILD)/kedge) KEDGE_COUNT=$(abspath $(QEMU_PLUGIN)) \
+		KEDGE_PAYLOAD=$(abspath $(PAYLOAD)) KEDGE_UART_MATRIX=$(abspath $(UART_MATRIX)) \
+		$(PYTHON) -B -m pytest -q -p no:cacheprovider tests/boot/test_machines.py
+	@$(PYTHON) -B tests/uart_matrix.py $(BUILD)/kedge $(UART_MATRIX) docs/uarts.md

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <string.h>
-
 #include "arch.h"
 #include "console.h"
 
@@ -95,10 +93,9 @@ static void write_byte(struct console *c, char byte)
 	}
 }
 
-void console_start(struct console *c, const struct console_params *params)
+void console_start(struct console *c)
 {
-	memcpy(&c->params, params, sizeof(*params));
-	if (params->type == CONSOLE_UART)
+	if (c->params.type == CONSOLE_UART)
 		run(c, 0, 0);
 }
 

@@ -10,8 +10,8 @@ struct console {
 	struct console_params params;
 };
 
-/* Begin to use a console, and set its UART up if its parameters have a program for that. */
-void console_start(struct console *console, const struct console_params *params);
+/* Begin to use a console whose parameters are set: set its UART up, if they have a program for it. */
+void console_start(struct console *console);
 
 /* Write a string; a line feed is sent as CR LF. */
 void console_write(struct console *console, const char *text);

@@ -164,6 +164,8 @@ const char *format_name(uint32_t format)
 {
 	static const char names[FORMATS][5] = {"none", "gzip", "lz4", "lzo", "lzma", "xz", "zstd"};
 
+	if (format == FORMAT_ZIMAGE)
+		return "zimage";
 	return format < FORMATS ? names[format] : "?";
 }
 

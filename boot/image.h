@@ -49,7 +49,8 @@ enum image_format {
 	FORMAT_LZMA = 4, /* an .lzma file */
 	FORMAT_XZ = 5,	 /* an .xz file: one block, LZMA2 alone */
 	FORMAT_ZSTD = 6, /* one Zstandard frame (RFC 8878) */
-	FORMATS
+	FORMATS,
+	FORMAT_ZIMAGE = 16, /* a stock zImage, which inflates itself: boot/chain.h */
 };
 
 /* What was done to the kernel before it was compressed. */

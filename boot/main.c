@@ -71,6 +71,37 @@ static void complete_tree(struct boot *b)
 		report_warning(b, &(struct warning){ERR_ATAG_CMDLINE, tree});
 }
 
+static bool has_zimage(const struct boot *b)
+{
+	return payload_is_zimage((enum image_format)header(b)->kernel.format);
+}
+
+/* What is entered: the kernel, or the zImage that brings it. */
+static uint32_t entry_of(const struct boot *b)
+{
+	return has_zimage(b) ? b->plan.place[PLAN_PAYLOAD] : b->plan.kernel;
+}
+
+static void check_zimage(struct boot *b)
+{
+	const struct payload zimage = {
+		.kernel = at(entry_of(b)),
+		.kernel_size = b->survey.plan.thing[PLAN_PAYLOAD].size,
+		.vector = b->vector.on,
+	};
+	enum error error;
+
+	say(b, "Keeping the zImage...");
+	report_phase(b, PHASE_CHECK);
+	error = payload_check(&zimage, FILTER_NONE, header(b)->kernel.inflated_digest);
+	if (error) {
+		say(b, "\n");
+		report_failure(b, error, entry_of(b));
+	}
+	say(b, " done, booting the kernel.\n");
+	console_flush(&b->console);
+}
+
 static void inflate(struct boot *b)
 {
 	const struct image_kernel *k = &header(b)->kernel;
@@ -114,7 +145,7 @@ _Noreturn static void enter_kernel(struct boot *b)
 
 	report_phase(b, PHASE_ENTER);
 	arch_vector_off(&b->vector);
-	arch_enter_kernel(&b->cpu, b->plan.kernel, b->r1, r2, written,
+	arch_enter_kernel(&b->cpu, entry_of(b), b->r1, r2, written,
 			  sizeof(written) / sizeof(written[0]));
 }
 
@@ -133,7 +164,10 @@ _Noreturn void boot_move(struct boot *b)
 		caches_on(b);
 	report_phase(b, PHASE_TREE);
 	complete_tree(b);
-	inflate(b);
+	if (has_zimage(b))
+		check_zimage(b);
+	else
+		inflate(b);
 	enter_kernel(b);
 }
 
@@ -147,15 +181,14 @@ _Noreturn void boot_main(struct boot *b)
 {
 	struct survey *s = &b->survey;
 	const void *image = at(b->image);
-	struct console_params console;
 	enum error error;
 	uint32_t i;
 
 	/* An image that is entered again, without having been loaded again, begins anew. */
 	memset(&b->caches_on, 0, sizeof(*b) - offsetof(struct boot, caches_on));
 	error = image_check(image, UINT32_MAX - b->image);
-	image_read_console(image, !error, &console);
-	console_start(&b->console, &console);
+	image_read_console(image, !error, &b->console.params);
+	console_start(&b->console);
 	if (!error)
 		error = survey_params(s, image);
 	b->level = (enum log_level)s->params.log_level;

@@ -24,6 +24,11 @@ static enum error copy(const struct payload *p)
 	return ERR_NONE;
 }
 
+bool payload_is_zimage(enum image_format format)
+{
+	return HAVE(FORMAT_NONE) && format == FORMAT_ZIMAGE;
+}
+
 enum error payload_inflate(enum image_format format, const struct payload *payload)
 {
 	if (HAVE(FORMAT_NONE) && format == FORMAT_NONE)

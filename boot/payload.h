@@ -20,6 +20,9 @@ struct payload {
 	bool vector; /* the CPU has NEON, and it is on */
 };
 
+/* Whether the payload is a zImage that is entered as it is; no other format's loader can do that. */
+bool payload_is_zimage(enum image_format format);
+
 /*
  * Inflate a payload of that format. Nothing is written outside of the kernel's bytes and the
  * workspace, whatever the source holds. Returns ERR_NONE, ERR_PAY_* or, when this program has no

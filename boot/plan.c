@@ -90,6 +90,9 @@ static bool clear_of_kernel(const struct search *s, enum plan_object o, struct r
 	case PLAN_INITRD:
 		return !range_overlaps(r, s->all);
 	case PLAN_PAYLOAD:
+		if (s->in->kernel.chained)
+			return !range_overlaps(r, s->all) &&
+			       !((r.start ^ s->in->ram_base) & PLAN_MASK);
 		return !range_overlaps(r, s->image) ||
 		       (r.end >= s->image.end && r.end - s->image.end >= s->in->kernel.gap);
 	default:
@@ -307,7 +310,8 @@ static bool enough_free(const struct search *s, uint32_t depth)
 		uint32_t room = s->in->thing[s->order[depth]].room;
 
 		/* All of the payload but the gap may lie where the kernel will be. */
-		if (s->order[depth] == PLAN_PAYLOAD && room > s->in->kernel.gap)
+		if (s->order[depth] == PLAN_PAYLOAD && !s->in->kernel.chained &&
+		    room > s->in->kernel.gap)
 			room = s->in->kernel.gap;
 		need += room;
 	}

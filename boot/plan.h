@@ -66,7 +66,11 @@ struct plan_kernel {
 	uint32_t bss_size;	/* bytes behind them */
 	uint32_t pgdir_size;	/* bytes in front of them */
 	uint32_t gap;		/* see struct image_kernel */
+	bool chained; /* the payload is a zImage that inflates itself, see boot/chain.h */
 };
+
+/* The boundary that Linux's own decompressor finds the RAM base by, below itself. */
+#define PLAN_MASK 0xf8000000u
 
 /* Why the RAM base is what it is. */
 enum plan_base {

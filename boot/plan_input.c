@@ -69,7 +69,7 @@ uint32_t plan_ram_base(const struct plan_input *in, uint32_t address, enum plan_
 		}
 	}
 	*by = BASE_MASK;
-	return address & 0xf8000000u;
+	return address & PLAN_MASK;
 }
 
 const char *plan_object_name(enum plan_object object)

@@ -3,6 +3,8 @@
 
 #include "arch.h"
 #include "atags.h"
+#include "chain.h"
+#include "payload.h"
 #include "level.h"
 #include "survey.h"
 
@@ -306,6 +308,11 @@ static void describe_things(struct survey *s, const void *image)
 	thing[PLAN_LOADER] = (struct plan_thing){s->image, h->head_size, h->head_size, 32, 1};
 	thing[PLAN_PAYLOAD] =
 		(struct plan_thing){s->image + payload->offset, payload->size, payload->size, 4, 1};
+	if (payload_is_zimage((enum image_format)h->kernel.format)) {
+		thing[PLAN_PAYLOAD].room += CHAIN_ROOM;
+		thing[PLAN_PAYLOAD].align = CHAIN_ALIGN;
+		thing[PLAN_PAYLOAD].align_here = 4;
+	}
 	thing[PLAN_WORKSPACE].room = h->workspace_size;
 	thing[PLAN_WORKSPACE].align = 8;
 	if (!s->uncached) {
@@ -355,7 +362,9 @@ enum error survey_take(struct survey *s, const void *image)
 		return s->error;
 	find_base(s);
 	s->plan.kernel = (struct plan_kernel){k->text_offset, k->inflated_size, k->bss_size,
-					      k->pgdir_size, k->gap};
+					      k->pgdir_size, k->gap, false};
+	if (payload_is_zimage((enum image_format)k->format))
+		chain_describe(&s->plan, s->image);
 	describe_things(s, image);
 	return ERR_NONE;
 }

@@ -24,6 +24,16 @@ void describe_payload(struct ingredients *in, enum image_format format, enum ima
 	buffer_free(&filtered);
 }
 
+void keep_zimage(struct ingredients *in, const struct buffer *zimage, uint32_t inflated_size)
+{
+	in->payload = (struct buffer){allocate(zimage->size + ZIMAGE_PAD), zimage->size + ZIMAGE_PAD};
+	memcpy(in->payload.data, zimage->data, zimage->size);
+	memset(in->payload.data + zimage->size, 0, ZIMAGE_PAD);
+	in->kernel.format = FORMAT_ZIMAGE;
+	in->kernel.inflated_size = inflated_size;
+	in->kernel.inflated_digest = digest(in->payload.data, in->payload.size, 0);
+}
+
 struct layout {
 	uint8_t *image; /* NULL while sizes are only added up */
 	struct image_part *table;

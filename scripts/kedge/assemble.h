@@ -22,6 +22,15 @@ struct ingredients {
 /* Make the image; the result is the caller's. The same ingredients give the same bytes. */
 struct buffer assemble_image(const struct ingredients *in);
 
+/*
+ * Behind a zImage that is kept there are 8 bytes of nothing, so that what RAM held there is not taken
+ * for a device tree that was appended to it.
+ */
+#define ZIMAGE_PAD 8u
+
+/* Make a zImage the payload, as it is; kernel is what is known of the one inside. */
+void keep_zimage(struct ingredients *in, const struct buffer *zimage, uint32_t inflated_size);
+
 /* Compute what does not come from outside: text offset and the like stay, sizes and digests are
  * set. */
 void describe_payload(struct ingredients *in, enum image_format format, enum image_filter filter,

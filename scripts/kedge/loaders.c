@@ -28,5 +28,8 @@ struct loader loader_for(uint32_t wanted, enum image_format payload_format)
 	LOADERS(lzma);
 	LOADERS(xz);
 	LOADERS(zstd);
+	/* A zImage brings its own decoder. */
+	if (payload_format == FORMAT_ZIMAGE)
+		return loader_for(wanted, FORMAT_NONE);
 	die("there is no loader for ARMv%u with format %s", wanted, format_name(payload_format));
 }

@@ -5,6 +5,7 @@
 #include "../../boot/tree.h"
 #include "../../lib/branch.h"
 #include "../../lib/digest.h"
+#include "assemble.h"
 #include "compress.h"
 #include "opened.h"
 
@@ -81,12 +82,28 @@ struct opened open_image(const char *path)
 	return open_bytes(path, read_file(path));
 }
 
+/* The zImage that was kept in an image. */
+static struct buffer zimage_of(const struct opened *o, struct buffer to)
+{
+	buffer_free(&to);
+	to = (struct buffer){allocate(o->payload->size), o->payload->size};
+	memcpy(to.data, o->file.data + o->payload->offset, to.size);
+	if (to.size < ZIMAGE_PAD || digest(to.data, to.size, 0) != o->header->kernel.inflated_digest)
+		bad_image(o->path, ERR_PAY_DIGEST);
+	to.size -= ZIMAGE_PAD;
+	return to;
+}
+
 struct buffer opened_kernel(const struct opened *o)
 {
 	const struct image_kernel *k = &o->header->kernel;
 	struct buffer payload = {o->file.data + o->payload->offset, o->payload->size};
 	struct buffer image = {allocate(k->inflated_size), k->inflated_size};
-	enum error error = inflate_payload((enum image_format)k->format, &payload, &image);
+	enum error error;
+
+	if (k->format == FORMAT_ZIMAGE)
+		return zimage_of(o, image);
+	error = inflate_payload((enum image_format)k->format, &payload, &image);
 
 	if (!error && k->filter > FILTER_ARM)
 		error = ERR_IMG_FORMAT;

@@ -26,7 +26,10 @@ struct opened open_image(const char *path);
 /* The same of bytes that were read already; file becomes the result's. */
 struct opened open_bytes(const char *path, struct buffer file);
 
-/* Inflate its kernel and check length and digest; exits when they are wrong. */
+/*
+ * Inflate its kernel, or take the zImage that was kept, and check length and digest; exits when they are
+ * wrong.
+ */
 struct buffer opened_kernel(const struct opened *o);
 
 #endif

@@ -26,6 +26,7 @@ enum {
 	OPT_CPU_MIPS,
 	OPT_PREFER,
 	OPT_ARCH,
+	OPT_KEEP_ZIMAGE,
 	OPT_PACKAGE,
 	OPT_FORCE,
 	OPT_INITRD,
@@ -49,6 +50,7 @@ struct pack {
 	uint32_t arch; /* 0: by the kernel */
 	struct package_spec package;
 	bool force;
+	bool keep_zimage, has_format;
 	bool quiet;
 };
 
@@ -64,6 +66,9 @@ static const struct argp_option options[] = {
 	 "For auto: million instructions that the CPU executes in a second (400)", 2},
 	{"prefer", OPT_PREFER, "WHAT", 0,
 	 "For auto: time (the default) to load and decompress, size, or speed of decompressing", 2},
+	{"keep-zimage", OPT_KEEP_ZIMAGE, NULL, 0,
+	 "Keep a stock zImage as it is, byte for byte: it inflates itself, where it overwrites nothing",
+	 2},
 	{"filter", OPT_FILTER, "FILTER", 0,
 	 "What is done before that: arm makes ARM code smaller, none. The default is arm where it "
 	 "helps, "
@@ -113,7 +118,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "more than %d device trees", TREES_MAX);
 		p->tree[p->tree_count++] = arg;
 		return 0;
+	case OPT_KEEP_ZIMAGE:
+		p->keep_zimage = true;
+		return 0;
 	case OPT_COMPRESS:
+		p->has_format = true;
 		p->choose = !strcmp(arg, "auto");
 		if (!p->choose && !parse_format(arg, &p->format))
 			argp_error(
@@ -174,6 +183,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--kernel and --output are needed");
 		if (!settings_good(&p->settings, &f))
 			argp_error(state, "%s", f.text);
+		if (p->keep_zimage && (p->has_format || p->has_filter))
+			argp_error(state, "--keep-zimage keeps the zImage's own compression: it "
+					  "goes with neither --compress nor --filter");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -274,6 +286,28 @@ static struct buffer compress_kernel(struct pack *p, const struct buffer *image)
 	return payload;
 }
 
+/* Make the payload of a kernel, out of file; then all of in->kernel is known. */
+static void make_payload(struct pack *p, struct ingredients *in, const struct buffer *file,
+			 const struct kernel *k)
+{
+	const struct buffer zimage = {file->data, k->file_size};
+
+	if (!p->keep_zimage) {
+		progress("compressing...");
+		in->payload = compress_kernel(p, &k->image);
+		progress("measuring the in-place gap...");
+		describe_payload(in, p->format, p->filter, &k->image);
+	} else if (zimage.size > ZIMAGE_HEADER_SIZE &&
+		   read_le32(zimage.data + ZIMAGE_MAGIC_OFFSET) == ZIMAGE_MAGIC) {
+		p->format = FORMAT_ZIMAGE;
+		keep_zimage(in, &zimage, (uint32_t)k->image.size);
+	} else {
+		die("%s: --keep-zimage wants a zImage, and this is a %s%s", p->kernel,
+		    k->packing ? "compressed " : "", k->kind);
+	}
+	in->loader = loader_for(p->arch, p->format);
+}
+
 /* The initrd that goes into the package beside the image. */
 static struct buffer read_initrd(const struct pack *p)
 {
@@ -343,7 +377,6 @@ int command_pack(int argc, char **argv)
 	file = read_file(p.kernel);
 	if (!kernel_load(file.data, file.size, &k, &f))
 		die("%s: %s", p.kernel, f.text);
-	buffer_free(&file);
 	in.kernel = describe_kernel(&p, &k);
 	for (i = 0; i < p.tree_count; i++)
 		take_tree(&in, p.tree[i], read_file(p.tree[i]));
@@ -360,11 +393,8 @@ int command_pack(int argc, char **argv)
 	if (!p.arch)
 		p.arch = k.armv7 ? 7 : 4;
 	in.settings = p.settings;
-	progress("compressing...");
-	in.payload = compress_kernel(&p, &k.image);
-	in.loader = loader_for(p.arch, p.format);
-	progress("measuring the in-place gap...");
-	describe_payload(&in, p.format, p.filter, &k.image);
+	make_payload(&p, &in, &file, &k);
+	buffer_free(&file);
 	image_size = write_package(&p, &in);
 	if (!p.quiet)
 		summary(&p, &k, &in, image_size);

@@ -44,7 +44,7 @@ static const struct argp argp = {
 	options,
 	parse,
 	"IMAGE --output DIRECTORY",
-	"Take an image of kedge's, or a stock kernel, apart: Image is the raw kernel, tree-N.dtb "
+	"Take an image of kedge's, or a stock kernel, apart: Image is the raw kernel, zImage one that was kept, tree-N.dtb "
 	"the device trees in it, appended.dtb one behind it, cmdline.txt its command line.",
 	NULL,
 	NULL,
@@ -73,7 +73,7 @@ static void unpack_kedge(const struct unpack *u, const struct opened *o)
 	unsigned int i;
 	char name[32];
 
-	put(u, "Image", kernel.data, kernel.size);
+	put(u, o->header->kernel.format == FORMAT_ZIMAGE ? "zImage" : "Image", kernel.data, kernel.size);
 	for (i = 0; (tree = image_find(o->file.data, PART_TREE, i)); i++) {
 		snprintf(name, sizeof(name), "tree-%u.dtb", i);
 		put(u, name, o->file.data + tree->offset, tree->size);

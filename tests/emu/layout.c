@@ -145,6 +145,10 @@ static void add_payload(struct ingredients *in, enum image_format format,
 	enum image_filter filter;
 	struct buffer filtered;
 
+	if (format == FORMAT_ZIMAGE) {
+		keep_zimage(in, kernel, (uint32_t)kernel->size * ZIMAGE_RATIO);
+		return;
+	}
 	while (m < made + PAYLOADS_MAX && m->kernel &&
 	       (m->kernel != kernel->data || m->format != format))
 		m++;
@@ -180,6 +184,7 @@ struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
 			     .params = {.cmdline_mode = r->mode},
 			     .console = uart_console(uart_named("pl011", 5))},
 	};
+	struct buffer image;
 
 	in.settings.console.base = EMU_CONSOLE;
 	if (r->console)
@@ -189,7 +194,10 @@ struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
 		in.tree[0] = *tree;
 		in.tree_count = 1;
 	}
-	return assemble_image(&in);
+	image = assemble_image(&in);
+	if (r->format == FORMAT_ZIMAGE)
+		buffer_free(&in.payload); /* the others are kept for the next image */
+	return image;
 }
 
 static void allow(struct emu *e, struct range r)
@@ -206,14 +214,15 @@ static void put(struct emu *e, uint32_t address, const struct buffer *b)
 void layout_prepare(struct layout *l, uint32_t arch, enum image_format format)
 {
 	/* Names that last: the emulator keeps what it found in each file. */
-	static char names[2][FORMATS][64];
+	static char names[2][FORMAT_ZIMAGE + 1][64];
 	char *name = names[arch == 7][format];
 	struct emu *e = &l->emu;
 	struct survey *s = &l->survey;
 	const void *image;
 	unsigned int o;
 
-	snprintf(name, sizeof(names[0][0]), LOADER_DIR "/v%u-%s.elf", arch, format_name(format));
+	snprintf(name, sizeof(names[0][0]), LOADER_DIR "/v%u-%s.elf", arch,
+		 format_name(format == FORMAT_ZIMAGE ? FORMAT_NONE : format));
 	e->loader_elf = name;
 	e->image_end = e->image + (uint32_t)l->image.size;
 	e->loader_place = e->image;
@@ -234,14 +243,15 @@ void layout_prepare(struct layout *l, uint32_t arch, enum image_format format)
 		e->kernel = EMU_NO_ENTRY;
 		return;
 	}
-	e->kernel = l->plan.kernel;
+	e->kernel = format == FORMAT_ZIMAGE ? l->plan.place[PLAN_PAYLOAD] : l->plan.kernel;
 	e->loader_place = l->plan.place[PLAN_LOADER];
 	/* A list that is passed on must say where the initrd is now. */
 	if (s->tree_origin == TREE_NONE && s->initrd_size &&
 	    l->plan.place[PLAN_INITRD] != s->initrd)
 		allow(e, range_cut(s->r2_found, s->r2_size));
 	allow(e, (struct range){e->image, e->image + s->plan.thing[PLAN_LOADER].size});
-	allow(e, (struct range){e->kernel, e->kernel + s->plan.kernel.inflated_size});
+	if (format != FORMAT_ZIMAGE)
+		allow(e, (struct range){e->kernel, e->kernel + s->plan.kernel.inflated_size});
 	for (o = 0; o < PLAN_OBJECTS; o++) {
 		uint32_t room = s->plan.thing[o].room;
 

@@ -39,6 +39,9 @@ struct layout {
 	struct plan plan;
 };
 
+/* A zImage of ours says that it holds a kernel of so many times its size. */
+#define ZIMAGE_RATIO 3u
+
 /* A kernel of size bytes whose first instruction branches to itself: part pattern, part noise. */
 struct buffer make_kernel(uint32_t size, uint32_t seed);
 

@@ -48,7 +48,7 @@ static bool spared(const struct brute *b, unsigned int o, uint32_t at, uint32_t 
 	uint32_t end = units(b->in->ram_base + k->text_offset + k->inflated_size - BRUTE_BASE);
 	uint32_t mask = bits(at, count);
 
-	if (o == PLAN_TREE || o == PLAN_INITRD)
+	if (o == PLAN_TREE || o == PLAN_INITRD || (o == PLAN_PAYLOAD && k->chained))
 		return !(mask & b->all);
 	return !(mask & b->image) || (o == PLAN_PAYLOAD && at + count >= end + units(k->gap));
 }

@@ -174,6 +174,13 @@ static const char *inflate(struct state *s)
 		return "puts the kernel on an occupied range";
 	if (meets_others(s, image, PLAN_PAYLOAD))
 		return "puts the kernel on what is still needed";
+	if (s->in->kernel.chained) {
+		payload = span(s->p->place[PLAN_PAYLOAD], s->in->thing[PLAN_PAYLOAD].room);
+		if (meet(kernel_span(s->in), payload))
+			return "lets a zImage write over itself";
+		if (payload.start >> 27 != s->in->ram_base >> 27)
+			return "puts a zImage where it finds another RAM base";
+	}
 	if (in_place && payload.end < image.end + s->in->kernel.gap)
 		return "inflates over what it has not read yet";
 	return in_place == s->p->in_place ? NULL : "is wrong about in_place";

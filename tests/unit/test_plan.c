@@ -70,6 +70,7 @@ static void random_kernel(struct random *r, struct plan_kernel *k)
 	k->bss_size = random_size(r, 0, 2 * MIB);
 	k->pgdir_size = CHOOSE(r, 0x4000, 0x5000);
 	k->gap = random_size(r, 0, 0x20000);
+	k->chained = random_below(r, 8) == 0;
 }
 
 /* RAM of one to four banks, the first of them with the kernel's place, mostly. */
@@ -287,11 +288,11 @@ static uint32_t digit(struct digits *d, uint32_t base)
  */
 #define SMALL_UNITS 8u
 #define SMALL_FLASH 16u /* a place that is not RAM */
-#define SMALL_COUNT (2u * 2 * 2 * 2 * 3 * 2 * 9 * 10 * 9)
+#define SMALL_COUNT (3u * 2 * 2 * 2 * 3 * 2 * 9 * 10 * 9)
 static bool small_layout(uint64_t number, struct plan_input *in)
 {
 	struct digits d = {number};
-	uint32_t gap = digit(&d, 2), payload = 1 + digit(&d, 2), growth = digit(&d, 2);
+	uint32_t gap = digit(&d, 3), payload = 1 + digit(&d, 2), growth = digit(&d, 2);
 	uint32_t workspace = digit(&d, 2), initrd_size = digit(&d, 3), bss = digit(&d, 2);
 	uint32_t image = digit(&d, 9), initrd = digit(&d, 10), tree = digit(&d, 9);
 	uint32_t tree_size = 1;
@@ -302,8 +303,9 @@ static bool small_layout(uint64_t number, struct plan_input *in)
 	in->bank_count = 1;
 	small_range(&in->bank[0], 0, SMALL_UNITS);
 	in->ram_base = BRUTE_BASE;
+	/* A zImage that inflates itself has no gap. */
 	in->kernel = (struct plan_kernel){BRUTE_UNIT, 2 * BRUTE_UNIT, bss * BRUTE_UNIT, BRUTE_UNIT,
-					  gap * BRUTE_UNIT};
+					  gap == 2 ? 0 : gap * BRUTE_UNIT, gap == 2};
 	image = image == 8 ? SMALL_FLASH : image;
 	small_thing(in, PLAN_LOADER, image, 1, 1);
 	small_thing(in, PLAN_PAYLOAD, image + 1, payload, payload);

@@ -30,7 +30,8 @@ _Noreturn void arch_too_new(struct boot *boot)
 					       sizeof(struct image_header));
 
 	if (digest(&console->params, sizeof(console->params), 0) == console->digest)
-		console_start(&boot->console, &console->params);
+		boot->console.params = console->params;
+	console_start(&boot->console);
 	say_line(&boot->console, "kedge: %s: %s (%x)\nkedge: stopped, the kernel was not started\n",
 		 error_code(ERR_CPU_OLD), error_message(ERR_CPU_OLD), boot->cpu.midr);
 	console_flush(&boot->console);

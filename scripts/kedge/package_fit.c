@@ -14,7 +14,8 @@
 #include "../../boot/tree.h"
 #include "package_formats.h"
 
-#define NODE_ROOM 1024 /* more than a node has without its data and the texts of a tree */
+#define PAGE	  4096
+#define NODE_ROOM (1024 + PAGE) /* more than a node has beside its data and a tree's texts */
 
 /* One image in it. */
 struct part {
@@ -94,16 +95,18 @@ static void put_hash(struct fit *fit, const char *algorithm, unsigned int number
 }
 
 /*
- * An image's data, on a multiple of 8 from the start: U-Boot may use it where it lies. A property's
- * value has 12 bytes in front; an empty one is nothing but these.
+ * An image's data, on a page of its own, since U-Boot may use it where it lies: a tree is wanted on
+ * a multiple of 8, and Linux drops an initrd if something else that is in use, as the tree, begins
+ * in its last page. A property's value has 12 bytes in front.
  */
 static void put_data(struct fit *fit, const struct buffer *data)
 {
 	uint32_t at =
 		(uint32_t)fdt_off_dt_struct(fit->fdt) + (uint32_t)fdt_size_dt_struct(fit->fdt) + 12;
+	static const uint8_t nothing[PAGE];
 
-	if (at % 8)
-		put(fit, "kedge,align", NULL, 0);
+	if (at % PAGE)
+		put(fit, "kedge,align", nothing, (2 * PAGE - (at + 12) % PAGE) % PAGE);
 	put(fit, "data", data->data, data->size);
 }
 

@@ -91,10 +91,10 @@ def count(plugin, entry: int, result: pathlib.Path, command: list[str], *, range
 class Guest:
     """A running QEMU whose first serial line we read. A context manager: it never outlives it."""
 
-    def __init__(self, command: list[str], *, seconds: float, show=None):
+    def __init__(self, command: list[str], *, seconds: float, show=None, talk=False):
         """Start it; seconds is the deadline for all that is expected of it.
 
-        All output also goes to show, an open text file, as it comes.
+        All output also goes to show, an open text file, as it comes. With talk, send() works.
         """
         self.command = command
         self.seconds = seconds
@@ -103,7 +103,8 @@ class Guest:
         self._show = show
         self._decoder = codecs.getincrementaldecoder('utf-8')('replace')
         self._deadline = time.monotonic() + seconds
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
+        self._process = subprocess.Popen(command,
+                                         stdin=subprocess.PIPE if talk else subprocess.DEVNULL,
                                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def __enter__(self):
@@ -147,6 +148,11 @@ class Guest:
         self._unread = self._unread[match.end():]
         return match
 
+    def send(self, text: str):
+        """Type on its first serial line."""
+        self._process.stdin.write(text.encode())
+        self._process.stdin.flush()
+
     def expect_end(self, *, bad=BAD_SIGNS):
         """Wait until the guest has switched itself off."""
         more = True
@@ -177,3 +183,5 @@ class Guest:
         self._process.kill()
         self._process.wait()
         self._process.stdout.close()
+        if self._process.stdin:
+            self._process.stdin.close()

@@ -98,12 +98,25 @@ enum error atags_read(const uint32_t *list, uint32_t avail, struct bootinfo *inf
 	return error;
 }
 
-void atags_set_initrd_start(uint32_t *list, uint32_t start)
+void atags_set_initrd(uint32_t *list, uint32_t start, uint32_t size)
 {
+	bool found = false, end = false;
 	uint32_t *tag;
 
-	for (tag = list; tag[1] != ATAG_NONE; tag += tag[0]) {
-		if (tag[1] == ATAG_INITRD2)
-			tag[2] = start;
+	for (tag = list; !end; tag += tag[0]) {
+		end = tag[1] == ATAG_NONE;
+		if (end && found)
+			return;
+		if (end) {
+			tag[0] = WORDS_INITRD2;
+			tag[1] = ATAG_INITRD2;
+		}
+		if (tag[1] != ATAG_INITRD2)
+			continue;
+		tag[2] = start;
+		tag[3] = size;
+		found = true;
 	}
+	tag[0] = 0;
+	tag[1] = ATAG_NONE;
 }

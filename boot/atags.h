@@ -28,7 +28,11 @@ bool atags_here(const uint32_t *list);
  */
 enum error atags_read(const uint32_t *list, uint32_t avail, struct bootinfo *info, uint32_t *size);
 
-/* Write another start into the ATAG_INITRD2 of a list that atags_read() accepted. */
-void atags_set_initrd_start(uint32_t *list, uint32_t start);
+/*
+ * Write where the initrd is into each ATAG_INITRD2 of a list that atags_read() accepted. A list
+ * without one gets it at its end and grows by ATAGS_INITRD_SIZE bytes.
+ */
+#define ATAGS_INITRD_SIZE 16
+void atags_set_initrd(uint32_t *list, uint32_t start, uint32_t size);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "../lib/digest.h"
 #include "atags.h"
 #include "payload.h"
 #include "report.h"
@@ -46,6 +47,16 @@ static void caches_on(struct boot *b)
 		arch_vector_on(&b->vector);
 }
 
+/* Ours is checked where it is to be used, with the caches on. */
+static void check_initrd(struct boot *b)
+{
+	const struct image_part *part = image_find(at(b->loader), PART_INITRD, 0);
+	uint32_t initrd = b->plan.place[PLAN_INITRD];
+
+	if (b->survey.plan.initrd_ours && digest(at(initrd), part->size, 0) != part->digest)
+		report_failure(b, ERR_IMG_PART, initrd);
+}
+
 /* Step 3 of the plan: the tree is at its place; merge into it what the bootloader said. */
 static void complete_tree(struct boot *b)
 {
@@ -54,9 +65,10 @@ static void complete_tree(struct boot *b)
 	struct tree_changes changes = survey_changes(s);
 	enum error error;
 
-	if (s->initrd_size && b->plan.place[PLAN_INITRD] != s->initrd) {
+	check_initrd(b);
+	if (s->initrd_size && (b->plan.place[PLAN_INITRD] != s->initrd || s->plan.initrd_ours)) {
 		if (s->tree_origin == TREE_NONE && s->r2_kind == R2_ATAGS)
-			atags_set_initrd_start(at(tree), b->plan.place[PLAN_INITRD]);
+			atags_set_initrd(at(tree), b->plan.place[PLAN_INITRD], s->initrd_size);
 		s->boot.initrd_start = b->plan.place[PLAN_INITRD];
 	}
 	if (!s->change_tree) {

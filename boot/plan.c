@@ -129,6 +129,8 @@ static bool may_stay(const struct search *s, enum plan_object o)
 	struct range r = {t->from, t->from + t->room};
 	struct range growth = {t->from + t->size, r.end};
 
+	if (o == PLAN_INITRD && s->in->initrd_ours)
+		return may_go(s, o, t->from);
 	if (!range_fits(t->from, t->room) || t->from & (t->align_here - 1) ||
 	    !clear_of_kernel(s, o, r) || overlaps_placed(s, r))
 		return false;
@@ -330,12 +332,18 @@ static bool enough_free(const struct search *s, uint32_t depth)
 	return have >= need;
 }
 
+/* Not inlined: what it keeps on the stack does not belong into the recursion that follows. */
+__attribute__((noinline)) static bool may_fit(struct search *s, uint32_t depth)
+{
+	return all_fit(s, depth) && enough_free(s, depth);
+}
+
 /* Give places to the objects of s->order from depth on. */
 static bool place_from(struct search *s, uint32_t depth)
 {
 	if (depth == s->order_count)
 		return order_moves(s);
-	if (!all_fit(s, depth) || !enough_free(s, depth))
+	if (!may_fit(s, depth))
 		return false;
 	if (s->order[depth] == PLAN_PAGE_TABLE && try_places(s, depth, true))
 		return true;
@@ -499,8 +507,8 @@ enum error plan_make(const struct plan_input *in, struct plan *out)
 		if ((MOVABLE & 1u << o) && in->thing[o].room && in->thing[o].size)
 			have |= 1u << o;
 	}
-	/* An initrd is left alone unless the kernel itself needs its place. */
-	if (!range_overlaps(s.all, source_of(&in->thing[PLAN_INITRD])))
+	/* The bootloader's initrd is left alone unless the kernel itself needs its place. */
+	if (!in->initrd_ours && !range_overlaps(s.all, source_of(&in->thing[PLAN_INITRD])))
 		have &= ~(1u << PLAN_INITRD);
 	out->error = ERR_PLAN_NO_ROOM;
 	for (first = true; next_set(in, have, first, &set); first = false) {

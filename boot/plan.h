@@ -92,6 +92,9 @@ struct plan_input {
 	struct plan_occupied occupied[PLAN_OCCUPIED];
 	struct plan_kernel kernel;
 	struct plan_thing thing[PLAN_OBJECTS];
+	/* The initrd is the image's own: it may be moved like anything else, and stays only where a
+	 * moved one may be. */
+	bool initrd_ours;
 };
 
 struct plan_move {
@@ -139,8 +142,8 @@ bool plan_ram_align_good(uint32_t align);
 
 /*
  * Make the plan. Of all that are possible it is one that moves the fewest bytes; "no room" means
- * that no other arrangement would do either. Everything may be moved, the initrd only if it lies
- * where the kernel must. The search is bounded, for a slow CPU's sake: in RAM that is all but full,
+ * that no other arrangement would do either. Everything may be moved, the bootloader's initrd only if
+ * it lies where the kernel must. The search is bounded, for a slow CPU's sake: in RAM that is all but full,
  * in one of some ten thousand layouts, it may miss a plan. Returns out->error.
  */
 enum error plan_make(const struct plan_input *in, struct plan *out);

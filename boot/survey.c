@@ -13,13 +13,13 @@
 #define INITRD_ALIGN	   0x1000u
 #define PAGE		   0x1000u
 
-static void warn(struct survey *s, enum error error, uint32_t address)
+void survey_warn(struct survey *s, enum error error, uint32_t address)
 {
 	if (s->warning_count < SURVEY_WARNINGS)
 		s->warning[s->warning_count++] = (struct warning){error, address};
 }
 
-static enum error fail(struct survey *s, enum error error, uint32_t address)
+enum error survey_fail(struct survey *s, enum error error, uint32_t address)
 {
 	s->error = error;
 	s->error_at = address;
@@ -64,7 +64,7 @@ static enum error take_tree(struct survey *s, uint32_t at, enum tree_origin orig
 		error = tree_check(arch_map(s->tree, size, s->image), size);
 	}
 	if (error)
-		return fail(s, error, at);
+		return survey_fail(s, error, at);
 	s->tree_origin = origin;
 	return ERR_NONE;
 }
@@ -81,7 +81,7 @@ static enum error find_own_tree(struct survey *s, const void *image)
 	if (!part)
 		return ERR_NONE;
 	if (image_check_part(image, part))
-		return fail(s, ERR_IMG_PART, s->image + part->offset);
+		return survey_fail(s, ERR_IMG_PART, s->image + part->offset);
 	return take_tree(s, s->image + part->offset, TREE_PACKED);
 }
 
@@ -112,7 +112,7 @@ static enum error look_at(struct survey *s, uint32_t at)
 		return ERR_NONE;
 	if (tree_here(words)) {
 		if (at % TREE_ALIGN) {
-			warn(s, ERR_FDT_ALIGN, at);
+			survey_warn(s, ERR_FDT_ALIGN, at);
 			return ERR_FDT_ALIGN;
 		}
 		words = arch_map(at, TREE_HEADER_SIZE, s->image);
@@ -129,7 +129,7 @@ static enum error look_at(struct survey *s, uint32_t at)
 		return ERR_NONE;
 	}
 	if (error)
-		warn(s, error, at);
+		survey_warn(s, error, at);
 	else
 		s->r2_found = at;
 	return error;
@@ -154,7 +154,7 @@ static enum error add_banks(struct survey *s, const struct bootinfo *info, enum 
 	s->banks_origin = origin;
 	for (i = 0; i < info->bank_count; i++) {
 		if (!plan_add_bank(&s->plan, range_cut(info->bank[i].start, info->bank[i].size)))
-			return fail(s, ERR_PLAN_BANKS, info->bank[i].start);
+			return survey_fail(s, ERR_PLAN_BANKS, info->bank[i].start);
 	}
 	return ERR_NONE;
 }
@@ -178,7 +178,7 @@ static void guess_banks(struct survey *s)
 
 	if (s->plan.bank_count)
 		return;
-	warn(s, ERR_BOOT_RAM, base);
+	survey_warn(s, ERR_BOOT_RAM, base);
 	plan_add_bank(&s->plan, range_cut(base, GUESS_SIZE));
 }
 
@@ -197,16 +197,17 @@ static enum error read_tree(struct survey *s)
 		return ERR_NONE;
 	error = tree_read(arch_map(s->tree, TREE_HEADER_SIZE, s->image), &s->in_tree);
 	if (error)
-		return fail(s, error, s->tree);
+		return survey_fail(s, error, s->tree);
 	hear(s, &s->in_tree);
 	return find_banks(s, &s->in_tree, BANKS_TREE);
 }
 
-/* Find out what r2 points at; without anything there, try where most bootloaders put the list. */
-static enum error find_r2(struct survey *s)
+/*
+ * Where r2, which was looked at already, leads nowhere: try where most bootloaders put the list.
+ * Without a tree of the image's own the kernel gets what is there.
+ */
+static enum error find_r2(struct survey *s, enum error error)
 {
-	enum error error = look_at(s, s->r2);
-
 	if (!error && s->r2_kind == R2_NOTHING)
 		error = look_at(s, find_base(s) + ATAGS_USUAL_OFFSET);
 	if (s->tree_origin != TREE_NONE)
@@ -219,12 +220,12 @@ static enum error find_r2(struct survey *s)
 	/* A list or tree that is there, wrong, and all there is: the kernel would be lost. */
 	if (error) {
 		s->warning_count--; /* it is the failure instead */
-		return fail(s, error, s->warning[s->warning_count].address);
+		return survey_fail(s, error, s->warning[s->warning_count].address);
 	}
 	if (s->r2_kind == R2_NOTHING)
-		warn(s, ERR_BOOT_NOTHING, s->r2);
+		survey_warn(s, ERR_BOOT_NOTHING, s->r2);
 	else if (s->cmdline)
-		warn(s, ERR_ATAG_OURS, s->r2_found);
+		survey_warn(s, ERR_ATAG_OURS, s->r2_found);
 	return ERR_NONE;
 }
 
@@ -234,7 +235,7 @@ static enum error fill_from_r2_tree(struct survey *s)
 	enum error error = tree_read(arch_map(s->r2_found, s->r2_size, s->image), &s->boot);
 
 	if (error)
-		return fail(s, error, s->r2_found);
+		return survey_fail(s, error, s->r2_found);
 	hear(s, &s->boot);
 	if (s->in_tree.bank_count)
 		s->boot.bank_count = 0;
@@ -245,21 +246,61 @@ static enum error fill_from_r2_tree(struct survey *s)
 	return ERR_NONE;
 }
 
-/* The initrd as the kernel will be told of it. */
-static void find_initrd(struct survey *s)
+/*
+ * Leave out what is not to be taken from the bootloader. A list that goes to the kernel itself goes
+ * there as it is.
+ */
+static void leave_out(struct survey *s)
 {
-	const struct bootinfo *info = s->boot.initrd_size ? &s->boot : &s->in_tree;
+	uint32_t policy = s->tree_origin == TREE_NONE ? 0 : s->params.policy;
 
-	/* One that is given is one that the bootloader will tell of. */
-	if (s->initrd_size) {
+	if (policy & POLICY_NO_MEM)
+		s->boot.bank_count = 0;
+	if (policy & POLICY_NO_INITRD)
+		s->boot.initrd_size = s->initrd_size = 0;
+	if (policy & POLICY_NO_SERIAL)
+		s->boot.has_serial = false;
+	if (policy & POLICY_NO_REVISION)
+		s->boot.has_revision = false;
+}
+
+/*
+ * The image's initrd, unless the bootloader has one and the policy does not say otherwise. What a
+ * tree of the image's own says of one is older than both.
+ */
+static bool take_own_initrd(struct survey *s, const void *image)
+{
+	const struct image_part *part = image_find(image, PART_INITRD, 0);
+
+	if (!part || !part->size)
+		return false;
+	if (!(s->params.policy & POLICY_INITRD_OURS) &&
+	    (s->initrd_size || s->boot.initrd_size ||
+	     (s->tree_origin == TREE_R2 && s->in_tree.initrd_size)))
+		return false;
+	if (s->tree_origin == TREE_NONE && s->r2_kind == R2_NOTHING) {
+		survey_warn(s, ERR_BOOT_OWN_INITRD, s->image + part->offset);
+		return false;
+	}
+	s->plan.initrd_ours = true;
+	s->initrd = s->image + part->offset;
+	s->initrd_size = part->size;
+	return true;
+}
+
+/* The initrd as the kernel will be told of it. */
+static void find_initrd(struct survey *s, const void *image)
+{
+	struct bootinfo *info = s->boot.initrd_size ? &s->boot : &s->in_tree;
+
+	if (info->initrd_size && !range_fits(info->initrd_start, info->initrd_size)) {
+		survey_warn(s, ERR_BOOT_INITRD, info->initrd_start);
+		info->initrd_size = 0;
+	}
+	/* One that is given is one that the bootloader will tell of, and so is ours. */
+	if (take_own_initrd(s, image) || s->initrd_size) {
 		s->boot.initrd_start = s->initrd;
 		s->boot.initrd_size = s->initrd_size;
-	}
-	if (s->initrd_size || !info->initrd_size)
-		return;
-	if (!range_fits(info->initrd_start, info->initrd_size)) {
-		warn(s, ERR_BOOT_INITRD, info->initrd_start);
-		s->boot.initrd_size = 0;
 		return;
 	}
 	s->initrd = info->initrd_start;
@@ -278,12 +319,12 @@ static enum error find_occupied(struct survey *s)
 		fits = fits && plan_add_occupied(&s->plan, range_cut(s->r2_found, s->r2_size),
 						 OCCUPIED_R2, true);
 	if (!fits)
-		return fail(s, ERR_PLAN_BANKS, 0);
+		return survey_fail(s, ERR_PLAN_BANKS, 0);
 	if (s->tree_origin != TREE_NONE) {
 		fdt = arch_map(s->tree, TREE_HEADER_SIZE, s->image);
 		error = tree_add_reserved(fdt, &s->plan);
 	}
-	return error ? fail(s, error, s->tree) : ERR_NONE;
+	return error ? survey_fail(s, error, s->tree) : ERR_NONE;
 }
 
 static void describe_tree(struct survey *s, struct plan_thing *tree)
@@ -322,6 +363,11 @@ static void describe_things(struct survey *s, const void *image)
 	if (s->initrd_size) {
 		thing[PLAN_INITRD] = (struct plan_thing){s->initrd, s->initrd_size, s->initrd_size,
 							 INITRD_ALIGN, 1};
+		if (s->plan.initrd_ours) {
+			/* The kernel frees whole pages. */
+			thing[PLAN_INITRD].room = align_up(s->initrd_size, INITRD_ALIGN);
+			thing[PLAN_INITRD].align_here = INITRD_ALIGN;
+		}
 		/* If it has to move, the tree is to say so. */
 		if (s->tree_origin != TREE_NONE &&
 		    range_overlaps(range_cut(s->initrd, s->initrd_size),
@@ -333,20 +379,28 @@ static void describe_things(struct survey *s, const void *image)
 	if (s->tree_origin != TREE_NONE)
 		describe_tree(s, &thing[PLAN_TREE]);
 	else if (s->r2_kind == R2_ATAGS)
-		thing[PLAN_TREE] = (struct plan_thing){s->r2_found, s->r2_size, s->r2_size, 4, 4};
+		thing[PLAN_TREE] = (struct plan_thing){
+			s->r2_found, s->r2_size,
+			s->r2_size + (s->plan.initrd_ours ? ATAGS_INITRD_SIZE : 0), 4, 4};
 }
 
 enum error survey_take(struct survey *s, const void *image)
 {
 	const struct image_kernel *k = &image_header(image)->kernel;
+	enum error error;
 
 	if (!image_find(image, PART_PAYLOAD, 0))
-		return fail(s, ERR_IMG_PART, s->image);
+		return survey_fail(s, ERR_IMG_PART, s->image);
 	s->banks_origin = s->plan.bank_count ? BANKS_GIVEN : BANKS_GUESSED;
 	s->level = (enum log_level)s->params.log_level;
 	if (s->cmdline)
 		s->level = level_in(s->cmdline, s->params.cmdline_length, s->level);
-	if (find_own_tree(s, image) || read_tree(s) || find_r2(s))
+	error = look_at(s, s->r2);
+	/* A tree in r2 that wins is looked at like one that is all there is. */
+	if (!(s->params.policy & POLICY_TREE_R2 && s->r2_kind == R2_TREE) &&
+	    find_own_tree(s, image))
+		return s->error;
+	if (read_tree(s) || find_r2(s, error))
 		return s->error;
 	if (s->r2_kind == R2_ATAGS)
 		hear(s, &s->boot);
@@ -354,10 +408,11 @@ enum error survey_take(struct survey *s, const void *image)
 		return s->error;
 	if (s->tree_origin != TREE_R2 && s->r2_kind == R2_TREE && fill_from_r2_tree(s))
 		return s->error;
+	leave_out(s);
 	if (find_banks(s, &s->boot, s->r2_kind == R2_ATAGS ? BANKS_ATAGS : BANKS_R2_TREE))
 		return s->error;
 	guess_banks(s);
-	find_initrd(s);
+	find_initrd(s, image);
 	if (find_occupied(s))
 		return s->error;
 	find_base(s);

@@ -80,6 +80,10 @@ enum error survey_params(struct survey *s, const void *image);
 /* Take the survey of a checked image, after survey_params(). Returns s->error. */
 enum error survey_take(struct survey *s, const void *image);
 
+/* Note a warning, as far as there is room for it; and a failure, which is returned. */
+void survey_warn(struct survey *s, enum error error, uint32_t address);
+enum error survey_fail(struct survey *s, enum error error, uint32_t address);
+
 /* What is to be changed in the tree, from a survey; points into it. */
 struct tree_changes survey_changes(const struct survey *s);
 

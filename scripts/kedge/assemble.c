@@ -11,6 +11,9 @@
 /* Behind the last part: an appended tree may be shifted into it. */
 #define TAIL_PAD IMAGE_TREE_PAD
 
+/* The loader leaves an initrd where it is if that is a page. */
+#define INITRD_ALIGN 0x1000u
+
 void describe_payload(struct ingredients *in, enum image_format format, enum image_filter filter,
 		      const struct buffer *image)
 {
@@ -46,6 +49,8 @@ static void add_part(struct layout *l, enum image_part_type type, const void *da
 	l->at = align_up(l->at, 8);
 	if (type == PART_TREE)
 		l->at += IMAGE_TREE_PAD;
+	if (type == PART_INITRD)
+		l->at = align_up(l->at, INITRD_ALIGN);
 	if (l->image) {
 		memcpy(l->image + l->at, data, size);
 		l->table[l->parts] = (struct image_part){(uint32_t)type, l->at, (uint32_t)size,
@@ -97,6 +102,8 @@ static uint32_t lay_out(struct layout *l, const struct ingredients *in, const st
 	add_part(l, PART_PAYLOAD, in->payload.data, in->payload.size);
 	for (i = 0; i < in->tree_count; i++)
 		add_part(l, PART_TREE, in->tree[i].data, in->tree[i].size);
+	if (in->initrd.size)
+		add_part(l, PART_INITRD, in->initrd.data, in->initrd.size);
 	l->at = align_up(l->at, 8) + TAIL_PAD;
 	return head_size;
 }

@@ -17,6 +17,7 @@ struct ingredients {
 	struct settings settings;
 	unsigned int tree_count;
 	struct buffer tree[TREES_MAX]; /* checked */
+	struct buffer initrd;	       /* size 0: none */
 };
 
 /* Make the image; the result is the caller's. The same ingredients give the same bytes. */

@@ -30,6 +30,7 @@ enum {
 	OPT_PACKAGE,
 	OPT_FORCE,
 	OPT_INITRD,
+	OPT_EMBED_INITRD,
 };
 
 /* A NOR or NAND flash of an old board, and its CPU. */
@@ -37,9 +38,11 @@ enum {
 #define CPU_MIPS   400u
 
 struct pack {
-	const char *kernel, *output, *initrd;
+	const char *kernel, *output;
 	const char *tree[TREES_MAX];
 	unsigned int tree_count;
+	const char *initrd; /* NULL: none */
+	bool embed_initrd;
 	enum image_format format;
 	enum image_filter filter;
 	bool has_filter, choose;
@@ -58,6 +61,12 @@ static const struct argp_option options[] = {
 	{"kernel", 'k', "FILE", 0, "Raw Image, vmlinux or zImage, of any compression", 1},
 	{"output", 'o', "FILE", 0, "The image to write", 1},
 	{"dtb", 'd', "FILE", 0, "Device tree to pack in; of several the first is used", 1},
+	{"initrd", OPT_INITRD, "FILE", 0,
+	 "Initrd for a bootloader that loads none: the loader hands it to the kernel unless the "
+	 "bootloader has one. A --package with a place for it takes it instead",
+	 1},
+	{"embed-initrd", OPT_EMBED_INITRD, NULL, 0,
+	 "Put it into the image even if the package has a place for it", 1},
 	{"compress", OPT_COMPRESS, "FORMAT", 0,
 	 "gzip (the default), lz4, lzo, lzma, xz, zstd, none; auto: what starts the soonest", 2},
 	{"flash-rate", OPT_FLASH_RATE, "BYTES/s", 0,
@@ -85,7 +94,6 @@ static const struct argp_option options[] = {
 	 "What the bootloader takes: zimage (the default), bootimg, uimage, fit; limit=BYTES is the most that it may "
 	 "have",
 	 5},
-	{"initrd", OPT_INITRD, "FILE", 0, "Initrd to put into the package", 5},
 	{"force", OPT_FORCE, NULL, 0, "Write a package that is over a limit, with a warning", 5},
 	{"quiet", 'q', NULL, 0, "No summary", 6},
 	{0},
@@ -120,6 +128,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_KEEP_ZIMAGE:
 		p->keep_zimage = true;
+		return 0;
+	case OPT_INITRD:
+		p->initrd = arg;
+		return 0;
+	case OPT_EMBED_INITRD:
+		p->embed_initrd = true;
 		return 0;
 	case OPT_COMPRESS:
 		p->has_format = true;
@@ -166,9 +180,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (!package_parse(arg, &p->package, &f))
 			argp_error(state, "--package %s: %s", arg, f.text);
 		return 0;
-	case OPT_INITRD:
-		p->initrd = arg;
-		return 0;
 	case OPT_FORCE:
 		p->force = true;
 		return 0;
@@ -186,6 +197,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (p->keep_zimage && (p->has_format || p->has_filter))
 			argp_error(state, "--keep-zimage keeps the zImage's own compression: it "
 					  "goes with neither --compress nor --filter");
+		if (p->embed_initrd && !p->initrd)
+			argp_error(state, "--embed-initrd needs --initrd");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -214,6 +227,24 @@ static void take_tree(struct ingredients *in, const char *name, struct buffer tr
 		die("%s: %s (%s); --dtb wants a compiled device tree", name, error_message(error),
 		    error_code(error));
 	in->tree[in->tree_count++] = tree;
+}
+
+/* Whether the initrd goes into the image, not into the package around it. */
+static bool initrd_embedded(const struct pack *p)
+{
+	return p->initrd && (p->embed_initrd || !package_takes_initrd(&p->package));
+}
+
+static struct buffer read_initrd(const struct pack *p)
+{
+	struct buffer initrd = {NULL, 0};
+
+	if (!p->initrd)
+		return initrd;
+	initrd = read_file(p->initrd);
+	if (!initrd.size)
+		die("%s: it is empty; --initrd wants an initrd", p->initrd);
+	return initrd;
 }
 
 /* What is known of the kernel: what the user says, else what the kernel says, else a question. */
@@ -259,6 +290,9 @@ static void summary(const struct pack *p, const struct kernel *k, const struct i
 	       p->output, image_size, in->loader.size, p->arch, in->payload.size,
 	       format_name(in->kernel.format), in->kernel.filter ? " behind the arm filter" : "",
 	       in->tree_count, in->tree_count == 1 ? "" : "s");
+	if (p->initrd)
+		printf("%s: initrd %s, %zu bytes%s\n", p->output, p->initrd, in->initrd.size,
+		       initrd_embedded(p) ? "" : ", in the package");
 	printf("%s: text offset 0x%x, bss %u, in-place gap %u, console %s\n", p->output,
 	       in->kernel.text_offset, in->kernel.bss_size, in->kernel.gap,
 	       console_spec(&in->settings.console, spec, sizeof(spec)));
@@ -308,29 +342,13 @@ static void make_payload(struct pack *p, struct ingredients *in, const struct bu
 	in->loader = loader_for(p->arch, p->format);
 }
 
-/* The initrd that goes into the package beside the image. */
-static struct buffer read_initrd(const struct pack *p)
-{
-	struct buffer initrd;
-
-	if (!p->initrd)
-		return (struct buffer){NULL, 0};
-	if (!package_takes_initrd(&p->package))
-		die("%s: a %s has no place for an initrd", p->initrd,
-		    package_format_name(p->package.format));
-	initrd = read_file(p->initrd);
-	if (!initrd.size)
-		die("%s: an empty file is no initrd", p->initrd);
-	return initrd;
-}
-
 /*
  * Assemble the image, make the package around it, and write that if it keeps within its limits.
  * Returns the image's size.
  */
 static size_t write_package(const struct pack *p, const struct ingredients *in)
 {
-	struct package_input input = {.spec = &p->package, .in = in, .initrd = read_initrd(p)};
+	struct package_input input = {.spec = &p->package, .in = in};
 	struct ingredients own = *in;
 	const char *names[TREES_MAX];
 	struct package package;
@@ -346,6 +364,10 @@ static size_t write_package(const struct pack *p, const struct ingredients *in)
 		input.tree_name = names;
 		own.tree_count = 0;
 	}
+	if (!initrd_embedded(p)) {
+		input.initrd = in->initrd;
+		own.initrd = (struct buffer){NULL, 0};
+	}
 	input.image = assemble_image(&own);
 	size = input.image.size;
 	if (!package_make(&input, &package, &f))
@@ -357,7 +379,6 @@ static size_t write_package(const struct pack *p, const struct ingredients *in)
 	package_write(&package, p->output);
 	package_free(&package);
 	buffer_free(&input.image);
-	buffer_free(&input.initrd);
 	return size;
 }
 
@@ -390,6 +411,7 @@ int command_pack(int argc, char **argv)
 		    p.kernel);
 	if (k.tree.size)
 		take_tree(&in, p.kernel, k.tree);
+	in.initrd = read_initrd(&p);
 	if (!p.arch)
 		p.arch = k.armv7 ? 7 : 4;
 	in.settings = p.settings;
@@ -399,6 +421,7 @@ int command_pack(int argc, char **argv)
 	if (!p.quiet)
 		summary(&p, &k, &in, image_size);
 	buffer_free(&in.payload);
+	buffer_free(&in.initrd);
 	for (i = 0; i < in.tree_count; i++) {
 		if (in.tree[i].data != k.tree.data)
 			buffer_free(&in.tree[i]);

@@ -44,8 +44,9 @@ static const struct argp argp = {
 	options,
 	parse,
 	"IMAGE --output DIRECTORY",
-	"Take an image of kedge's, or a stock kernel, apart: Image is the raw kernel, zImage one that was kept, tree-N.dtb "
-	"the device trees in it, appended.dtb one behind it, cmdline.txt its command line.",
+	"Take an image of kedge's, or a stock kernel, apart: Image is the raw kernel, zImage one that "
+	"was kept, tree-N.dtb the device trees in it, appended.dtb one behind it, initrd its initrd, "
+	"cmdline.txt its command line.",
 	NULL,
 	NULL,
 	NULL};
@@ -69,7 +70,7 @@ static void put(const struct unpack *u, const char *name, const void *data, size
 static void unpack_kedge(const struct unpack *u, const struct opened *o)
 {
 	struct buffer kernel = opened_kernel(o);
-	const struct image_part *tree;
+	const struct image_part *tree, *initrd;
 	unsigned int i;
 	char name[32];
 
@@ -80,6 +81,9 @@ static void unpack_kedge(const struct unpack *u, const struct opened *o)
 	}
 	if (o->appended)
 		put(u, "appended.dtb", o->file.data + o->appended, o->appended_size);
+	initrd = image_find(o->file.data, PART_INITRD, 0);
+	if (initrd)
+		put(u, "initrd", o->file.data + initrd->offset, initrd->size);
 	if (o->settings.cmdline)
 		put(u, "cmdline.txt", o->settings.cmdline, strlen(o->settings.cmdline));
 	buffer_free(&kernel);

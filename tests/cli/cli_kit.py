@@ -233,6 +233,7 @@ HEADER = ("magic version header_size image_size loader_size head_size loader_arc
           "workspace_size part_count format inflated_size inflated_digest bss_size text_offset "
           "pgdir_size gap filter loader_digest digest").split()
 PARAMS, PAYLOAD, TREE = 1, 2, 3
+INITRD = 6
 FORMATS = ["none", "gzip", "lz4", "lzo", "lzma", "xz", "zstd"]
 FILTERS = ["none", "arm"]
 MODES = ["replace", "prepend", "append", "ignore", "force"]

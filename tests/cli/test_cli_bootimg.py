@@ -287,7 +287,7 @@ def test_empty_initrd(made, tmp_path):
     empty = made / "empty"
     empty.write_bytes(b"")
     assert refused(made, tmp_path, "bootimg", "--initrd", empty) == (
-        f"kedge: {empty}: an empty file is no initrd\n")
+        f"kedge: {empty}: it is empty; --initrd wants an initrd\n")
 
 
 def test_room_below_the_next_address(made, boards, tmp_path):
@@ -321,6 +321,16 @@ def test_limit_is_the_whole_files(made, boards, tmp_path):
          f"bootimg,limit={size}")
 
 
-def test_no_place_for_an_initrd(made, boards, tmp_path):
-    assert refused(made, tmp_path, "zimage", "--initrd", boards / "initrd") == (
-        f"kedge: {boards / 'initrd'}: a zimage has no place for an initrd\n")
+def test_initrd_in_the_image_instead(made, boards, tmp_path):
+    initrd = (boards / "initrd").read_bytes()
+    for package in "zimage", "bootimg":
+        for embed in [], ["--embed-initrd"]:
+            data = pack(made / "zImage", tmp_path / "out", "--package", package, "--initrd",
+                        boards / "initrd", *embed)
+            image = data
+            if package == "bootimg":
+                size, = struct.unpack_from("<I", data, 8)
+                image = data[2048:2048 + size]
+                assert struct.unpack_from("<I", data, 16)[0] == (0 if embed else len(initrd))
+            parts = [p.bytes for p in kit.parts_of_type(image, kit.INITRD)]
+            assert parts == ([] if package == "bootimg" and not embed else [initrd])

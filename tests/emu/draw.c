@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <libfdt.h>
 
+#include "../../boot/atags.h"
 #include "../unit/strict_fdt.h"
 #include "draw.h"
 
@@ -198,6 +199,18 @@ void draw_free(struct drawn *d)
 	buffer_free(&d->l.tree);
 	buffer_free(&d->l.handed_bytes);
 	buffer_free(&d->l.initrd_bytes);
+	buffer_free(&d->recipe.initrd);
+}
+
+/* Some images have an initrd of their own. It wins where the bootloader has none, or by policy. */
+static void draw_own_initrd(struct drawn *d, uint32_t seed)
+{
+	struct rng rng = {seed * 40503u + 1}, *r = &rng;
+
+	if (rng_below(r, 4))
+		return;
+	d->recipe.initrd = make_kernel(1 + rng_below(r, 300000), seed);
+	d->recipe.policy = rng_below(r, 2) ? POLICY_INITRD_OURS : 0;
 }
 
 /* One of the formats, or a zImage that is kept. */
@@ -235,6 +248,7 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 	l->handed = (enum layout_handed)rng_below(r, 4);
 	d->recipe.tree = rng_below(r, 4) == 0;
 	d->appended = rng_below(r, 2);
+	draw_own_initrd(d, seed);
 	draw_banks(d, r);
 	if (d->recipe.tree || d->appended)
 		draw_tree(d, r);
@@ -258,6 +272,9 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 			buffer_free(&bytes);
 		}
 	}
+	d->own_initrd = d->recipe.initrd.size &&
+			(d->recipe.policy & POLICY_INITRD_OURS || !l->initrd.end) &&
+			(l->tree.size || l->handed != HANDED_NOTHING);
 	if (draw_handed(d, r, taken, count))
 		return true;
 	draw_free(d);
@@ -317,6 +334,32 @@ static void check_memory_node(const struct drawn *d, const void *fdt)
 	}
 }
 
+/* The initrd that the kernel must get. */
+static const struct buffer *initrd_of(const struct drawn *d)
+{
+	return d->own_initrd ? &d->recipe.initrd : &d->l.initrd_bytes;
+}
+
+/* The list has all that it had, and where the initrd is. */
+static void check_list(const struct drawn *d, const void *list, uint32_t avail)
+{
+	const struct layout *l = &d->l;
+	struct bootinfo info, before;
+	uint32_t size;
+
+	assert_int_equal(atags_read((const uint32_t *)l->handed_bytes.data,
+				    (uint32_t)l->handed_bytes.size, &before, &size),
+			 ERR_NONE);
+	assert_int_equal(atags_read(list, avail, &info, &size), ERR_NONE);
+	assert_in_range(size, l->handed_bytes.size, l->handed_bytes.size + ATAGS_INITRD_SIZE);
+	assert_int_equal(info.initrd_start, l->plan.place[PLAN_INITRD]);
+	assert_int_equal(info.initrd_size, initrd_of(d)->size);
+	assert_int_equal(info.bank_count, before.bank_count);
+	assert_memory_equal(info.bank, before.bank, sizeof(info.bank));
+	assert_int_equal(info.cmdline_length, before.cmdline_length);
+	assert_memory_equal(info.cmdline, before.cmdline, info.cmdline_length);
+}
+
 static void check_tree(const struct drawn *d, const void *fdt)
 {
 	const struct layout *l = &d->l;
@@ -338,12 +381,12 @@ static void check_tree(const struct drawn *d, const void *fdt)
 		strcpy(expected, handed_cmdline(l));
 	assert_string_equal(string_prop(fdt, "/chosen", "bootargs"), expected);
 	check_memory_node(d, fdt);
-	if (l->initrd.end) {
+	if (l->initrd.end || d->own_initrd) {
 		node = fdt_path_offset(fdt, "/chosen");
 		assert_int_equal(fdt32_ld(fdt_getprop(fdt, node, "linux,initrd-start", NULL)),
 				 l->plan.place[PLAN_INITRD]);
 		assert_int_equal(fdt32_ld(fdt_getprop(fdt, node, "linux,initrd-end", NULL)),
-				 l->plan.place[PLAN_INITRD] + range_size(l->initrd));
+				 l->plan.place[PLAN_INITRD] + initrd_of(d)->size);
 	}
 	for (i = 0; i < 9; i++) {
 		char path[16];
@@ -399,17 +442,25 @@ void check_entered(struct drawn *d)
 	assert_int_equal(e->sctlr & 5, 0);
 	assert_memory_equal(emu_bytes(e, e->kernel, (uint32_t)kernel->size), kernel->data,
 			    kernel->size);
-	if (l->initrd.end)
-		assert_memory_equal(emu_bytes(e, l->plan.place[PLAN_INITRD], range_size(l->initrd)),
-				    l->initrd_bytes.data, l->initrd_bytes.size);
+	if (l->initrd.end || d->own_initrd)
+		assert_memory_equal(
+			emu_bytes(e, l->plan.place[PLAN_INITRD], (uint32_t)initrd_of(d)->size),
+			initrd_of(d)->data, initrd_of(d)->size);
 	if (l->tree.size || l->handed == HANDED_TREE) {
 		assert_int_equal(e->regs[2] % 8, 0);
 		r2 = emu_bytes(e, e->regs[2], 40);
 		emu_bytes(e, e->regs[2], fdt_totalsize(r2));
 		check_tree(d, r2);
 	} else if (l->handed != HANDED_NOTHING) {
-		r2 = emu_bytes(e, e->regs[2], (uint32_t)l->handed_bytes.size);
-		if (!l->initrd.end || l->plan.place[PLAN_INITRD] == l->initrd.start)
+		uint32_t size = (uint32_t)l->handed_bytes.size;
+
+		if (d->own_initrd)
+			size += ATAGS_INITRD_SIZE;
+		r2 = emu_bytes(e, e->regs[2], size);
+		if (l->initrd.end || d->own_initrd)
+			check_list(d, r2, size);
+		if (!d->own_initrd &&
+		    (!l->initrd.end || l->plan.place[PLAN_INITRD] == l->initrd.start))
 			assert_memory_equal(r2, l->handed_bytes.data, l->handed_bytes.size);
 	} else {
 		assert_int_equal(e->regs[2], 0);
@@ -430,11 +481,13 @@ void describe(const struct drawn *d, uint32_t seed)
 
 	print_message(
 		"seed %u: cpu %d v%u %s, RAM %x..%x, image %x..%x, kernel %x, handed %d at %x, "
-		"initrd %x..%x\nend %d at pc %x, error %d, wrote %x from %x, host's plan %s\n%s\n",
+		"initrd %x..%x, own %x (%d)\nend %d at pc %x, error %d, wrote %x from %x, host's "
+		"plan %s\n%s\n",
 		seed, e->cpu, d->recipe.arch, format_name(d->recipe.format), e->bank[0].start,
 		e->bank[0].end, e->image, e->image_end, e->kernel, (int)l->handed, l->handed_at,
-		l->initrd.start, l->initrd.end, (int)e->end, e->pc, (int)e->error, e->bad_write,
-		e->bad_write_pc, error_code(l->plan.error), e->console);
+		l->initrd.start, l->initrd.end, (uint32_t)d->recipe.initrd.size, d->own_initrd,
+		(int)e->end, e->pc, (int)e->error, e->bad_write, e->bad_write_pc,
+		error_code(l->plan.error), e->console);
 }
 
 unsigned int count_of(const char *variable, unsigned int otherwise)

@@ -181,8 +181,9 @@ struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
 			   .text_offset = r->text_offset,
 			   .pgdir_size = r->pgdir_size},
 		.settings = {.cmdline = r->cmdline,
-			     .params = {.cmdline_mode = r->mode},
+			     .params = {.cmdline_mode = r->mode, .policy = r->policy},
 			     .console = uart_console(uart_named("pl011", 5))},
+		.initrd = r->initrd,
 	};
 	struct buffer image;
 
@@ -247,8 +248,8 @@ void layout_prepare(struct layout *l, uint32_t arch, enum image_format format)
 	e->loader_place = l->plan.place[PLAN_LOADER];
 	/* A list that is passed on must say where the initrd is now. */
 	if (s->tree_origin == TREE_NONE && s->initrd_size &&
-	    l->plan.place[PLAN_INITRD] != s->initrd)
-		allow(e, range_cut(s->r2_found, s->r2_size));
+	    (s->plan.initrd_ours || l->plan.place[PLAN_INITRD] != s->initrd))
+		allow(e, range_cut(l->plan.place[PLAN_TREE], s->plan.thing[PLAN_TREE].room));
 	allow(e, (struct range){e->image, e->image + s->plan.thing[PLAN_LOADER].size});
 	if (format != FORMAT_ZIMAGE)
 		allow(e, (struct range){e->kernel, e->kernel + s->plan.kernel.inflated_size});

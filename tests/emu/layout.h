@@ -23,6 +23,8 @@ struct recipe {
 	enum cmdline_mode mode;
 	bool tree; /* packed */
 	const struct console_params *console; /* NULL: a PL011 at EMU_CONSOLE */
+	uint32_t policy;
+	struct buffer initrd; /* embedded, the layout's own; size 0: none */
 };
 
 struct layout {

@@ -6,6 +6,22 @@
 #include "../../boot/atags.h"
 #include "fuzz.h"
 
+/* Whatever list it is, it then says where the initrd is, and has grown by no more than it may. */
+static void check_initrd(const uint32_t *list, uint32_t length)
+{
+	uint32_t *copy = malloc(length + ATAGS_INITRD_SIZE), size;
+	struct bootinfo info;
+
+	memset(copy, 0xff, length + ATAGS_INITRD_SIZE);
+	memcpy(copy, list, length);
+	atags_set_initrd(copy, 0x1000, 0x234);
+	if (atags_read(copy, length + ATAGS_INITRD_SIZE, &info, &size) ||
+	    info.initrd_start != 0x1000 || info.initrd_size != 0x234 ||
+	    (size != length && size != length + ATAGS_INITRD_SIZE))
+		abort();
+	free(copy);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct bootinfo nothing;
@@ -20,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		  : length > size || info.bank_count > BOOTINFO_BANKS)
 		abort();
 	if (!error)
-		atags_set_initrd_start(list, 0x1000);
+		check_initrd(list, length);
 	free(list);
 	return 0;
 }

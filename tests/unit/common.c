@@ -168,6 +168,7 @@ struct buffer make_image(const struct image_options *o)
 		.loader = loader_for(4, o->format),
 		.kernel = o->kernel,
 		.settings = {o->params, o->console, o->cmdline},
+		.initrd = o->initrd,
 	};
 	struct buffer kernel = make_kernel(o->kernel_size, 1), image;
 

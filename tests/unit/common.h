@@ -62,6 +62,7 @@ struct image_options {
 	enum image_format format;
 	const char *cmdline;
 	const struct buffer *tree;
+	struct buffer initrd; /* stays the caller's; size 0: none */
 	struct image_params params;
 	struct console_params console;
 	struct image_kernel kernel; /* text_offset, bss_size, pgdir_size */

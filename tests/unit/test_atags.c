@@ -282,7 +282,7 @@ static void test_command_lines(void **state)
 	assert_memory_equal(info.cmdline, "second one", 10);
 }
 
-static void test_set_initrd_start(void **state)
+static void test_set_initrd(void **state)
 {
 	struct list l, before;
 	struct bootinfo info;
@@ -291,19 +291,57 @@ static void test_set_initrd_start(void **state)
 	(void)state;
 	full_list(&l, 5);
 	before = l;
-	atags_set_initrd_start(l.words, 0x66000000);
+	atags_set_initrd(l.words, 0x66000000, 12345);
 	assert_error(atags_read(l.words, list_size(&l), &info, &size), ERR_NONE);
 	assert_int_equal(info.initrd_start, 0x66000000);
 	assert_int_equal(info.initrd_size, 12345);
 	for (i = 0; i < l.count; i++)
 		differ += l.words[i] != before.words[i];
 	assert_int_equal(differ, 1);
-	/* No tag for it: nothing to do. */
+	/* Every tag that there is: the kernel takes the last one. */
 	list_start(&l, 5);
+	list_initrd(&l, 1, 2);
+	list_mem(&l, 0x80000000, 0x1000000);
+	list_initrd(&l, 3, 4);
 	list_end(&l);
-	before = l;
-	atags_set_initrd_start(l.words, 0x66000000);
-	assert_memory_equal(l.words, before.words, list_size(&l));
+	size = list_size(&l);
+	l.words[size / 4] = 0xabcdef01;
+	atags_set_initrd(l.words, 0x66000000, 0x777);
+	assert_int_equal(l.words[7], 0x66000000);
+	assert_int_equal(l.words[8], 0x777);
+	assert_int_equal(l.words[15], 0x66000000);
+	assert_int_equal(l.words[16], 0x777);
+	assert_int_equal(l.words[size / 4], 0xabcdef01);
+}
+
+/* A list without the tag grows by one, and keeps all that it had; so does one that ends oddly. */
+static void test_add_initrd(void **state)
+{
+	uint32_t closing, size, grown;
+	struct bootinfo info, old;
+	struct list l;
+
+	(void)state;
+	for (closing = 0; closing < 3; closing++) {
+		list_start(&l, 5);
+		list_mem(&l, 0x80000000, 0x1000000);
+		list_cmdline(&l, "words");
+		list_end(&l);
+		l.words[l.count - 2] = closing;
+		size = list_size(&l);
+		memset((char *)l.words + size, 0xee, ATAGS_INITRD_SIZE + 4);
+		assert_error(atags_read(l.words, size, &old, &grown), ERR_NONE);
+		atags_set_initrd(l.words, 0x66000000, 0x777);
+		assert_error(atags_read(l.words, size + ATAGS_INITRD_SIZE, &info, &grown),
+			     ERR_NONE);
+		assert_int_equal(grown, size + ATAGS_INITRD_SIZE);
+		assert_int_equal(l.words[grown / 4 - 2], 0);
+		assert_int_equal(l.words[grown / 4], 0xeeeeeeee);
+		assert_int_equal(info.initrd_start, 0x66000000);
+		assert_int_equal(info.initrd_size, 0x777);
+		info.initrd_start = info.initrd_size = 0;
+		assert_memory_equal(&info, &old, sizeof(info));
+	}
 }
 
 /* Whatever bits flip: no read past the end (the sanitizer sees it), and no list used by halves. */
@@ -323,7 +361,12 @@ static void test_flipped_bits(void **state)
 			assert_int_equal(size, 0);
 		} else {
 			assert_in_range(size, 8, list_size(&l));
-			atags_set_initrd_start(copy, 1);
+			copy = realloc(copy, size + ATAGS_INITRD_SIZE);
+			atags_set_initrd(copy, 1, 2);
+			assert_error(atags_read(copy, size + ATAGS_INITRD_SIZE, &info, &size),
+				     ERR_NONE);
+			assert_int_equal(info.initrd_start, 1);
+			assert_int_equal(info.initrd_size, 2);
 		}
 		free(copy);
 	}
@@ -336,8 +379,8 @@ int main(void)
 		cmocka_unit_test(test_closing_tag),   cmocka_unit_test(test_every_cut),
 		cmocka_unit_test(test_bad_start),     cmocka_unit_test(test_wrong_sizes),
 		cmocka_unit_test(test_limit),	      cmocka_unit_test(test_banks),
-		cmocka_unit_test(test_command_lines), cmocka_unit_test(test_set_initrd_start),
-		cmocka_unit_test(test_flipped_bits),
+		cmocka_unit_test(test_command_lines), cmocka_unit_test(test_set_initrd),
+		cmocka_unit_test(test_add_initrd),    cmocka_unit_test(test_flipped_bits),
 	};
 
 	return cmocka_run_group_tests_name("atags", tests, NULL, NULL);

@@ -5,7 +5,7 @@ EMU := $(BUILD)/emu
 EMU_TESTS := $(patsubst tests/emu/test_%.c,$(EMU)/test_%,$(wildcard tests/emu/test_*.c))
 EMU_COMMON := $(addprefix $(EMU)/,emu.o call.o layout.o draw.o cache.o uart_model.o uart_models_plain.o uart_models_order.o boot_small.o)
 
-$(EMU)/fdt_empty_tree.o $(EMU)/fdt_sw.o $(EMU)/fdt_addresses.o: $(EMU)/%.o: $(SOURCES_STAMP)
+$(EMU)/fdt_empty_tree.o $(EMU)/fdt_addresses.o: $(EMU)/%.o: $(SOURCES_STAMP)
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(HOST_CFLAGS) $(LIB_CFLAGS) -w -c $(LIBFDT_DIR)/$*.c -o $@
 
@@ -13,7 +13,7 @@ $(EMU)/%.o: tests/emu/%.c $(SOURCES_STAMP) tests/emu/emu.mk
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(WARNINGS) $(HOST_CFLAGS) $(LIB_CFLAGS) -DLOADER_DIR='"$(BUILD)/loader"' -DEMU_DIR='"$(EMU)"' -MMD -c $< -o $@
 
-$(EMU)/test_%: $(EMU)/test_%.o $(EMU_COMMON) $(EMU)/fdt_empty_tree.o $(EMU)/fdt_sw.o $(EMU)/fdt_addresses.o \
+$(EMU)/test_%: $(EMU)/test_%.o $(EMU_COMMON) $(EMU)/fdt_empty_tree.o $(EMU)/fdt_addresses.o \
 		$(HOST)/loaders.o $(STRICT_FDT) $(call host_objects,$(HOST))
 	$(SAY)$(CC) -pie $^ $(HOST_LIBS) -lcmocka -lunicorn -o $@
 

@@ -27,6 +27,12 @@ uint32_t arch_readable(uint32_t address, uint32_t most, uint32_t near);
  */
 void *arch_map(uint32_t address, uint32_t size, uint32_t near);
 
+/*
+ * Whether something answers when width bytes (1, 2 or 4) are read at an address that is none of
+ * RAM; true where that cannot be told.
+ */
+bool arch_answers(uint32_t address, uint32_t width);
+
 /* --- the loader only --- */
 
 struct boot;

@@ -9,6 +9,7 @@
 
 #include "../lib/digest.h"
 #include "atags.h"
+#include "auto.h"
 #include "payload.h"
 #include "report.h"
 
@@ -183,16 +184,20 @@ _Noreturn void boot_move(struct boot *b)
 	enter_kernel(b);
 }
 
-static void greet(struct boot *b)
+static void greet(struct boot *b, const struct auto_console *found)
 {
 	say(b, "kedge " KEDGE_VERSION ": %s, MIDR %x%s, image at %x\n", arch_cpu_name(&b->cpu),
 	    b->cpu.midr, b->cpu.hyp ? ", HYP mode" : "", b->image);
+	if (found->name)
+		say(b, "Console: %s at %x (%s)\n", found->name, b->console.params.base, found->by);
 }
 
 _Noreturn void boot_main(struct boot *b)
 {
 	struct survey *s = &b->survey;
 	const void *image = at(b->image);
+	struct auto_console found = {0};
+	bool find, greeted;
 	enum error error;
 	uint32_t i;
 
@@ -205,8 +210,10 @@ _Noreturn void boot_main(struct boot *b)
 		error = survey_params(s, image);
 	b->level = (enum log_level)s->params.log_level;
 	/* Only the survey finds the word that may silence us; who wants all sees it begin. */
-	if (error || b->level == LOG_VERBOSE)
-		greet(b);
+	find = b->console.params.type == CONSOLE_AUTO;
+	greeted = error || (b->level == LOG_VERBOSE && !find);
+	if (greeted)
+		greet(b, &found);
 	if (error)
 		report_failure(b, error, b->image);
 	s->image = b->image;
@@ -216,8 +223,10 @@ _Noreturn void boot_main(struct boot *b)
 	report_phase(b, PHASE_SURVEY);
 	error = survey_take(s, image);
 	b->level = s->level;
-	if (s->params.log_level != LOG_VERBOSE)
-		greet(b);
+	if (find)
+		found = auto_find(s, image, &b->console.params);
+	if (!greeted)
+		greet(b, &found);
 	if (s->uncached)
 		report_warning(b, &(struct warning){ERR_CPU_UNKNOWN, b->cpu.midr});
 	for (i = 0; i < s->warning_count; i++)

@@ -35,6 +35,8 @@ enum uart_step {
 
 #define UART_WORDS 32 /* of all three programs */
 
+#define UART_SHIFTED 0x1u /* registers are given by numbers: shift and width can be chosen */
+
 enum console_type {
 	CONSOLE_NONE = 0,
 	CONSOLE_UART = 1,	 /* registers in memory, by the programs */
@@ -54,8 +56,8 @@ struct console_params {
 
 /*
  * PART_UARTS, for CONSOLE_AUTO: such entries one behind the other, each a multiple of 4 bytes, up
- * to the part's end. Behind program come names, each with its terminating 0: what "compatible" in a
- * tree calls the UART, and with '=' in front what earlycon= in a command line does.
+ * to the part's end. Behind program come names, each with its terminating 0: --console's, then what
+ * "compatible" in a tree calls the UART, and with '=' in front what earlycon= in a command line does.
  */
 struct uart_entry {
 	uint32_t size; /* of the entry with its names and padding, bytes */
@@ -63,6 +65,7 @@ struct uart_entry {
 	uint8_t shift;
 	uint8_t width;
 	uint8_t put, flush; /* the set-up at 0 is empty: what is found is left as it is */
+	uint32_t options;   /* UART_SHIFTED or 0 */
 	uint32_t words;	    /* of program */
 	uint32_t program[];
 };

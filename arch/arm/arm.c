@@ -51,7 +51,7 @@ uint32_t arch_readable(uint32_t address, uint32_t most, uint32_t near)
 		r.end = reach.end;
 	for (page = r.start; probes && page < r.end;
 	     page = align_down(page, PAGE_SIZE) + PAGE_SIZE) {
-		if (!cpu_probe(page))
+		if (!cpu_probe(page, 1))
 			return page - r.start;
 	}
 	return range_size(r);
@@ -60,6 +60,11 @@ uint32_t arch_readable(uint32_t address, uint32_t most, uint32_t near)
 void *arch_map(uint32_t address, uint32_t size, uint32_t near)
 {
 	return arch_readable(address, size, near) == size ? (void *)address : NULL;
+}
+
+bool arch_answers(uint32_t address, uint32_t width)
+{
+	return !cpu_has_vbar() || cpu_probe(address, width);
 }
 
 const char *arch_cpu_name(const struct arch_cpu *cpu)

@@ -52,7 +52,7 @@ struct cpu_leave {
 _Noreturn void cpu_leave(const struct cpu_leave *leave);
 
 /* In head.S. */
-uint32_t cpu_probe(uint32_t address);
+uint32_t cpu_probe(uint32_t address, uint32_t width);
 uint32_t cpu_has_vbar(void);
 extern char loader_start[];   /* the image's first byte, where the loader is now */
 extern char loader_restart[]; /* r0 = struct boot: goes on there with a fresh stack */

@@ -208,16 +208,21 @@ set_vectors:
 	.word	fault_other - .Lvectors
 
 /*
- * cpu_probe: whether a byte can be read.
- * On entry: r0 = address. On exit: r0 = 1, or 0 after a data abort. Corrupts r1.
- * Only where vectors are ours (cpu_has_vbar).
+ * cpu_probe: whether a word, if r1 = 4, else a byte can be read.
+ * On entry: r0 = address, r1 = width. On exit: r0 = 1, or 0 after a data abort. Corrupts r1, r2,
+ * flags. Only where vectors are ours (cpu_has_vbar).
  */
 	.global	cpu_probe
 	.type	cpu_probe, %function
 cpu_probe:
-	mov	r1, r0
+	mov	r2, r0
 	mov	r0, #1
-probe:	ldrb	r1, [r1]
+	cmp	r1, #4
+	beq	probe_word
+probe:	ldrb	r1, [r2]
+	mov	pc, lr
+probe_word:
+	ldr	r1, [r2]
 	mov	pc, lr
 
 /* nobody: SVC, when there is no debugger that takes semihosting: go on. */
@@ -242,6 +247,8 @@ fault_data:
 	sub	lr, lr, #8
 	adr	sp, probe		@ sp of abort mode: a free register
 	cmp	lr, sp
+	addne	sp, sp, #probe_word - probe
+	cmpne	lr, sp
 	moveq	r0, #0
 	addeq	lr, lr, #4
 	movseq	pc, lr			@ with the CPSR from before

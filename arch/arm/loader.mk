@@ -47,7 +47,8 @@ WORKSPACE_xz := 29368
 WORKSPACE_zstd := 152304
 
 SMALL_OBJS := atags.o bootinfo.o chain.o image.o level.o main.o plan.o plan_input.o report.o survey.o tree.o tree_change.o \
-	tree_read.o tree_walk.o arm.o string.o $(LIBFDT_OBJS)
+	tree_read.o tree_walk.o arm.o string.o $(LIBFDT_OBJS) \
+	auto.o earlycon.o stdout.o uart_table.o
 ANY_OBJS := console.o error.o format.o digest.o
 OBJS_v4 := $(SMALL_OBJS) $(ANY_OBJS) branch.o
 OBJS_v7 := $(SMALL_OBJS) $(ANY_OBJS) branch.o too_new.o

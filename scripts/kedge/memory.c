@@ -65,6 +65,13 @@ uint32_t arch_readable(uint32_t address, uint32_t most, uint32_t near)
 	return avail < most ? avail : most;
 }
 
+bool arch_answers(uint32_t address, uint32_t width)
+{
+	(void)address;
+	(void)width;
+	return true;
+}
+
 void *arch_map(uint32_t address, uint32_t size, uint32_t near)
 {
 	uint32_t avail;

@@ -180,24 +180,27 @@ struct buffer uarts_part(void)
 	for (i = 0; i < UARTS; i++) {
 		struct console_params p = uart_console(&uarts[i]);
 		uint32_t words = p.flush + program_words(uarts[i].flush);
-		size_t names = names_size(uarts[i].names), at = g.buffer.size;
+		size_t name = strlen(uarts[i].name) + 1, names = names_size(uarts[i].names);
+		size_t at = g.buffer.size;
 		struct uart_entry e = {
 			.type = p.type,
 			.shift = p.shift,
 			.width = p.width,
 			.put = p.put,
 			.flush = p.flush,
+			.options = uarts[i].options & UART_SHIFTED,
 			.words = words,
 		};
 		size_t program = words * sizeof(uint32_t);
 
-		e.size = align_up((uint32_t)(sizeof(e) + program + names), 4);
+		e.size = align_up((uint32_t)(sizeof(e) + program + name + names), 4);
 		if (!grow(&g, e.size))
 			die("the table of UARTs is too large");
 		memset(g.buffer.data + at, 0, e.size);
 		memcpy(g.buffer.data + at, &e, sizeof(e));
 		memcpy(g.buffer.data + at + sizeof(e), p.program, program);
-		memcpy(g.buffer.data + at + sizeof(e) + program, uarts[i].names, names);
+		memcpy(g.buffer.data + at + sizeof(e) + program, uarts[i].name, name);
+		memcpy(g.buffer.data + at + sizeof(e) + program + name, uarts[i].names, names);
 		g.buffer.size = at + e.size;
 	}
 	return g.buffer;

@@ -6,7 +6,7 @@
 #include "../../boot/uart.h"
 #include "util.h"
 
-#define UART_SHIFTED	 0x1u /* shift and width can be chosen */
+/* Options beside UART_SHIFTED. */
 #define UART_STEPS	 0x2u /* it divides by some numbers alone: Qualcomm's */
 #define UART_CLOCK_FIXED 0x4u /* no other clock than baud.clock */
 

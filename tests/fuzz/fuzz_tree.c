@@ -2,11 +2,15 @@
 /*
  * Any bytes as a device tree. One that passes our check passes libfdt's, too, can be read, and
  * completed in the room that the plan would give it, or is refused; what comes out passes again.
+ * A console that it or its command line names has registers that can lie so.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../boot/earlycon.h"
+#include "../../boot/stdout.h"
 #include "../../boot/tree.h"
+#include "../../scripts/kedge/uarts.h"
 #include "../unit/strict_fdt.h"
 #include "fuzz.h"
 
@@ -26,6 +30,32 @@ static void change(const uint8_t *fdt, const struct bootinfo *boot, enum cmdline
 	if (!tree_change(copy, room, &c, &length))
 		check(copy, room);
 	free(copy);
+}
+
+static void check_console(const struct console_params *p, const char *name)
+{
+	if (!uart_named(name, strlen(name)) || p->base % p->width ||
+	    (p->width != 1 && p->width != 2 && p->width != 4) || p->type != CONSOLE_UART)
+		abort();
+}
+
+static void find_consoles(const void *fdt, const struct bootinfo *info)
+{
+	static struct buffer part;
+	struct console_params p;
+	struct uart_table uarts;
+	const char *name;
+	uint32_t by;
+
+	if (!part.size)
+		part = uarts_part();
+	uarts = (struct uart_table){(const char *)part.data, (uint32_t)part.size};
+	for (by = 0; by < STDOUT_BYS; by++) {
+		if (stdout_find(fdt, (enum stdout_by)by, &uarts, &p, &name) == STDOUT_FOUND)
+			check_console(&p, name);
+	}
+	if (info->cmdline && earlycon_find(info->cmdline, info->cmdline_length, &uarts, &p, &name))
+		check_console(&p, name);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -50,6 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check(fdt, (uint32_t)size);
 		memset(&in, 0, sizeof(in));
 		tree_read(fdt, &info);
+		find_consoles(fdt, &info);
 		tree_add_reserved(fdt, &in);
 		change(fdt, &boot, CMDLINE_PREPEND);
 		change(fdt, &boot, CMDLINE_APPEND);

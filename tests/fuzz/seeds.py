@@ -12,10 +12,15 @@ from pathlib import Path
 
 TREE = """/dts-v1/; /memreserve/ 0x1000 0x1000;
 / { #address-cells = <%d>; #size-cells = <%d>; compatible = "kedge,seed";
-    chosen { bootargs = "quiet"; linux,initrd-start = <0x1000>; linux,initrd-end = <0x2000>; };
+    chosen { bootargs = "earlycon=pl011,mmio32,0x1000"; stdout-path = "serial0:9600";
+        linux,initrd-start = <0x1000>; linux,initrd-end = <0x2000>; };
     memory@0 { device_type = "memory"; reg = <%s>; };
     reserved-memory { #address-cells = <1>; #size-cells = <1>; ranges;
-        a { reg = <0x40000 0x1000>; }; }; };"""
+        a { reg = <0x40000 0x1000>; }; };
+    aliases { serial0 = "/bus@1/uart@2"; };
+    bus@1 { #address-cells = <2>; #size-cells = <1>; ranges = <1 0 %s 8>;
+        uart@2 { compatible = "x", "ns16550"; reg = <1 0 4>; reg-shift = <2>;
+            reg-io-width = <4>; reg-offset = <4>; status = "okay"; }; }; };"""
 
 
 def tag(kind: int, *words: int) -> bytes:
@@ -30,7 +35,7 @@ def atags() -> bytes:
 
 
 def tree(cells: int, reg: str) -> bytes:
-    source = TREE % (cells, cells, reg)
+    source = TREE % (cells, cells, reg, "0 " * (cells - 1) + "0x9000000")
     return subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"], input=source.encode(),
                           stdout=subprocess.PIPE, check=True).stdout
 

@@ -22,7 +22,7 @@ UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(UNIT)/%,$(TESTS))
 UNIT_OBJS := $(addprefix $(UNIT)/tests/unit/,board.o common.o plan_brute.o plan_check.o) \
 	$(STRICT_FDT) $(HOST)/loaders.o $(call host_objects,$(UNIT)) \
 	$(patsubst $(LIBSRC)/%,$(UNIT)/vendor/%,$(LIBFDT_DIR)/fdt_sw.o \
-	$(LIBFDT_DIR)/fdt_empty_tree.o $(LZ4_DIR)/xxhash.o)
+	$(LIBFDT_DIR)/fdt_empty_tree.o $(LIBFDT_DIR)/fdt_addresses.o $(LZ4_DIR)/xxhash.o)
 
 $(UNIT_PROGRAMS): $(UNIT)/%: $(UNIT)/tests/unit/%.o $(UNIT_OBJS)
 	$(SAY)$(CC) -pie $(UNIT_FLAGS) $^ $(HOST_LIBS) -lcmocka -o $@
@@ -31,7 +31,7 @@ $(UNIT_PROGRAMS): $(UNIT)/%: $(UNIT)/tests/unit/%.o $(UNIT_OBJS)
 unit: $(UNIT_PROGRAMS)
 	@mkdir -p $(UNIT)/tmp
 	@failed=; for test in $^; do \
-		echo "  $$test"; TMPDIR=$(abspath $(UNIT)/tmp) $$test || failed="$$failed $$test"; \
+		echo "  $$test"; TMPDIR=$(abspath $(UNIT)/tmp) KEDGE_KERNELS=$(abspath $(KERNELS)) $$test || failed="$$failed $$test"; \
 	done; [ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }
 
 -include $(shell find $(UNIT) -name '*.d' 2>/dev/null)

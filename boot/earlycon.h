@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which UART a command line says is the console, where it gives an address. */
+#ifndef KEDGE_EARLYCON_H
+#define KEDGE_EARLYCON_H
+
+#include "uart_table.h"
+
+/*
+ * Find the first earlycon=NAME,[mmio|mmio16|mmio32,]0xADDRESS[,...] or console= with
+ * the same behind it of a known UART, in a command line of length characters. Such a word with
+ * another address (of ports, above 4 GiB, misaligned) is passed over. *name gets the name in the
+ * table. Source: Linux drivers/tty/serial/earlycon.c.
+ */
+bool earlycon_find(const char *cmdline, uint32_t length, const struct uart_table *uarts,
+		   struct console_params *out, const char **name);
+
+#endif

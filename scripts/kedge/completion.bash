@@ -31,6 +31,9 @@ _kedge() {
 		--prefer) words='time size speed' ;;
 		--cmdline-mode) words='replace prepend append ignore force' ;;
 		--console) words='auto none' ;;
+		--prefer-tree) words='image r2' ;;
+		--prefer-initrd) words='bootloader image' ;;
+		--ignore) words='none mem initrd serial revision' ;;
 		--log) words='silent normal verbose' ;;
 		--package) words='zimage bootimg uimage fit' ;;
 		--machine | -M) words=$(qemu-system-arm -M help 2>/dev/null | awk 'NR > 1 {print $1}') ;;

@@ -7,6 +7,7 @@
 #include "../../boot/plan.h"
 #include "../../boot/tree.h"
 #include "console_spec.h"
+#include "policy.h"
 #include "settings.h"
 
 #define RAM_BASE_ALIGN 0x200000u
@@ -19,6 +20,9 @@ enum {
 	OPT_LOG,
 	OPT_RAM_BASE,
 	OPT_RAM_ALIGN,
+	OPT_PREFER_TREE,
+	OPT_PREFER_INITRD,
+	OPT_IGNORE,
 };
 
 static const struct argp_option options[] = {
@@ -44,6 +48,16 @@ static const struct argp_option options[] = {
 	{"ram-align", OPT_RAM_ALIGN, "BYTES", 0,
 	 "What the start of that bank is rounded up to: 2M (the default), or 16M for a kernel "
 	 "before Linux 5.11",
+	 0},
+	{"prefer-tree", OPT_PREFER_TREE, "WHOSE", 0,
+	 "When both are there: image (the default), which takes from the bootloader's what it "
+	 "lacks, or r2, the bootloader's",
+	 0},
+	{"prefer-initrd", OPT_PREFER_INITRD, "WHOSE", 0,
+	 "When both are there: bootloader (the default) or image", 0},
+	{"ignore", OPT_IGNORE, "LIST", 0,
+	 "What is not merged into the image's tree of what the bootloader says: any of mem, "
+	 "initrd, serial, revision, with commas; or none (the default)",
 	 0},
 	{0},
 };
@@ -117,6 +131,18 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		    !plan_ram_align_good(s->params.ram_align))
 			argp_error(state, "--ram-align %s: not a power of two, 2M to 128M", arg);
 		return 0;
+	case OPT_PREFER_TREE:
+		if (!policy_tree(arg, &s->params.policy))
+			argp_error(state, "--prefer-tree %s: not image or r2", arg);
+		return 0;
+	case OPT_PREFER_INITRD:
+		if (!policy_initrd(arg, &s->params.policy))
+			argp_error(state, "--prefer-initrd %s: not bootloader or image", arg);
+		return 0;
+	case OPT_IGNORE:
+		if (!policy_ignore(arg, &s->params.policy, &f))
+			argp_error(state, "--ignore %s: %s", arg, f.text);
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -150,6 +176,7 @@ void settings_print(const struct settings *s)
 	printf("log            %s\n", level_name(p->log_level));
 	printf("command line   %s, mode %s\n", s->cmdline ? s->cmdline : "none of its own",
 	       cmdline_mode_name(p->cmdline_mode));
+	policy_print(p->policy);
 }
 
 void settings_json(const struct settings *s, struct json *j)
@@ -166,4 +193,5 @@ void settings_json(const struct settings *s, struct json *j)
 	if (s->cmdline)
 		json_string(j, "cmdline", s->cmdline);
 	json_string(j, "cmdline_mode", cmdline_mode_name(p->cmdline_mode));
+	policy_json(p->policy, j);
 }

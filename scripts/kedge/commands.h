@@ -12,6 +12,8 @@ int command_info(int argc, char **argv);
 int command_unpack(int argc, char **argv);
 int command_plan(int argc, char **argv);
 int command_explain(int argc, char **argv);
+int command_boards(int argc, char **argv);
+int command_flash(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_update(int argc, char **argv);
 

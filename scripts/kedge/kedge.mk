@@ -35,10 +35,14 @@ endef
 %/zlib/inflate.o: LIB_CFLAGS += $(if $(filter zlib,$(INFLATE)),-Dmemcpy=memmove)
 $(eval $(call host_rules,$(HOST),,$(CC)))
 
-$(HOST)/loaders.o: scripts/kedge/loaders.S $(LOADERS)
+$(HOST)/loaders.o: scripts/kedge/loaders.S $(LOADERS) $(BUILD)/boards.txt
 	@mkdir -p $(@D)
-	$(SAY)$(CC) -I$(BUILD)/loader -c $< -o $@
+	$(SAY)$(CC) -I$(BUILD)/loader -I$(BUILD) -c $< -o $@
 
+# All boards in one text, each behind its name.
+$(BUILD)/boards.txt: $(wildcard scripts/kedge/boards/*.conf)
+	@mkdir -p $(@D)
+	$(SAY)for f in $(sort $^); do echo "[$$(basename $$f .conf)]"; cat $$f; done >$@
 $(BUILD)/kedge: $(HOST)/scripts/kedge/main.o $(HOST)/loaders.o $(call host_objects,$(HOST))
 	$(SAY)$(CC) -pie $^ $(HOST_LIBS) -o $@
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The loaders' bytes; the assembler finds them with -I. */
+/* The loaders' bytes and the boards' text; the assembler finds them with -I. */
 	.section .rodata
 	.macro	loader name, file
 	.global	\name
@@ -24,5 +24,12 @@
 	loader	loader_v7_lzma, "v7-lzma.bin"
 	loader	loader_v7_xz, "v7-xz.bin"
 	loader	loader_v7_zstd, "v7-zstd.bin"
+
+	/* Each board's file behind a line "[name]", and a 0. */
+	.global	boards_text, boards_text_end
+boards_text:
+	.incbin	"boards.txt"
+boards_text_end:
+	.byte	0
 
 	.section .note.GNU-stack, "", %progbits

@@ -16,6 +16,8 @@ static const struct {
 	{"unpack", "take an image or a stock zImage apart", command_unpack},
 	{"plan", "show where a board's memory an image would use", command_plan},
 	{"explain", "explain a code of the loader's messages", command_explain},
+	{"boards", "list boards, and what is known of them", command_boards},
+	{"flash", "tell how a file gets onto a board, or do it", command_flash},
 	{"run", "boot an image in QEMU", command_run},
 	{"update", "remake the images of /etc/kedge for a new kernel", command_update},
 };

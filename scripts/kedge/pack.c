@@ -7,6 +7,7 @@
 #include "../../boot/level.h"
 #include "../../boot/tree.h"
 #include "assemble.h"
+#include "board_plan.h"
 #include "commands.h"
 #include "choose.h"
 #include "compress.h"
@@ -26,6 +27,7 @@ enum {
 	OPT_CPU_MIPS,
 	OPT_PREFER,
 	OPT_ARCH,
+	OPT_BOARD,
 	OPT_KEEP_ZIMAGE,
 	OPT_PACKAGE,
 	OPT_FORCE,
@@ -55,6 +57,7 @@ struct pack {
 	bool force;
 	bool keep_zimage, has_format;
 	bool quiet;
+	struct board board; /* its name is empty: none */
 };
 
 static const struct argp_option options[] = {
@@ -94,6 +97,9 @@ static const struct argp_option options[] = {
 	 "What the bootloader takes: zimage (the default), bootimg, uimage, fit; limit=BYTES is the most that it may "
 	 "have",
 	 5},
+	{"board", OPT_BOARD, "NAME", 0,
+	 "Package, console and all else as this board wants it: see kedge boards", 1},
+	{"board-file", OPT_BOARD, "FILE", 0, "The same by a board's file of your own", 1},
 	{"force", OPT_FORCE, NULL, 0, "Write a package that is over a limit, with a warning", 5},
 	{"quiet", 'q', NULL, 0, "No summary", 6},
 	{0},
@@ -125,6 +131,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (p->tree_count == TREES_MAX)
 			argp_error(state, "more than %d device trees", TREES_MAX);
 		p->tree[p->tree_count++] = arg;
+		return 0;
+	case OPT_BOARD:
+		/* Its own options were put in front already. */
+		if (!p->board.name[0])
+			argp_error(state, "--board and --board-file cannot be shortened");
 		return 0;
 	case OPT_KEEP_ZIMAGE:
 		p->keep_zimage = true;
@@ -370,6 +381,8 @@ static size_t write_package(const struct pack *p, const struct ingredients *in)
 	}
 	input.image = assemble_image(&own);
 	size = input.image.size;
+	if (p->board.name[0])
+		board_check_image(&p->board, &input.image, input.initrd.size, p->force, p->quiet);
 	if (!package_make(&input, &package, &f))
 		die("--package %s: %s", package_format_name(p->package.format), f.text);
 	package_check_sizes(&package, p->output, p->force);
@@ -393,7 +406,9 @@ int command_pack(int argc, char **argv)
 	struct kernel k;
 	unsigned int i;
 
+	argv = board_arguments(&argc, argv, &p.board);
 	parse_arguments(&argp, argc, argv, &p);
+	board_warn(&p.board);
 	progress("reading the kernel...");
 	file = read_file(p.kernel);
 	if (!kernel_load(file.data, file.size, &k, &f))

@@ -5,6 +5,7 @@
 
 #include "../../boot/arch.h"
 #include "../../boot/survey.h"
+#include "board.h"
 #include "commands.h"
 #include "memory.h"
 #include "opened.h"
@@ -17,6 +18,8 @@ enum {
 	OPT_RESERVE,
 	OPT_R2,
 	OPT_SVG,
+	OPT_BOARD,
+	OPT_BOARD_FILE,
 };
 
 struct plan_options {
@@ -26,11 +29,14 @@ struct plan_options {
 	const char *r2_file;
 	uint32_t r2;
 	struct survey survey;
+	struct board board;
 };
 
 static const struct argp_option options[] = {
 	{"ram", OPT_RAM, "BASE+SIZE[,...]", 0, "The board's banks of RAM", 1},
 	{"load", OPT_LOAD, "ADDRESS", 0, "Where the bootloader puts the image", 1},
+	{"board", OPT_BOARD, "NAME", 0, "Both, and where an initrd is, of a board: see kedge boards", 1},
+	{"board-file", OPT_BOARD_FILE, "FILE", 0, "A board's file of your own", 1},
 	{"initrd", OPT_INITRD, "ADDRESS+SIZE", 0, "Where it puts an initrd", 2},
 	{"reserve", OPT_RESERVE, "ADDRESS+SIZE", 0, "A range that must not be written", 2},
 	{"r2", OPT_R2, "FILE@ADDRESS", 0, "Device tree or ATAG list that r2 points at", 2},
@@ -87,6 +93,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			*at = 0;
 		o->r2_file = arg;
 		return 0;
+	case OPT_BOARD:
+		board_named(arg, &o->board);
+		return 0;
+	case OPT_BOARD_FILE:
+		board_read(arg, &o->board);
+		return 0;
 	case 'j':
 		o->json = true;
 		return 0;
@@ -99,8 +111,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->image = arg;
 		return 0;
 	case ARGP_KEY_END:
+		if (o->board.name[0]) {
+			start = board_survey(&o->board, 0, s);
+			o->load = o->has_load ? o->load : start;
+			o->has_load = true;
+		}
 		if (!o->image || !s->plan.bank_count || !o->has_load)
-			argp_error(state, "an image, --ram and --load are needed");
+			argp_error(state, "an image, and --ram and --load or --board, are needed");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

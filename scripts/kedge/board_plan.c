@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "../../boot/arch.h"
+#include "board_plan.h"
+#include "memory.h"
+
+/* Survey and plan; returns the first error, *at the address it is about. */
+static enum error plan_image(const struct board *b, const struct buffer *image,
+			     uint32_t initrd_size, struct plan *plan, uint32_t *at)
+{
+	struct survey s = {0};
+	enum error error;
+	void *there;
+
+	s.image = board_survey(b, initrd_size, &s);
+	*at = s.image;
+	if (!range_fits(s.image, (uint32_t)image->size))
+		return ERR_PLAN_INPUT;
+	memory_put(s.image, image->data, image->size);
+	there = arch_map(s.image, (uint32_t)image->size, s.image);
+	error = survey_params(&s, there);
+	if (!error) {
+		error = survey_take(&s, there);
+		*at = s.error_at;
+	}
+	if (!error) {
+		error = plan_make(&s.plan, plan);
+		*at = plan->range.start ? plan->range.start : s.image;
+	}
+	memory_clear();
+	return error;
+}
+
+void board_check_image(const struct board *b, const struct buffer *image, size_t initrd_size,
+		       bool force, bool quiet)
+{
+	struct plan plan;
+	uint32_t at;
+	enum error error = plan_image(b, image, (uint32_t)initrd_size, &plan, &at);
+
+	if (error && !force)
+		die("on board %s the kernel would not start: %s: %s (0x%x); kedge plan --board %s "
+		    "shows it, --force writes the image all the same",
+		    b->name, error_code(error), error_message(error), at, b->name);
+	if (error)
+		fprintf(stderr,
+			"kedge: warning: on board %s the kernel will not start: %s: %s (0x%x)\n",
+			b->name, error_code(error), error_message(error), at);
+	else if (!quiet)
+		printf("board %s: the kernel goes to 0x%08x, %u bytes are moved\n", b->name,
+		       plan.kernel, plan.bytes_moved);
+}

@@ -14,6 +14,7 @@ CHANGES = [
     ["--cmdline", "console=ttyAMA0,115200 root=/dev/sda1"], ["--no-cmdline"], ["--cmdline", ""],
     ["--cmdline-mode", "prepend"], ["--cmdline", "x", "--cmdline-mode", "force"],
     ["--log", "silent"], ["--log", "verbose"],
+    ["--prefer-tree", "r2"], ["--prefer-initrd", "image"], ["--ignore", "mem,serial"],
     ["--ram-base", "0x60200000"], ["--ram-base", "auto"], ["--ram-align", "16M"],
     ["--console", "auto", "--cmdline", "y" * 1023, "--log", "verbose", "--ram-base", "1G"],
 ]
@@ -72,7 +73,8 @@ def test_show(made, tmp_path):
     assert said == ("RAM base       0x40000000\n"
                     "console        pl011@0x9000000\n"
                     "log            normal\n"
-                    "command line   a b, mode replace\n")
+                    "command line   a b, mode replace\n"
+                    "policy         prefer tree of image, initrd of bootloader, ignore none\n")
     assert said in good("info", image)
     assert image.read_bytes() == before
 

@@ -82,9 +82,9 @@ _Noreturn void arch_enter_kernel(const struct arch_cpu *cpu, uint32_t kernel, ui
 				 uint32_t r2, const struct range *written, uint32_t written_count);
 
 /*
- * Send a byte to the debugger: type is CONSOLE_DCC or CONSOLE_SEMIHOSTING. False when the core has no
- * debug channel, or nobody reads it for some time (0.1 s or longer); semihosting never fails, and
- * nothing but a debugger or emulator takes it.
+ * Send a byte to the debugger: type is CONSOLE_DCC or CONSOLE_SEMIHOSTING. False when the core has
+ * no debug channel, or nobody reads it for some time (0.1 s or longer); semihosting never fails,
+ * and nothing but a debugger or emulator takes it.
  */
 bool arch_debug_write(uint32_t type, uint8_t byte);
 

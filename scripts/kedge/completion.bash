@@ -30,7 +30,9 @@ _kedge() {
 		--arch) words='v4 v7' ;;
 		--prefer) words='time size speed' ;;
 		--cmdline-mode) words='replace prepend append ignore force' ;;
-		--console) words='auto none' ;;
+		--console)
+			words="help $("$kedge" pack --console help | sed -n 's/^\([a-z0-9.-]*\)  .*/\1/p')"
+			;;
 		--prefer-tree) words='image r2' ;;
 		--prefer-initrd) words='bootloader image' ;;
 		--ignore) words='none mem initrd serial revision' ;;

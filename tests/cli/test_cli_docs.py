@@ -54,3 +54,13 @@ def test_commands_and_options_of_the_readme_exist():
     known = "".join(kedge(command, "--help") for command in ("pack", "info", "unpack", "plan", "explain"))
     for option in set(re.findall(r"(--[a-z][a-z0-9-]*)", README)) - {"--base", "--help"}:
         assert option in known
+
+
+def test_document_of_uarts():
+    """`make uart-matrix` writes it; each console that is a UART or debugger is in it, and proven."""
+    known = set(re.findall(r"^(\S+)  ", kedge("pack", "--console", "help"), re.M))
+    known = {name for name in known if "=" not in name} - {"none", "auto"}
+    rows = [row.split(" | ") for row in re.findall(r"^\| (`.*) \|$", (SOURCE / "docs/uarts.md").read_text(),
+                                                   re.M)]
+    assert {row[0].strip("`") for row in rows} == known
+    assert all(row[2] != "-" or row[3] != "-" for row in rows)

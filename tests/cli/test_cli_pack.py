@@ -4,6 +4,7 @@ import gzip
 import json
 import lzma
 import os
+import re
 import struct
 import subprocess
 
@@ -314,6 +315,26 @@ def test_log_level(number, level, made, tmp_path):
 def test_no_log_level(level, made, tmp_path):
     said = kit.misused("pack", "-k", made / "zImage", "-o", tmp_path / "out", f"--log={level}")
     assert f"--log {level}: not silent, normal or verbose" in said
+
+
+@pytest.mark.parametrize("spec", [
+    "pl011,baud=115200,clock=24000000@0x9000000", "dcc", "semihosting",
+    "8250,baud=19200,clock=1843200,shift=2,width=1@0x42000000",
+    "custom,width=2,shift=1,init=0x8:0x1,ready=0xe:5:0,put=0x0,idle=0xe:6:1@0x80000000"])
+def test_console_is_told_as_given(spec, made, tmp_path):
+    pack(made / "zImage", tmp_path / "out", "--console", spec)
+    told = json.loads(good("info", "--json", tmp_path / "out"))
+    assert told["parameters"]["console"] == spec
+    assert f"console        {spec}\n" in good("info", tmp_path / "out")
+
+
+def test_console_help():
+    """Each line of it that names a console names one that is taken."""
+    names = re.findall(r"^([a-z0-9.-]+)  ", good("pack", "--console", "help"), re.M)
+    assert len(names) > 20 and names[0] == "none"
+    for name in names:
+        wrong = bad("pack", "--console", name, "--frob", status=2)
+        assert "no such console" not in wrong
 
 
 def test_reproducible(made, tmp_path):

@@ -75,6 +75,14 @@ static struct uartdm uartdm_offsets(const struct uart_model *m)
 					 : (struct uartdm){0x08, 0x08, 0x10, 0x14, 0x70};
 }
 
+/* There is room: TX_READY says so once, until it is cleared. */
+static void uartdm_room(struct uart_model *m)
+{
+	m->ready_flag = m->ready_flag || !m->latched;
+	m->seen_room = true;
+	m->latched = 1;
+}
+
 /*
  * After some bytes the FIFO is empty at once, after others it is not: then TX_READY has to be
  * waited for. It is set by either, and must have been cleared before the next byte is announced.
@@ -90,13 +98,13 @@ uint32_t uartdm_read(struct uart_model *m, uint32_t offset)
 	if (offset == at.sr) {
 		if (!model_is_idle(m))
 			return 0;
-		m->seen_room = m->ready_flag = true;
+		uartdm_room(m);
 		return BIT(3);
 	}
 	if (offset != at.isr)
 		return model_no_register(m, "read", offset);
 	if (model_has_room(m))
-		m->ready_flag = true;
+		uartdm_room(m);
 	return m->ready_flag ? BIT(7) : 0;
 }
 
@@ -120,6 +128,7 @@ void uartdm_write(struct uart_model *m, uint32_t offset, uint32_t value)
 		m->counted = m->settled = false;
 		model_put(m, value);
 		m->emptying = m->length % 3 ? m->busy + 1 : 0;
+		m->latched = 0;
 	} else if (offset == at.csr) {
 		model_while_off(m, offset);
 		m->steps = msm_steps(value);

@@ -88,13 +88,20 @@ static bool structure_good(const fdt32_t *at, uint32_t words, uint32_t strings_s
 
 enum error tree_check(const void *fdt, uint32_t avail)
 {
-	uint32_t size, at, words, strings, strings_size;
+	uint32_t size;
 
 	if (avail < TREE_HEADER_SIZE || !tree_here(fdt))
 		return ERR_FDT_SIZE;
 	size = tree_size(fdt);
 	if (!size || size > avail)
 		return ERR_FDT_SIZE;
+	return tree_check_blocks(fdt, size);
+}
+
+enum error tree_check_blocks(const void *fdt, uint32_t size)
+{
+	uint32_t at, words, strings, strings_size;
+
 	if (fdt_version(fdt) < 17 || fdt_last_comp_version(fdt) > 17)
 		return ERR_FDT_VERSION;
 	at = fdt_off_dt_struct(fdt);

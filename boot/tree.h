@@ -31,6 +31,9 @@ uint32_t tree_size(const void *blob);
  */
 enum error tree_check(const void *fdt, uint32_t avail);
 
+/* The same of a tree of size bytes, of which the magic and the size were looked at, of any size. */
+enum error tree_check_blocks(const void *fdt, uint32_t size);
+
 /* The bytes up to its last block, which may be far less than its total size. */
 uint32_t tree_used_size(const void *fdt);
 

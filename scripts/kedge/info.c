@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kedge info: show every field of an image. */
+#include <inttypes.h>
 #include <libfdt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../boot/tree.h"
@@ -46,8 +48,8 @@ static const struct argp argp = {
 	options,
 	parse,
 	"IMAGE",
-	"Show what is in an image, after checking all of it. Digests are XXH32, as `xxhsum -H0` "
-	"prints them.",
+	"Show what is in an image, and in a package around it, after checking all of it. Digests are "
+	"XXH32, as `xxhsum -H0` prints them.",
 	NULL,
 	NULL,
 	NULL};
@@ -91,6 +93,52 @@ static const char *model_of(const struct opened *o, size_t offset, uint32_t size
 	return text;
 }
 
+static void print_package(const struct unwrapped *u)
+{
+	unsigned int i;
+
+	printf("package        %s\n", u->kind);
+	for (i = 0; i < u->field_count; i++) {
+		const struct field *field = &u->field[i];
+
+		printf("  %-12s ", field->name);
+		if (field->kind == FIELD_TEXT)
+			puts(field->text);
+		else
+			printf(field->kind == FIELD_ADDRESS ? "0x%" PRIx64 "\n" : "%" PRIu64 "\n",
+			       field->number);
+	}
+	for (i = 0; i < u->piece_count; i++)
+		printf("  %-12s 0x%08zx+0x%zx in the file\n", u->piece[i].name, u->piece[i].offset,
+		       u->piece[i].size);
+}
+
+static void print_package_json(struct json *j, const struct unwrapped *u)
+{
+	unsigned int i;
+
+	json_open(j, "package", '{');
+	json_string(j, "kind", u->kind);
+	json_open(j, "header", '{');
+	for (i = 0; i < u->field_count; i++) {
+		if (u->field[i].kind == FIELD_TEXT)
+			json_string(j, u->field[i].name, u->field[i].text);
+		else
+			json_number(j, u->field[i].name, u->field[i].number);
+	}
+	json_close(j, '}');
+	json_open(j, "files", '[');
+	for (i = 0; i < u->piece_count; i++) {
+		json_open(j, NULL, '{');
+		json_string(j, "name", u->piece[i].name);
+		json_number(j, "offset", u->piece[i].offset);
+		json_number(j, "size", u->piece[i].size);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+	json_close(j, '}');
+}
+
 static void print_text(const struct opened *o)
 {
 	const struct image_header *h = o->header;
@@ -98,6 +146,8 @@ static void print_text(const struct opened *o)
 	char text[128];
 	uint32_t i;
 
+	if (o->package)
+		print_package(o->package);
 	printf("image          %u bytes, format version %u\n", h->image_size, h->version);
 	printf("loader         %u bytes, ARMv%u, inflates %s, workspace %u; moves %u bytes\n",
 	       h->loader_size, h->loader_arch, format_name(h->loader_format), h->workspace_size,
@@ -188,6 +238,8 @@ static void print_json(const struct opened *o)
 			    model_of(o, o->appended, o->appended_size, text, sizeof(text)));
 		json_close(&j, '}');
 	}
+	if (o->package)
+		print_package_json(&j, o->package);
 	json_number(&j, "digest", h->digest);
 	json_close(&j, '}');
 }
@@ -199,7 +251,7 @@ int command_info(int argc, char **argv)
 	struct opened o;
 
 	parse_arguments(&argp, argc, argv, &info);
-	o = open_image(info.image);
+	o = open_packaged(info.image);
 	kernel = opened_kernel(&o);
 	if (info.json)
 		print_json(&o);
@@ -207,5 +259,6 @@ int command_info(int argc, char **argv)
 		print_text(&o);
 	buffer_free(&kernel);
 	buffer_free(&o.file);
+	free(o.package);
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include "../../boot/image.h"
 #include "../../boot/tree.h"
 #include "kernel.h"
+#include "unwrap.h"
 
 #define HEAD_BYTES 0x4000u /* of a kernel or decompressor in which its first code is */
 #define TRIES_MAX  256	   /* places in a zImage that look like the start of its payload */
@@ -278,15 +279,15 @@ static const char *what_else(const uint8_t *data, size_t size)
 	static const struct {
 		const char *magic, *what;
 	} others[] = {
-		{"\xd0\x0d\xfe\xed", "a device tree or FIT image"},
-		{"\x27\x05\x19\x56", "a U-Boot uImage; take out what is in it with dumpimage"},
+		{"\xd0\x0d\xfe\xed", "a device tree"},
+		{"\x27\x05\x19\x56", "a U-Boot uImage in something else"},
 		{"\x04\x22\x4d\x18", "a file in lz4's new frame; compress it with lz4 -l"},
 		{"\x1f\x8b\x08", "a file that was compressed twice"},
 		{"\xfd"
 		 "7zXZ",
 		 "a file that was compressed twice"},
 		{"BZh", "a bzip2 file, which no kernel for ARM is"},
-		{"ANDROID!", "an Android boot image"},
+		{"ANDROID!", "an Android boot image in something else"},
 		{"!<arch>", "an archive (of a package?)"},
 	};
 	size_t i;
@@ -298,6 +299,22 @@ static const char *what_else(const uint8_t *data, size_t size)
 			return others[i].what;
 	}
 	return NULL;
+}
+
+static bool load(const uint8_t *data, size_t size, struct kernel *k, struct failure *f);
+
+/* The kernel of a package, for another package. */
+static bool load_packaged(const uint8_t *data, size_t size, struct kernel *k, struct failure *f)
+{
+	struct unwrapped *u = allocate(sizeof(*u));
+	bool good = unwrap(data, size, u, f);
+
+	k->package = u->kind;
+	if (good)
+		good = load(data + u->piece[0].offset, u->piece[0].size, k, f);
+	free(u);
+	k->file_size = size;
+	return good;
 }
 
 static bool load(const uint8_t *data, size_t size, struct kernel *k, struct failure *f)
@@ -318,6 +335,8 @@ static bool load(const uint8_t *data, size_t size, struct kernel *k, struct fail
 		k->kind = "vmlinux";
 		return load_elf(data, size, k, f);
 	}
+	if (!k->packing && !k->package && unwrap_kind(data, size))
+		return load_packaged(data, size, k, f);
 	if (!k->packing && packing_of(data, size)) {
 		k->packing = packing_of(data, size);
 		if (!decompress(k->packing, data, size, &inner, &used, f))

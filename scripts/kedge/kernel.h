@@ -9,6 +9,7 @@
 struct kernel {
 	struct buffer image;  /* the raw Image */
 	const char *kind;     /* "raw Image", "vmlinux", "zImage" */
+	const char *package;  /* what it was in, "a U-Boot uImage"; NULL: nothing */
 	enum packing packing; /* of what was compressed in it, or of the file */
 	size_t file_size;     /* of the file that it came from, without an appended tree */
 	bool has_text_offset, has_bss_size;

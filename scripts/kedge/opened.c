@@ -49,6 +49,9 @@ struct opened open_bytes(const char *path, struct buffer file)
 	enum error error;
 	uint32_t i;
 
+	if (unwrap_kind(file.data, file.size))
+		die("%s: it is %s; take the image out with kedge unpack", path,
+		    unwrap_kind(file.data, file.size));
 	if (!is_kedge_image(&file))
 		die("%s: not a kedge image; kedge pack makes one", path);
 	error = image_check(file.data, (uint32_t)file.size);
@@ -88,10 +91,34 @@ static struct buffer zimage_of(const struct opened *o, struct buffer to)
 	buffer_free(&to);
 	to = (struct buffer){allocate(o->payload->size), o->payload->size};
 	memcpy(to.data, o->file.data + o->payload->offset, to.size);
-	if (to.size < ZIMAGE_PAD || digest(to.data, to.size, 0) != o->header->kernel.inflated_digest)
+	if (to.size < ZIMAGE_PAD ||
+	    digest(to.data, to.size, 0) != o->header->kernel.inflated_digest)
 		bad_image(o->path, ERR_PAY_DIGEST);
 	to.size -= ZIMAGE_PAD;
 	return to;
+}
+
+struct opened open_packaged(const char *path)
+{
+	struct buffer file = read_file(path), inner;
+	struct unwrapped *package;
+	struct failure f;
+	struct opened o;
+
+	if (!unwrap_kind(file.data, file.size))
+		return open_bytes(path, file);
+	package = allocate(sizeof(*package));
+	if (!unwrap(file.data, file.size, package, &f))
+		die("%s: it is %s, but %s", path, unwrap_kind(file.data, file.size), f.text);
+	inner.size = package->piece[0].size;
+	inner.data = allocate(inner.size);
+	memcpy(inner.data, file.data + package->piece[0].offset, inner.size);
+	buffer_free(&file);
+	if (!is_kedge_image(&inner))
+		die("%s: the kernel in this is not a kedge image, as kedge pack makes it", path);
+	o = open_bytes(path, inner);
+	o.package = package;
+	return o;
 }
 
 struct buffer opened_kernel(const struct opened *o)

@@ -5,7 +5,7 @@
 
 #include "../../boot/image.h"
 #include "settings.h"
-#include "util.h"
+#include "unwrap.h"
 
 struct opened {
 	const char *path;
@@ -15,6 +15,7 @@ struct opened {
 	const struct image_part *payload;
 	size_t appended; /* offset of an appended tree; 0: none */
 	uint32_t appended_size;
+	struct unwrapped *package; /* what the image was in; NULL: in nothing */
 };
 
 /* Whether a file's bytes are an image of kedge's. */
@@ -23,12 +24,15 @@ bool is_kedge_image(const struct buffer *file);
 /* Read and check an image: header, table, every part's digest; exits when it is not one, or bad. */
 struct opened open_image(const char *path);
 
+/* The same of an image that may be in a package, which is then taken apart. */
+struct opened open_packaged(const char *path);
+
 /* The same of bytes that were read already; file becomes the result's. */
 struct opened open_bytes(const char *path, struct buffer file);
 
 /*
- * Inflate its kernel, or take the zImage that was kept, and check length and digest; exits when they are
- * wrong.
+ * Inflate its kernel, or take the zImage that was kept, and check length and digest; exits when
+ * they are wrong.
  */
 struct buffer opened_kernel(const struct opened *o);
 

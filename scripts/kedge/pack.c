@@ -61,7 +61,10 @@ struct pack {
 };
 
 static const struct argp_option options[] = {
-	{"kernel", 'k', "FILE", 0, "Raw Image, vmlinux or zImage, of any compression", 1},
+	{"kernel", 'k', "FILE", 0,
+	 "Raw Image, vmlinux or zImage, of any compression, in an Android boot image, uImage or FIT "
+	 "or by itself",
+	 1},
 	{"output", 'o', "FILE", 0, "The image to write", 1},
 	{"dtb", 'd', "FILE", 0, "Device tree to pack in; of several the first is used", 1},
 	{"initrd", OPT_INITRD, "FILE", 0,
@@ -291,8 +294,9 @@ static void summary(const struct pack *p, const struct kernel *k, const struct i
 {
 	char spec[CONSOLE_SPEC_MAX];
 
-	printf("%s: %s%s%s, %zu bytes, kernel %u bytes\n", p->kernel, k->kind,
-	       k->packing ? " with " : "", k->packing ? packing_name(k->packing) : "", k->file_size,
+	printf("%s: %s%s%s%s%s, %zu bytes, kernel %u bytes\n", p->kernel, k->kind,
+	       k->packing ? " with " : "", k->packing ? packing_name(k->packing) : "",
+	       k->package ? " in " : "", k->package ? k->package : "", k->file_size,
 	       in->kernel.inflated_size);
 	if (k->tree.size)
 		printf("%s: kept the device tree appended to it, %zu bytes\n", p->kernel,

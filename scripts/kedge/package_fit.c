@@ -5,13 +5,11 @@
  * doc/usage/fit/source_file_format.rst).
  */
 #include <libfdt.h>
-#include <nettle/sha1.h>
-#include <nettle/sha2.h>
 #include <stdio.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "../../boot/tree.h"
+#include "hash.h"
 #include "package_formats.h"
 
 #define PAGE	  4096
@@ -67,29 +65,12 @@ static void put_number(struct fit *fit, const char *name, uint32_t value)
 static void put_hash(struct fit *fit, const char *algorithm, unsigned int number,
 		     const struct buffer *data)
 {
-	uint8_t value[SHA256_DIGEST_SIZE];
-	struct sha256_ctx sha256;
-	struct sha1_ctx sha1;
+	uint8_t value[HASH_MOST];
 	char node[16];
-	size_t size;
 
-	if (!strcmp(algorithm, "crc32")) {
-		write_be32(value, (uint32_t)crc32(0, data->data, (uInt)data->size));
-		size = 4;
-	} else if (!strcmp(algorithm, "sha1")) {
-		sha1_init(&sha1);
-		sha1_update(&sha1, data->size, data->data);
-		sha1_digest(&sha1, SHA1_DIGEST_SIZE, value);
-		size = SHA1_DIGEST_SIZE;
-	} else {
-		sha256_init(&sha256);
-		sha256_update(&sha256, data->size, data->data);
-		sha256_digest(&sha256, SHA256_DIGEST_SIZE, value);
-		size = SHA256_DIGEST_SIZE;
-	}
 	snprintf(node, sizeof(node), "hash-%u", number);
 	begin(fit, node);
-	put(fit, "value", value, size);
+	put(fit, "value", value, hash(algorithm, data->data, data->size, value));
 	put_text(fit, "algo", algorithm);
 	end(fit);
 }
@@ -110,7 +91,7 @@ static void put_data(struct fit *fit, const struct buffer *data)
 	put(fit, "data", data->data, data->size);
 }
 
-static void put_part(struct fit *fit, const struct part *part, const char *hash)
+static void put_part(struct fit *fit, const struct part *part, const char *algorithm)
 {
 	char node[32];
 
@@ -127,8 +108,8 @@ static void put_part(struct fit *fit, const struct part *part, const char *hash)
 		put_number(fit, "entry", part->entry);
 	}
 	put_data(fit, &part->data);
-	put_hash(fit, hash ? hash : "crc32", 1, &part->data);
-	if (!hash)
+	put_hash(fit, algorithm ? algorithm : "crc32", 1, &part->data);
+	if (!algorithm)
 		put_hash(fit, "sha256", 2, &part->data);
 	end(fit);
 }
@@ -164,21 +145,21 @@ static void put_configuration(struct fit *fit, const struct package_input *in, u
 
 static void put_images(struct fit *fit, const struct package_input *in, const struct part *kernel)
 {
-	const char *hash = package_text(in->spec, "hash", NULL);
+	const char *algorithm = package_text(in->spec, "hash", NULL);
 	struct part part;
 	unsigned int i;
 
 	begin(fit, "images");
-	put_part(fit, kernel, hash);
+	put_part(fit, kernel, algorithm);
 	if (in->initrd.size) {
 		part = (struct part){"ramdisk", "ramdisk", 1, in->initrd, true, false, 0, 0};
-		put_part(fit, &part, hash);
+		put_part(fit, &part, algorithm);
 	}
 	/* Last: U-Boot lets a tree that it uses where it lies grow over what is behind it. */
 	for (i = 0; i < in->tree_count; i++) {
 		part = (struct part){"flat_dt", "fdt", i + 1, in->tree[i], false, false, 0, 0};
 		part.data.size = tree_size(in->tree[i].data);
-		put_part(fit, &part, hash);
+		put_part(fit, &part, algorithm);
 	}
 	end(fit);
 }

@@ -182,7 +182,7 @@ int command_plan(int argc, char **argv)
 
 	memset(&o, 0, sizeof(o));
 	parse_arguments(&argp, argc, argv, &o);
-	opened = open_image(o.image);
+	opened = open_packaged(o.image);
 	error = take(&o, &opened);
 	for (i = 0; i < o.survey.warning_count && !o.json; i++)
 		printf("warning: %s: %s (0x%x)\n", error_code(o.survey.warning[i].error),

@@ -2,6 +2,7 @@
 /* kedge unpack: take an image, or any kernel that kedge pack takes, apart. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -44,9 +45,10 @@ static const struct argp argp = {
 	options,
 	parse,
 	"IMAGE --output DIRECTORY",
-	"Take an image of kedge's, or a stock kernel, apart: Image is the raw kernel, zImage one that "
-	"was kept, tree-N.dtb the device trees in it, appended.dtb one behind it, initrd its initrd, "
-	"cmdline.txt its command line.",
+	"Take an image of kedge's, a stock kernel, or a package of either apart: Image is the raw "
+	"kernel, zImage one that was kept, tree-N.dtb the device trees in it, appended.dtb one behind "
+	"it, initrd its initrd, cmdline.txt its command line. A package's own files come beside them, "
+	"its kernel as it is as kernel.",
 	NULL,
 	NULL,
 	NULL};
@@ -74,7 +76,8 @@ static void unpack_kedge(const struct unpack *u, const struct opened *o)
 	unsigned int i;
 	char name[32];
 
-	put(u, o->header->kernel.format == FORMAT_ZIMAGE ? "zImage" : "Image", kernel.data, kernel.size);
+	put(u, o->header->kernel.format == FORMAT_ZIMAGE ? "zImage" : "Image", kernel.data,
+	    kernel.size);
 	for (i = 0; (tree = image_find(o->file.data, PART_TREE, i)); i++) {
 		snprintf(name, sizeof(name), "tree-%u.dtb", i);
 		put(u, name, o->file.data + tree->offset, tree->size);
@@ -103,6 +106,40 @@ static void unpack_stock(const struct unpack *u, const struct buffer *file)
 	kernel_free(&k);
 }
 
+/* An image of kedge's, or a stock kernel; file is freed. */
+static void unpack_kernel(const struct unpack *u, struct buffer file)
+{
+	if (is_kedge_image(&file)) {
+		struct opened o = open_bytes(u->image, file);
+
+		make_directory(u);
+		unpack_kedge(u, &o);
+	} else {
+		unpack_stock(u, &file);
+	}
+	buffer_free(&file);
+}
+
+/* The package's files as they are, then what is in its kernel. */
+static void unpack_package(const struct unpack *u, const struct buffer *file)
+{
+	struct unwrapped *package = allocate(sizeof(*package));
+	struct buffer inner;
+	struct failure f;
+	unsigned int i;
+
+	if (!unwrap(file->data, file->size, package, &f))
+		die("%s: it is %s, but %s", u->image, unwrap_kind(file->data, file->size), f.text);
+	inner.size = package->piece[0].size;
+	inner.data = allocate(inner.size);
+	memcpy(inner.data, file->data + package->piece[0].offset, inner.size);
+	unpack_kernel(u, inner);
+	for (i = 0; i < package->piece_count; i++)
+		put(u, package->piece[i].name, file->data + package->piece[i].offset,
+		    package->piece[i].size);
+	free(package);
+}
+
 int command_unpack(int argc, char **argv)
 {
 	struct unpack u = {0};
@@ -110,14 +147,11 @@ int command_unpack(int argc, char **argv)
 
 	parse_arguments(&argp, argc, argv, &u);
 	file = read_file(u.image);
-	if (is_kedge_image(&file)) {
-		struct opened o = open_bytes(u.image, file);
-
-		make_directory(&u);
-		unpack_kedge(&u, &o);
+	if (unwrap_kind(file.data, file.size)) {
+		unpack_package(&u, &file);
+		buffer_free(&file);
 	} else {
-		unpack_stock(&u, &file);
+		unpack_kernel(&u, file);
 	}
-	buffer_free(&file);
 	return 0;
 }

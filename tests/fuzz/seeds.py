@@ -133,6 +133,14 @@ def main() -> None:
                         "--text-offset", "0x8000", "--bss", "4096", *options], check=True)
         return out.read_bytes()
 
+    qcom = put("tree", "qcom", subprocess.run(
+        ["dtc", "-q", "-O", "dtb"], input=b"/dts-v1/; / { qcom,msm-id = <1 2>, <3 4>; "
+        b"qcom,board-id = <5 6>; };", stdout=subprocess.PIPE, check=True).stdout)
+    (top / "unwrap").mkdir(exist_ok=True)
+    for i, spec in enumerate(("bootimg", "bootimg,version=1", "bootimg,version=2", "bootimg,qcdt=2",
+                              "bootimg,qcdt=3", "uimage", "fit", "fit,load=0x8000,hash=sha1")):
+        pack(raw, top / "unwrap" / str(i), "lz4", "--package", spec, "-d", str(qcom),
+             *(["--initrd", str(dtb)] if "uimage" not in spec else []))
     for name in formats:
         pack(raw, top / "image" / name, name, "-d", str(dtb), "--cmdline", "x")
     for name, data in (("small", small), ("words", words())):

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The hashes of U-Boot's FIT, by name. */
+#ifndef KEDGE_HASH_H
+#define KEDGE_HASH_H
+
+#include "util.h"
+
+#define HASH_MOST 32 /* bytes */
+
+/* Hash data with "crc32", "sha1" or "sha256"; the hash's bytes, 0 for any other algorithm. */
+size_t hash(const char *algorithm, const uint8_t *data, size_t size, uint8_t value[HASH_MOST]);
+
+#endif

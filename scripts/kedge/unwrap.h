@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Packages taken apart: what is in an Android boot image, a uImage or a FIT. */
+#ifndef KEDGE_UNWRAP_H
+#define KEDGE_UNWRAP_H
+
+#include "util.h"
+
+#define UNWRAP_PIECES 32
+#define UNWRAP_FIELDS 24
+#define UNWRAP_TEXT   1552 /* characters of a field, with the end of a boot image's command line */
+
+/* A range of the file, under the name of the file that it is to be unpacked to. */
+struct piece {
+	char name[32];
+	size_t offset, size;
+};
+
+enum field_kind {
+	FIELD_TEXT,
+	FIELD_NUMBER,
+	FIELD_ADDRESS,
+};
+
+/* One of the header's fields, for people and programs. */
+struct field {
+	const char *name;
+	enum field_kind kind;
+	uint64_t number;
+	char text[UNWRAP_TEXT];
+};
+
+struct unwrapped {
+	const char *kind; /* "an Android boot image" */
+	unsigned int piece_count, field_count;
+	struct piece piece[UNWRAP_PIECES]; /* the first is the kernel */
+	struct field field[UNWRAP_FIELDS];
+};
+
+/* What a file is a package of, with its article; NULL when it is none. */
+const char *unwrap_kind(const uint8_t *data, size_t size);
+
+/*
+ * Take a file apart for which unwrap_kind() has an answer; its checksums are verified. False, with
+ * the reason in f, when it is damaged or holds no kernel.
+ */
+bool unwrap(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f);
+
+/* The same by format; these are for unwrap(). */
+bool unwrap_bootimg(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f);
+bool unwrap_uimage(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f);
+bool unwrap_fit(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f);
+
+/* For the formats: add what was found; of pieces and fields that are too many none is added. */
+void unwrap_piece(struct unwrapped *u, const char *name, size_t offset, size_t size);
+void unwrap_text(struct unwrapped *u, const char *name, const void *text, size_t most);
+void unwrap_number(struct unwrapped *u, const char *name, enum field_kind kind, uint64_t number);
+
+#endif

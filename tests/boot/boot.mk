@@ -23,3 +23,8 @@ uart-matrix: boot-ready $(EMU)/test_uarts $(EMU)/test_debug
 		KEDGE_PAYLOAD=$(abspath $(PAYLOAD)) KEDGE_UART_MATRIX=$(abspath $(UART_MATRIX)) \
 		$(PYTHON) -B -m pytest -q -p no:cacheprovider tests/boot/test_machines.py
 	@$(PYTHON) -B tests/uart_matrix.py $(BUILD)/kedge $(UART_MATRIX) docs/uarts.md
+
+# What the kernel is entered with on every machine of QEMU's, by both loaders where they run.
+.PHONY: machines
+machines: boot-ready
+	@$(PYTHON) -B tests/boot/machine_table.py $(BUILD)/kedge $(PAYLOAD) $(BUILD)/machines

@@ -1,0 +1,204 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""make machines: boot the test payload on every machine of QEMU's that starts Linux, and print what
+it was entered with. Exit status 1 when a machine does otherwise than it should.
+
+machine_table.py KEDGE PAYLOAD WORK
+"""
+
+import argparse
+import dataclasses
+import json
+import pathlib
+import socket
+import struct
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'scripts' / 'qemu'))
+
+import guest
+import machines
+from conftest import Payload
+
+SECONDS = 20
+TEXT_OFFSET = 0x8000
+OPTIONS = ('--text-offset', hex(TEXT_OFFSET), '--bss', '0x1000', '--compress', 'lz4')
+ATAG_CORE, TREE_MAGIC = 0x54410001, 0xd00dfeed
+MODES = {0x13: 'SVC', 0x1a: 'HYP'}
+
+# More of the boards that differ in nothing that matters here: the one that is known, and the others.
+LIKE = {
+    'palmetto-bmc': ('quanta-q71l-bmc', 'supermicrox11-bmc'),
+    'ast2500-evb': ('romulus-bmc', 'witherspoon-bmc', 'sonorapass-bmc', 'g220a-bmc',
+                    'fp5280g2-bmc'),
+    'ast2600-evb': ('rainier-bmc', 'tacoma-bmc', 'bletchley-bmc', 'fuji-bmc', 'fby35-bmc',
+                    'qcom-dc-scm-v1-bmc', 'qcom-firework-bmc'),
+    'npcm750-evb': ('quanta-gsj', 'quanta-gbs-bmc', 'kudo-bmc', 'mori-bmc'),
+}
+# Where the first serial line is another one.
+CONSOLES = {'fuji-bmc': '8250,shift=2@0x1e783000'}
+# Why QEMU starts no Linux there.
+NOT_LINUX = {
+    'Cortex-M, no MMU': (
+        'ast1030-evb', 'emcraft-sf2', 'lm3s6965evb', 'lm3s811evb', 'microbit', 'mps2-an385',
+        'mps2-an386', 'mps2-an500', 'mps2-an505', 'mps2-an511', 'mps2-an521', 'mps3-an524',
+        'mps3-an547', 'musca-a', 'musca-b1', 'netduino2', 'netduinoplus2', 'stm32vldiscovery'),
+    'wants flash contents, takes no -kernel': ('canon-a1100', 'connex', 'verdex', 'fby35'),
+    'no machine': ('none',),
+}
+
+
+@dataclasses.dataclass
+class Entry:
+    """What the kernel was entered with, or why it was not."""
+    failure: str = ''
+    registers: tuple = ()
+    mode: str = ''
+    r2: str = ''
+    heard: bool = False
+
+
+def known() -> list[machines.Machine]:
+    result = [m for m in machines.MACHINES.values() if m.ram_base is not None]
+    for name, others in LIKE.items():
+        like = machines.find(name)
+        result += [dataclasses.replace(like, name=other, console=CONSOLES.get(other, like.console))
+                   for other in others]
+    return sorted(result, key=lambda machine: machine.name)
+
+
+def unknown() -> list[str]:
+    """The machines of this QEMU that neither list has; older versions of virt are like virt."""
+    told = subprocess.run(['qemu-system-arm', '-M', 'help'], stdout=subprocess.PIPE, text=True,
+                          check=True).stdout.splitlines()[1:]
+    names = {line.split()[0] for line in told}
+    names -= {machine.name for machine in known()}
+    names -= {name for group in NOT_LINUX.values() for name in group}
+    return sorted(name for name in names if not name.startswith('virt-'))
+
+
+class Monitor:
+    """QEMU's monitor, by JSON."""
+
+    def __init__(self, path: pathlib.Path, deadline: float):
+        self._socket = socket.socket(socket.AF_UNIX)
+        while True:
+            try:
+                self._socket.connect(str(path))
+                break
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+        self._file = self._socket.makefile('rw')
+        self.ask('qmp_capabilities')
+
+    def ask(self, command: str, **arguments):
+        json.dump({'execute': command, 'arguments': arguments}, self._file)
+        self._file.flush()
+        while True:
+            answer = json.loads(self._file.readline())
+            if 'return' in answer or 'error' in answer:
+                return answer
+
+
+def registers(log: pathlib.Path) -> dict:
+    """The CPU's registers from QEMU's log; empty when the kernel was not entered yet."""
+    text = log.read_text() if log.exists() else ''
+    if 'PSR=' not in text:
+        return {}
+    first = text[:text.index('PSR=') + 12]
+    words = dict(word.split('=') for word in first.split() if '=' in word)
+    return {name: int(value, 16) for name, value in words.items()}
+
+
+def boot(machine: machines.Machine, image: pathlib.Path, work: pathlib.Path) -> Entry:
+    """Start the image, and stop at the kernel's entry."""
+    log, serial, control, memory = (work / name for name in ('log', 'serial', 'control', 'memory'))
+    for path in log, serial, control, memory:
+        path.unlink(missing_ok=True)
+    entry = machine.ram_base + TEXT_OFFSET
+    command = guest.qemu(machine, image=image, serial=f'file:{serial}', options=[
+        '-d', 'cpu', '-dfilter', f'{entry:#x}+4', '-D', str(log), '-qmp',
+        f'unix:{control},server=on,wait=off'])
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + SECONDS
+    try:
+        while not (found := registers(log)):
+            if process.poll() is not None:
+                return Entry(failure=f'QEMU ended: {process.stderr.read().strip()}')
+            if time.monotonic() > deadline:
+                return Entry(failure=f'not entered in {SECONDS} s')
+            time.sleep(0.02)
+        monitor = Monitor(control, deadline)
+        monitor.ask('stop')
+        r2 = found['R02']
+        monitor.ask('pmemsave', val=r2, size=4096, filename=str(memory))
+        words = struct.unpack('<2I', memory.read_bytes()[:8])
+        said = serial.read_bytes() if serial.exists() else b''
+    finally:
+        process.kill()
+        process.wait()
+    kind = 'ATAGs' if words[1] == ATAG_CORE else '?'
+    if struct.unpack('>I', struct.pack('<I', words[0]))[0] == TREE_MAGIC:
+        kind = 'tree'
+    return Entry(registers=(found['R00'], found['R01'], r2),
+                 mode=MODES.get(found['PSR'] & 0x1f, '?'), r2=kind, heard=b'kedge ' in said)
+
+
+def judge(machine: machines.Machine, entry: Entry) -> str:
+    """What is wrong with an entry; empty when nothing is."""
+    if entry.failure:
+        return entry.failure
+    if entry.registers[0] != 0:
+        return f'r0 is {entry.registers[0]:#x}'
+    if entry.mode not in MODES.values():
+        return f'in mode {entry.mode}'
+    if entry.r2 == '?' and machine.name != 'xilinx-zynq-a9':    # QEMU hands nothing over there
+        return f'r2 = {entry.registers[2]:#x} is neither a tree nor ATAGs'
+    if not entry.heard:
+        return 'the loader was not heard'
+    return ''
+
+
+def arches(machine: machines.Machine) -> tuple[str, ...]:
+    return ('v4', 'v7') if machine.flavour.startswith('armmp') else ('v4',)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    for name in 'kedge', 'payload', 'work':
+        parser.add_argument(name, type=pathlib.Path)
+    arguments = parser.parse_args()
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    payload = Payload(arguments.payload.read_bytes(), arguments.work)
+    failures = good = 0
+    print('| machine | loader | mode | r0 | r1 | r2 | | console |')
+    print('|---|---|---|---|---|---|---|---|')
+    for machine in known():
+        right = True
+        for arch in arches(machine):
+            image = arguments.work / 'image'
+            guest.pack(arguments.kedge, payload.kernel, image, '--console', machine.console,
+                       '--arch', arch, *OPTIONS)
+            entry = boot(machine, image, arguments.work)
+            wrong = judge(machine, entry)
+            right = right and not wrong
+            r0, r1, r2 = (f'{r:#x}' for r in entry.registers or (0, 0, 0))
+            print(f'| {machine.name} | {arch} | {entry.mode} | {r0} | {r1} | {r2} | {entry.r2} | '
+                  f'{wrong or machine.console} |', flush=True)
+        good += right
+        failures += not right
+    for why, names in NOT_LINUX.items():
+        print(f'| {", ".join(names)} | | | | | | | {why} |')
+    if names := unknown():
+        print(f'not tried: {", ".join(names)}')
+    print(f'\n{good} of {good + failures} machines start the kernel as they should')
+    sys.exit(1 if failures or names else 0)
+
+
+if __name__ == '__main__':
+    main()

@@ -11,9 +11,12 @@
 
 #include "plan.h"
 
-/* What arch_caches_on() needs for its page table. */
-#define ARCH_PAGE_TABLE_SIZE  0x4000u
-#define ARCH_PAGE_TABLE_ALIGN 0x4000u
+/*
+ * What arch_caches_on() needs for its page table, in bytes. A loader for CPUs before ARMv7 needs
+ * more for vectors, by its number in the image's header.
+ */
+#define ARCH_PAGE_TABLE_SIZE(arch) ((arch) < 7 ? 0x5000u : 0x4000u)
+#define ARCH_PAGE_TABLE_ALIGN	   0x4000u
 
 /*
  * How many bytes can be read from a physical address on, up to most. near is an address that
@@ -42,7 +45,10 @@ struct arch_cpu {
 	uint32_t midr;	/* main ID register */
 	uint32_t kind;	/* which cache operations, by the table in cpu.S */
 	uint32_t sctlr; /* system control register as found */
-	uint32_t hyp;	/* not 0: entered in HYP mode */
+	uint32_t hyp;	/* not 0: entered in HYP mode, and HVBAR as found + 1 */
+	uint32_t vectors; /* where the high vectors are, on CPUs that have no others to choose; or 0 */
+	uint32_t vbar;	  /* as found, on CPUs that have one */
+	uint32_t caller[11]; /* r4-r11, sp, lr, CPSR as entered with */
 };
 
 /* A name for the kind of CPU ("ARMv7"). */
@@ -53,9 +59,10 @@ bool arch_has_caches(const struct arch_cpu *cpu);
 
 /*
  * Write a page table of 1:1 sections at table and turn MMU and caches on. Whole sections of RAM
- * are cacheable; those that code touches are executable.
+ * are cacheable; those that code touches are executable. A CPU that took no faults before does now,
+ * by vectors at 0xffff0000, if nothing of ours is there.
  */
-void arch_caches_on(const struct arch_cpu *cpu, uint32_t table, const struct plan_input *in,
+void arch_caches_on(struct boot *boot, uint32_t table, const struct plan_input *in,
 		    const struct range *code, uint32_t code_count);
 
 /* What a CPU's vector unit was like before it was turned on. */
@@ -76,10 +83,28 @@ _Noreturn void arch_move_loader(struct boot *boot, const struct plan_move *move)
 
 /*
  * Clean all to memory, turn caches and MMU off, and enter the kernel as the booting document says,
- * in the mode that the loader was entered in. written are the ranges that the loader wrote.
+ * in the mode that the loader was entered in. written are the ranges that the loader wrote. With
+ * watch the vectors stay the loader's, else they are as found again.
  */
 _Noreturn void arch_enter_kernel(const struct arch_cpu *cpu, uint32_t kernel, uint32_t machine,
-				 uint32_t r2, const struct range *written, uint32_t written_count);
+				 uint32_t r2, const struct range *written, uint32_t written_count,
+				 bool watch);
+
+/* Whether the CPU lets a kernel be watched. */
+bool arch_can_watch(void);
+
+/*
+ * Reset by PSCI's SYSTEM_RESET, called by SMC ('s') or HVC ('h'). Comes back when that is not
+ * possible: it is for ARMv7, and HVC is ours if the loader was entered in HYP mode.
+ */
+void arch_reset(const struct arch_cpu *cpu, char method);
+
+/*
+ * Go back to where the loader was called from, with r0 = 1 and all that a function preserves as it
+ * was, caches and MMU too. Comes back when that is not possible: after HYP mode, or when the caches
+ * that were on are those of an unknown CPU. Nothing may have been written outside of the image.
+ */
+void arch_return(const struct arch_cpu *cpu);
 
 /*
  * Send a byte to the debugger: type is CONSOLE_DCC or CONSOLE_SEMIHOSTING. False when the core has

@@ -31,6 +31,10 @@ struct boot {
 	uint32_t image;	     /* where the bootloader put the image */
 	uint32_t loader;     /* where the loader is now; == image until it moves */
 	bool caches_on;
+	uint8_t faults;	  /* exceptions that were taken */
+	bool stopping;	  /* what is to be done on an error is being done */
+	bool watched;	  /* the kernel: faults of its first instructions come to us */
+	uint32_t entered; /* the kernel, once it is entered watched; else 0 */
 	uint32_t next_move; /* index into plan.move */
 	enum boot_phase phase;
 	enum log_level level;

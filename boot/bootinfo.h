@@ -23,6 +23,7 @@ struct bootinfo {
 	bool has_serial, has_revision;
 	uint32_t serial_high, serial_low;
 	uint32_t revision;
+	char psci; /* how a tree says PSCI is called: 's' for SMC, 'h' for HVC; 0: it does not */
 };
 
 /* Add a bank; size 0 adds nothing. False when there is no place for it. */

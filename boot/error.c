@@ -11,24 +11,22 @@ static const char texts[] =
 #undef ERROR
 	;
 
-static const char *nth_text(unsigned int n)
+const char *nth_text(const char *all, unsigned int n)
 {
-	const char *p = texts;
-
 	while (n--) {
-		while (*p)
-			p++;
-		p++;
+		while (*all)
+			all++;
+		all++;
 	}
-	return p;
+	return all;
 }
 
 const char *error_code(enum error error)
 {
-	return nth_text(2 * (unsigned int)error);
+	return nth_text(texts, 2 * (unsigned int)error);
 }
 
 const char *error_message(enum error error)
 {
-	return nth_text(2 * (unsigned int)error + 1);
+	return nth_text(texts, 2 * (unsigned int)error + 1);
 }

@@ -14,4 +14,7 @@ enum error {
 const char *error_code(enum error error);
 const char *error_message(enum error error);
 
+/* The n-th, from 0, of strings that stand one behind the other; there must be as many. */
+const char *nth_text(const char *all, unsigned int n);
+
 #endif

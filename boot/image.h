@@ -135,7 +135,7 @@ enum log_level {
 /* What the loader does when it cannot start the kernel, after it has said so. */
 enum on_error {
 	ON_ERROR_HALT = 0,
-	ON_ERROR_PSCI = 1,   /* PSCI SYSTEM_RESET, by SMC, or by HVC when the tree says so */
+	ON_ERROR_PSCI = 1,   /* PSCI SYSTEM_RESET, called as error_value ('s', 'h') or the tree says */
 	ON_ERROR_WRITE = 2,  /* write error_value to error_address */
 	ON_ERROR_RETURN = 3, /* to the bootloader, where nothing of its own was moved over */
 };
@@ -166,7 +166,7 @@ struct image_params {
 	uint32_t log_level;	 /* enum log_level */
 	uint32_t policy;	 /* POLICY_ */
 	uint32_t on_error;	 /* enum on_error */
-	uint32_t error_address, error_value; /* for ON_ERROR_WRITE */
+	uint32_t error_address, error_value; /* for those two */
 	uint32_t console_offset; /* of a struct console_params in the block; 0: no console */
 };
 

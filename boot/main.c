@@ -12,6 +12,7 @@
 #include "auto.h"
 #include "payload.h"
 #include "report.h"
+#include "stop.h"
 
 static void *at(uint32_t address)
 {
@@ -42,7 +43,7 @@ static void caches_on(struct boot *b)
 
 	if (b->survey.uncached)
 		return;
-	arch_caches_on(&b->cpu, b->plan.place[PLAN_PAGE_TABLE], &b->survey.plan, code, 2);
+	arch_caches_on(b, b->plan.place[PLAN_PAGE_TABLE], &b->survey.plan, code, 2);
 	b->caches_on = true;
 	if (header(b)->loader_arch >= 7)
 		arch_vector_on(&b->vector);
@@ -158,8 +159,10 @@ _Noreturn static void enter_kernel(struct boot *b)
 
 	report_phase(b, PHASE_ENTER);
 	arch_vector_off(&b->vector);
+	if (b->watched)
+		b->entered = entry_of(b);
 	arch_enter_kernel(&b->cpu, entry_of(b), b->r1, r2, written,
-			  sizeof(written) / sizeof(written[0]));
+			  sizeof(written) / sizeof(written[0]), b->watched);
 }
 
 _Noreturn void boot_move(struct boot *b)
@@ -177,6 +180,7 @@ _Noreturn void boot_move(struct boot *b)
 		caches_on(b);
 	report_phase(b, PHASE_TREE);
 	complete_tree(b);
+	boot_watch(b);
 	if (has_zimage(b))
 		check_zimage(b);
 	else

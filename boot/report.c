@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "../lib/format.h"
 #include "report.h"
+#include "stop.h"
 
 #define LINE_MAX 192
 
@@ -48,26 +49,7 @@ void report_phase(struct boot *b, enum boot_phase phase)
 
 const char *phase_name(enum boot_phase phase)
 {
-	switch (phase) {
-	case PHASE_START:
-		return "start";
-	case PHASE_SURVEY:
-		return "survey";
-	case PHASE_PLAN:
-		return "plan";
-	case PHASE_MOVE:
-		return "move";
-	case PHASE_TREE:
-		return "tree";
-	case PHASE_INFLATE:
-		return "inflate";
-	case PHASE_CHECK:
-		return "check";
-	case PHASE_ENTER:
-		return "enter";
-	default:
-		return "?";
-	}
+	return nth_text("start\0survey\0plan\0move\0tree\0inflate\0check\0enter", phase);
 }
 
 static void report_code(struct boot *b, enum error error)
@@ -114,18 +96,16 @@ void report_tree(struct boot *b)
 	say(b, "\n");
 }
 
-_Noreturn static void stop(struct boot *b)
+void report_error(struct boot *b, enum error error, uint32_t address)
 {
-	say_always(b, "kedge: stopped, the kernel was not started\n");
-	console_flush(&b->console);
-	arch_stop();
+	report_code(b, error);
+	say_always(b, " (%x)\n", address);
 }
 
 _Noreturn void report_failure(struct boot *b, enum error error, uint32_t address)
 {
-	report_code(b, error);
-	say_always(b, " (%x)\n", address);
-	stop(b);
+	report_error(b, error, address);
+	boot_stop(b);
 }
 
 _Noreturn void report_plan_failure(struct boot *b)
@@ -152,5 +132,5 @@ _Noreturn void report_plan_failure(struct boot *b)
 	for (i = 0; i < b->survey.plan.bank_count; i++)
 		say_always(b, " %x..%x", b->survey.plan.bank[i].start, b->survey.plan.bank[i].end);
 	say_always(b, "\n");
-	stop(b);
+	boot_stop(b);
 }

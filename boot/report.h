@@ -28,7 +28,10 @@ void report_plan(struct boot *b);
 /* Print where the tree came from and what is merged into it, one line. */
 void report_tree(struct boot *b);
 
-/* Print a failure with what it is about, and stop for good. */
+/* Print a failure's code and message and the address it is about, at every level. */
+void report_error(struct boot *b, enum error error, uint32_t address);
+
+/* Print a failure with what it is about, and stop as the parameters say. */
 _Noreturn void report_failure(struct boot *b, enum error error, uint32_t address);
 _Noreturn void report_plan_failure(struct boot *b);
 

@@ -357,7 +357,7 @@ static void describe_things(struct survey *s, const void *image)
 	thing[PLAN_WORKSPACE].room = h->workspace_size;
 	thing[PLAN_WORKSPACE].align = 8;
 	if (!s->uncached) {
-		thing[PLAN_PAGE_TABLE].room = ARCH_PAGE_TABLE_SIZE;
+		thing[PLAN_PAGE_TABLE].room = ARCH_PAGE_TABLE_SIZE(h->loader_arch);
 		thing[PLAN_PAGE_TABLE].align = ARCH_PAGE_TABLE_ALIGN;
 	}
 	if (s->initrd_size) {

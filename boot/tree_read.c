@@ -110,6 +110,16 @@ static void read_chosen(const struct walk *w, struct bootinfo *info)
 	}
 }
 
+/* "smc" or "hvc": Linux Documentation/devicetree/bindings/arm/psci.yaml. */
+static void read_psci(const struct walk *w, struct bootinfo *info)
+{
+	uint32_t length;
+	const char *method = (const char *)walk_prop(w, "method", &length);
+
+	if (method && length)
+		info->psci = *method;
+}
+
 enum error tree_read(const void *fdt, struct bootinfo *info)
 {
 	struct walk w = walk_start(fdt);
@@ -124,7 +134,9 @@ enum error tree_read(const void *fdt, struct bootinfo *info)
 	if (!walk_cells(&w, &cells))
 		return ERR_FDT_CELLS;
 	while (walk_next(&w) && !error) {
-		if (walk_is_memory(&w)) {
+		if (walk_is(&w, 2, "psci")) {
+			read_psci(&w, info);
+		} else if (walk_is_memory(&w)) {
 			error = read_memory(&w, cells, info);
 		} else if (!chosen && walk_is(&w, 2, "chosen")) {
 			chosen = true;

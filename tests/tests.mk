@@ -51,7 +51,7 @@ pictures: all
 # The README's table of codes, by the program itself.
 .PHONY: codes
 codes: all
-	$(BUILD)/kedge explain --markdown >$(BUILD)/codes.md
-	awk '/^\| code \| message \|/ { while ((getline l <"$(BUILD)/codes.md") > 0) print l; t = 1; next } \
+	@$(BUILD)/kedge explain --markdown >$(BUILD)/codes.md
+	@awk '/^\| code \| message \|/ { while ((getline l <"$(BUILD)/codes.md") > 0) print l; t = 1; next } \
 		t && /^\|/ { next } { t = 0; print }' README.md >$(BUILD)/README.md
-	cp $(BUILD)/README.md README.md
+	@cp $(BUILD)/README.md README.md

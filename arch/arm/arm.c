@@ -28,12 +28,28 @@
 
 #define PAGE_SIZE 0x1000u
 
-_Static_assert(sizeof(struct arch_cpu) == 16 && offsetof(struct boot, r1) == 16 &&
-		       offsetof(struct boot, loader) == 28,
+#define HIGH_VECTORS	 0xffff0000u
+#define SECOND_LEVEL	 0x400u /* behind the vectors, in their page; a multiple of 1 KiB */
+#define TABLE		 0x00000001u
+#define PAGE_ANY	 0x00000ff2u /* not cached */
+#define PAGE_DEVICE_V6	 0x00000037u
+#define PAGE_UNCACHED_V6 0x00000072u
+
+_Static_assert(offsetof(struct boot, cpu.midr) == BOOT_MIDR &&
+		       offsetof(struct boot, cpu.kind) == BOOT_KIND &&
+		       offsetof(struct boot, cpu.sctlr) == BOOT_SCTLR &&
+		       offsetof(struct boot, cpu.hyp) == BOOT_HYP &&
+		       offsetof(struct boot, cpu.vectors) == BOOT_VECTORS &&
+		       offsetof(struct boot, cpu.vbar) == BOOT_VBAR &&
+		       offsetof(struct boot, cpu.caller) == BOOT_CALLER &&
+		       offsetof(struct boot, r1) == BOOT_R1 &&
+		       offsetof(struct boot, r2) == BOOT_R2 &&
+		       offsetof(struct boot, image) == BOOT_IMAGE &&
+		       offsetof(struct boot, loader) == BOOT_LOADER,
 	       "head.S writes these fields");
 
 /* In .data, so that its bytes are in the file: what lies behind the image may be the initrd. */
-struct boot the_boot __attribute__((section(".data")));
+struct boot the_boot __attribute__((section(".data"), aligned(8)));
 
 /*
  * An address from outside may lead to nothing. Where vectors can be had, each page is probed; else
@@ -148,9 +164,36 @@ static void map_whole(uint32_t *entry, uint32_t same, struct range r)
 		entry[start / SECTION_SIZE] = start | same;
 }
 
-void arch_caches_on(const struct arch_cpu *cpu, uint32_t table, const struct plan_input *in,
+#if __ARM_ARCH < 7
+/*
+ * Vectors for cores that have no VBAR: a page at 0xffff0000, which a second-level table in it maps
+ * there; the rest of the last section stays as it was, device memory. Not where a thing of ours, or
+ * the UART, is in the way. Small pages: DDI 0100I, B4.7.1, and, of ARMv6, figure B4-7.
+ */
+static void map_vectors(struct boot *b, uint32_t *table, uint32_t device)
+{
+	uint32_t page = (uint32_t)table + SECTIONS * 4, i;
+	uint32_t *second = (uint32_t *)(page + SECOND_LEVEL);
+	bool v6 = b->cpu.kind == CPU_V6;
+
+	if (cpu_has_vbar() || table[SECTIONS - 1] != ((SECTIONS - 1) * SECTION_SIZE | device) ||
+	    align_down(b->console.params.base, PAGE_SIZE) == HIGH_VECTORS)
+		return;
+	for (i = 0; i < SECTION_SIZE / PAGE_SIZE; i++)
+		second[i] = ((SECTIONS - 1) * SECTION_SIZE + i * PAGE_SIZE) |
+			    (v6 ? PAGE_DEVICE_V6 : PAGE_ANY);
+	second[(HIGH_VECTORS % SECTION_SIZE) / PAGE_SIZE] =
+		page | (v6 ? PAGE_UNCACHED_V6 : PAGE_ANY);
+	table[SECTIONS - 1] = (uint32_t)second | (v6 ? TABLE : TABLE | SECTION_BIT4);
+	b->cpu.vectors = page;
+	set_vectors(b);
+}
+#endif
+
+void arch_caches_on(struct boot *b, uint32_t table, const struct plan_input *in,
 		    const struct range *code, uint32_t code_count)
 {
+	const struct arch_cpu *cpu = &b->cpu;
 	uint32_t device = SECTION | SECTION_BIT4 | (cpu->kind < CPU_V6 ? 0 : SECTION_DEVICE);
 	uint32_t cached = SECTION | SECTION_BIT4 | SECTION_CACHED |
 			  (cpu->kind < CPU_V6 ? 0 : SECTION_ALLOCATE);
@@ -183,7 +226,14 @@ void arch_caches_on(const struct arch_cpu *cpu, uint32_t table, const struct pla
 		if (in->occupied[i].reason == OCCUPIED_R2)
 			map_range(entry, cpu->kind, in->occupied[i].range, in, code, code_count);
 	}
+#if __ARM_ARCH < 7
+	map_vectors(b, entry, device);
+#endif
 	cpu_on(cpu->kind, table);
+#if __ARM_ARCH < 7
+	if (cpu->vectors)
+		cpu_high_vectors();
+#endif
 }
 
 void arch_vector_on(struct arch_vector *vector)
@@ -220,9 +270,10 @@ _Noreturn void arch_move_loader(struct boot *boot, const struct plan_move *move)
 }
 
 _Noreturn void arch_enter_kernel(const struct arch_cpu *cpu, uint32_t kernel, uint32_t machine,
-				 uint32_t r2, const struct range *written, uint32_t written_count)
+				 uint32_t r2, const struct range *written, uint32_t written_count,
+				 bool watch)
 {
-	const struct cpu_leave leave = {
+	struct cpu_leave leave = {
 		.kind = cpu->kind,
 		.sctlr = cpu->sctlr & ~(uint32_t)(SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_Z),
 		.kernel = kernel,
@@ -232,6 +283,14 @@ _Noreturn void arch_enter_kernel(const struct arch_cpu *cpu, uint32_t kernel, ui
 	};
 	uint32_t i;
 
+	if (watch) {
+		leave.sctlr &= ~(uint32_t)(SCTLR_V | SCTLR_TE | SCTLR_EE);
+		if (cpu->hyp)
+			leave.hyp = cpu_vbar() | 1;
+	} else if (cpu_has_vbar()) {
+		cpu_set_vbar(cpu->vbar);
+	}
+
 	/* The only kind whose data cache cannot be cleaned as a whole for certain. */
 	if (cpu->kind == CPU_V4) {
 		for (i = 0; i < written_count; i++)
@@ -240,22 +299,19 @@ _Noreturn void arch_enter_kernel(const struct arch_cpu *cpu, uint32_t kernel, ui
 	cpu_leave(&leave);
 }
 
-/* From head.S: the CPU took an exception. */
-_Noreturn void cpu_fault(uint32_t vector, uint32_t pc, uint32_t cpsr, uint32_t lr,
-			 struct boot *boot);
-
-_Noreturn void cpu_fault(uint32_t vector, uint32_t pc, uint32_t cpsr, uint32_t lr,
-			 struct boot *boot)
+bool arch_can_watch(void)
 {
-	uint32_t dfsr, dfar, ifsr;
+	return cpu_has_vbar();
+}
 
-	__asm__ volatile("mrc p15, 0, %0, c5, c0, 0" : "=r"(dfsr));
-	__asm__ volatile("mrc p15, 0, %0, c6, c0, 0" : "=r"(dfar));
-	__asm__ volatile("mrc p15, 0, %0, c5, c0, 1" : "=r"(ifsr));
-	say_always(boot,
-		   "\nkedge: exception %u at %x (loader at %x), cpsr %x, lr %x, dfsr %x, dfar %x, "
-		   "ifsr "
-		   "%x\n",
-		   vector, pc, boot->loader, cpsr, lr, dfsr, dfar, ifsr);
-	report_failure(boot, ERR_CPU_FAULT, pc);
+void arch_reset(const struct arch_cpu *cpu, char method)
+{
+	if (cpu->kind == CPU_V7 && (method == 's' || (method == 'h' && !cpu->hyp)))
+		cpu_psci_reset((uint32_t)method);
+}
+
+void arch_return(const struct arch_cpu *cpu)
+{
+	if (!cpu->hyp && (cpu->kind != CPU_UNKNOWN || !(cpu->sctlr & (SCTLR_M | SCTLR_C))))
+		cpu_return(cpu);
 }

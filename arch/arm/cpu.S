@@ -225,6 +225,20 @@ cpu_on:
 	mov	pc, r12
 
 /*
+ * cpu_high_vectors: have exceptions taken at 0xffff0000.
+ * On exit: r0 = 0 if the core cannot. Corrupts flags.
+ */
+	.global	cpu_high_vectors
+	.type	cpu_high_vectors, %function
+cpu_high_vectors:
+	mrc	p15, 0, r0, c1, c0, 0
+	orr	r0, r0, #SCTLR_V
+	mcr	p15, 0, r0, c1, c0, 0
+	mrc	p15, 0, r0, c1, c0, 0
+	and	r0, r0, #SCTLR_V
+	mov	pc, lr
+
+/*
  * cpu_clean: clean the data cache lines of start up to end to memory. For all kinds.
  * On entry: r0 = start, r1 = end. Corrupts r0, r2, flags.
  */
@@ -264,7 +278,65 @@ cpu_sync_code:
 	.global	arch_stop
 	.type	arch_stop, %function
 arch_stop:
-	b	arch_stop
+	mrc	p15, 0, r0, c0, c0, 0
+	and	r0, r0, #0x000f0000
+	cmp	r0, #0x000f0000		@ ARMv7, ARM1176: there is an instruction to wait by
+	.arch	armv7-a
+1:	wfieq
+	.arch	armv4
+	b	1b
+
+/*
+ * cpu_psci_reset: SYSTEM_RESET of PSCI (DEN0022, 5.1.11), by SMC, or by HVC.
+ * On entry: r0 = 's' or 'h', ARMv7. Comes back if there is no such call. Corrupts r0-r3, flags.
+ */
+	.global	cpu_psci_reset
+	.type	cpu_psci_reset, %function
+cpu_psci_reset:
+	cmp	r0, #'h'
+	ldr	r0, .Lsystem_reset
+	beq	1f
+	.arch	armv7-a
+	.arch_extension sec
+	.arch_extension virt
+	smc	#0
+	mov	pc, lr
+1:	hvc	#0
+	.arch	armv4
+	mov	pc, lr
+.Lsystem_reset:
+	.word	0x84000009
+
+/*
+ * cpu_return: back to the loader's caller, vectors, caches and MMU as found. Caches are off.
+ * On entry: r0 = struct boot. Does not come back here.
+ */
+	.global	cpu_return
+	.type	cpu_return, %function
+cpu_return:
+	mov	r9, r0
+	bl	cpu_has_vbar
+	cmp	r0, #0
+	ldr	r0, [r9, #BOOT_VBAR]
+	blne	cpu_set_vbar
+	ldr	r0, [r9, #BOOT_KIND]
+	bl	cpu_flush_all
+	ldr	r0, [r9, #BOOT_KIND]
+	cmp	r0, #CPU_UNKNOWN
+	mov	r2, #0
+	mcrne	p15, 0, r2, c8, c7, 0	@ TLB
+	ldr	r1, [r9, #BOOT_SCTLR]
+	bl	cpu_set_control
+	add	r0, r9, #BOOT_CALLER
+	ldr	r1, [r0, #CALLER_CPSR]
+	msr	cpsr_c, r1
+	ldmia	r0, {r4-r11, sp, lr}
+	mov	r0, #1
+	tst	lr, #1
+	moveq	pc, lr
+	.arch	armv4t
+	bx	lr
+	.arch	armv4
 
 /*
  * cpu_vector_on: turn NEON on, if this ARMv7 core has it and lets us: Arm ARM (DDI 0406C), B1.11.
@@ -348,6 +420,7 @@ enter:
 	mov	r0, #0
 	moveq	pc, r7
 	mov	r0, #HYP_ENTER
+	bic	r4, sp, #1
 	mov	r3, r7
 	.arch	armv7-a
 	.arch_extension virt

@@ -31,6 +31,37 @@
 
 #define CPU_LINE_MIN 16 /* bytes: no cache line is shorter on any CPU of the table (FA526) */
 
+/* Modes and bits of CPSR: DDI 0406C, B1.3. */
+#define MODE_USER   0x10
+#define MODE_SVC    0x13
+#define MODE_HYP    0x1a
+#define MODE_SYSTEM 0x1f
+#define MODE_MASK   0x1f
+#define CPSR_T	    0x20  /* Thumb state */
+#define CPSR_IF	    0xc0  /* IRQ and FIQ masked */
+#define CPSR_A	    0x100 /* asynchronous aborts masked, ARMv6 and later */
+
+/* What the vectors tell cpu_fault(); the first three are errors, in that order. */
+#define FAULT_UNDEFINED 0
+#define FAULT_PREFETCH	1
+#define FAULT_DATA	2
+#define FAULT_OTHER	3 /* an interrupt or a reset */
+#define FAULT_SIZE	76 /* of struct fault */
+
+/* In struct boot. */
+#define BOOT_MIDR    0
+#define BOOT_KIND    4
+#define BOOT_SCTLR   8
+#define BOOT_HYP     12
+#define BOOT_VECTORS 16
+#define BOOT_VBAR    20
+#define BOOT_CALLER  24
+#define CALLER_CPSR  40 /* in that */
+#define BOOT_R1	     68
+#define BOOT_R2	     72
+#define BOOT_IMAGE   76
+#define BOOT_LOADER  80
+
 /* What r0 asks of the loader's HYP vector. */
 #define HYP_SET_VECTORS 0
 #define HYP_ENTER	1
@@ -38,24 +69,43 @@
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 
+struct arch_cpu;
+struct boot;
+
 /* In cpu.S; the contracts are stated there. */
 void cpu_on(uint32_t kind, uint32_t table);
+uint32_t cpu_high_vectors(void);
 void cpu_sync_code(uint32_t start, uint32_t end);
 void cpu_clean(uint32_t start, uint32_t end);
 
 uint32_t cpu_vector_on(uint32_t found[2]);
 void cpu_vector_off(const uint32_t found[2]);
 
+void cpu_psci_reset(uint32_t method);
+void cpu_return(const struct arch_cpu *cpu);
+
 struct cpu_leave {
 	uint32_t kind, sctlr, kernel, machine, r2, hyp;
 };
 _Noreturn void cpu_leave(const struct cpu_leave *leave);
 
-/* In head.S. */
+/* The registers of what took an exception; the last two in HYP mode alone. */
+struct fault {
+	uint32_t r[13], sp, lr, pc, cpsr, hsr, hyp_address;
+};
+_Static_assert(sizeof(struct fault) == FAULT_SIZE, "vectors.S keeps room for one");
+
+/* In vectors.S. */
 uint32_t cpu_probe(uint32_t address, uint32_t width);
 uint32_t cpu_has_vbar(void);
+uint32_t cpu_vbar(void);
+void cpu_set_vbar(uint32_t vbar);
+void set_vectors(struct boot *boot);
+
+/* In head.S and the linker script. */
 extern char loader_start[];   /* the image's first byte, where the loader is now */
 extern char loader_restart[]; /* r0 = struct boot: goes on there with a fresh stack */
+extern char stack_bottom[], stack_top[];
 #endif
 
 #endif

@@ -46,13 +46,13 @@ WORKSPACE_lzma := 29368
 WORKSPACE_xz := 29368
 WORKSPACE_zstd := 152304
 
-SMALL_OBJS := atags.o bootinfo.o chain.o image.o level.o main.o plan.o plan_input.o report.o survey.o tree.o tree_change.o \
-	tree_read.o tree_walk.o arm.o string.o $(LIBFDT_OBJS) \
+SMALL_OBJS := atags.o bootinfo.o chain.o image.o level.o main.o plan.o plan_input.o report.o stop.o survey.o tree.o tree_change.o \
+	tree_read.o tree_walk.o arm.o fault.o string.o $(LIBFDT_OBJS) \
 	auto.o earlycon.o stdout.o uart_table.o
 ANY_OBJS := console.o error.o format.o digest.o
 OBJS_v4 := $(SMALL_OBJS) $(ANY_OBJS) branch.o
 OBJS_v7 := $(SMALL_OBJS) $(ANY_OBJS) branch.o too_new.o
-ASM_OBJS := $(addprefix $(ARM)/,cpu.o mem.o rounds.o)
+ASM_OBJS := $(addprefix $(ARM)/,cpu.o mem.o rounds.o vectors.o)
 # In loaders of ARMv7, too, it is for ARMv4.
 OBJS_v4 += debug.S.o
 OBJS_v7 += debug.S.o

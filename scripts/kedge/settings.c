@@ -7,6 +7,7 @@
 #include "../../boot/plan.h"
 #include "../../boot/tree.h"
 #include "console_spec.h"
+#include "on_error.h"
 #include "policy.h"
 #include "settings.h"
 
@@ -18,6 +19,7 @@ enum {
 	OPT_CMDLINE_MODE,
 	OPT_CONSOLE,
 	OPT_LOG,
+	OPT_ON_ERROR,
 	OPT_RAM_BASE,
 	OPT_RAM_ALIGN,
 	OPT_PREFER_TREE,
@@ -40,6 +42,11 @@ static const struct argp_option options[] = {
 	{"log", OPT_LOG, "LEVEL", 0,
 	 "How much the loader says: silent, normal (the default), verbose. Errors always print; "
 	 "kedge.log=LEVEL in a command line wins over this",
+	 0},
+	{"on-error", OPT_ON_ERROR, "WHAT", 0,
+	 "When the kernel cannot be started: halt (the default), psci (reset by PSCI, called as the "
+	 "device tree says; psci=smc, psci=hvc: so), write=ADDRESS:VALUE (a word to a register), "
+	 "return (to the bootloader, while nothing was moved)",
 	 0},
 	{"ram-base", OPT_RAM_BASE, "ADDRESS", 0,
 	 "Where the kernel's RAM begins; auto (the default): with the bank that the image is "
@@ -122,6 +129,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--log %s: not silent, normal or verbose", arg);
 		s->params.log_level = (uint32_t)level;
 		return 0;
+	case OPT_ON_ERROR:
+		if (!parse_on_error(arg, &s->params, &f))
+			argp_error(state, "%s", f.text);
+		return 0;
 	case OPT_RAM_BASE:
 		if (!parse_ram_base(arg, &s->params))
 			argp_error(state, "--ram-base %s: not an address on a 2 MiB boundary", arg);
@@ -166,7 +177,7 @@ static const char *cmdline_mode_name(uint32_t mode)
 void settings_print(const struct settings *s)
 {
 	const struct image_params *p = &s->params;
-	char text[CONSOLE_SPEC_MAX];
+	char text[CONSOLE_SPEC_MAX], action[ON_ERROR_SPEC_MAX];
 
 	if (p->flags & PARAMS_RAM_BASE)
 		printf("RAM base       0x%x\n", p->ram_base);
@@ -174,6 +185,7 @@ void settings_print(const struct settings *s)
 		printf("RAM base       on a multiple of 0x%x\n", p->ram_align);
 	printf("console        %s\n", console_spec(&s->console, text, sizeof(text)));
 	printf("log            %s\n", level_name(p->log_level));
+	printf("on an error    %s\n", on_error_spec(p, action, sizeof(action)));
 	printf("command line   %s, mode %s\n", s->cmdline ? s->cmdline : "none of its own",
 	       cmdline_mode_name(p->cmdline_mode));
 	policy_print(p->policy);
@@ -182,7 +194,7 @@ void settings_print(const struct settings *s)
 void settings_json(const struct settings *s, struct json *j)
 {
 	const struct image_params *p = &s->params;
-	char text[CONSOLE_SPEC_MAX];
+	char text[CONSOLE_SPEC_MAX], action[ON_ERROR_SPEC_MAX];
 
 	if (p->flags & PARAMS_RAM_BASE)
 		json_number(j, "ram_base", p->ram_base);
@@ -190,6 +202,7 @@ void settings_json(const struct settings *s, struct json *j)
 		json_number(j, "ram_align", p->ram_align);
 	json_string(j, "console", console_spec(&s->console, text, sizeof(text)));
 	json_string(j, "log", level_name(p->log_level));
+	json_string(j, "on_error", on_error_spec(p, action, sizeof(action)));
 	if (s->cmdline)
 		json_string(j, "cmdline", s->cmdline);
 	json_string(j, "cmdline_mode", cmdline_mode_name(p->cmdline_mode));

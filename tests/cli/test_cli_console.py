@@ -13,7 +13,7 @@ CHANGES = [
     ["--console", "8250,shift=2@0x42000000"],
     ["--cmdline", "console=ttyAMA0,115200 root=/dev/sda1"], ["--no-cmdline"], ["--cmdline", ""],
     ["--cmdline-mode", "prepend"], ["--cmdline", "x", "--cmdline-mode", "force"],
-    ["--log", "silent"], ["--log", "verbose"],
+    ["--log", "silent"], ["--log", "verbose"], ["--on-error", "write=0x10:7"],
     ["--prefer-tree", "r2"], ["--prefer-initrd", "image"], ["--ignore", "mem,serial"],
     ["--ram-base", "0x60200000"], ["--ram-base", "auto"], ["--ram-align", "16M"],
     ["--console", "auto", "--cmdline", "y" * 1023, "--log", "verbose", "--ram-base", "1G"],
@@ -73,6 +73,7 @@ def test_show(made, tmp_path):
     assert said == ("RAM base       0x40000000\n"
                     "console        pl011@0x9000000\n"
                     "log            normal\n"
+                    "on an error    halt\n"
                     "command line   a b, mode replace\n"
                     "policy         prefer tree of image, initrd of bootloader, ignore none\n")
     assert said in good("info", image)

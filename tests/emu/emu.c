@@ -8,7 +8,6 @@
 
 #define BLOCKS_MAX  200000000u /* of code that are run: no boot of a test takes as many */
 #define PL011_DR    0
-#define MODE_SVC    0x13u
 #define SYMBOLS_MAX 256
 
 uint32_t rng_next(struct rng *r)
@@ -26,7 +25,7 @@ uint32_t rng_below(struct rng *r, uint32_t limit)
 	return rng_next(r) % limit;
 }
 
-static uint32_t find_symbol(const struct buffer *elf, const char *name)
+static Elf32_Sym find_symbol(const struct buffer *elf, const char *name)
 {
 	const Elf32_Ehdr *h = (const Elf32_Ehdr *)elf->data;
 	const Elf32_Shdr *sections = (const Elf32_Shdr *)(elf->data + h->e_shoff);
@@ -42,18 +41,18 @@ static uint32_t find_symbol(const struct buffer *elf, const char *name)
 		strings = (const char *)elf->data + sections[s->sh_link].sh_offset;
 		for (n = 0; n < s->sh_size / sizeof(*symbol); n++) {
 			if (!strcmp(strings + symbol[n].st_name, name))
-				return symbol[n].st_value;
+				return symbol[n];
 		}
 	}
 	die("the loader has no symbol %s", name);
 }
 
 /* Reading an ELF file for each run would take longer than the run. */
-uint32_t emu_entry(const char *elf, const char *name)
+static const Elf32_Sym *known_symbol(const char *elf, const char *name)
 {
 	static struct {
 		const char *elf, *name;
-		uint32_t value;
+		Elf32_Sym symbol;
 	} known[SYMBOLS_MAX];
 	static unsigned int count;
 	struct buffer file;
@@ -61,16 +60,26 @@ uint32_t emu_entry(const char *elf, const char *name)
 
 	for (i = 0; i < count; i++) {
 		if (!strcmp(known[i].elf, elf) && !strcmp(known[i].name, name))
-			return known[i].value;
+			return &known[i].symbol;
 	}
 	if (count == SYMBOLS_MAX)
 		die("more than %d symbols", SYMBOLS_MAX);
 	file = read_file(elf);
 	known[count].elf = elf;
 	known[count].name = name;
-	known[count].value = find_symbol(&file, name);
+	known[count].symbol = find_symbol(&file, name);
 	buffer_free(&file);
-	return known[count++].value;
+	return &known[count++].symbol;
+}
+
+uint32_t emu_entry(const char *elf, const char *name)
+{
+	return known_symbol(elf, name)->st_value;
+}
+
+bool emu_in_function(const char *elf, const char *name, uint32_t offset)
+{
+	return offset - emu_symbol(elf, name) < known_symbol(elf, name)->st_size;
 }
 
 uint32_t emu_symbol(const char *elf, const char *name)
@@ -304,8 +313,16 @@ enum emu_end emu_run(struct emu *e, uint32_t seed)
 
 	if (e->mmu_table)
 		turn_mmu_on(e);
+	return emu_go_on(e, e->image);
+}
+
+enum emu_end emu_go_on(struct emu *e, uint32_t pc)
+{
+	unsigned int i;
+
 	e->end = EMU_HUNG;
-	e->error = uc_emu_start(e->uc, e->image, EMU_NO_ENTRY, 0, 0);
+	e->interrupt = 0;
+	e->error = uc_emu_start(e->uc, pc, EMU_NO_ENTRY, 0, 0);
 	e->pc = reg(e, UC_ARM_REG_PC);
 	if (e->end == EMU_HUNG && e->error != UC_ERR_OK)
 		e->end = EMU_FAULT;

@@ -46,7 +46,8 @@ struct emu {
 	/* Results. */
 	enum emu_end end;
 	uint32_t bad_write, bad_write_pc;
-	uc_err error;
+	uc_err error;	    /* EMU_FAULT, if the engine found it */
+	uint32_t interrupt; /* the same, if the CPU did: 3 and 4, aborts of its MMU */
 	uint32_t pc;
 	uint32_t regs[13]; /* r0-r12 at the end */
 	uint32_t cpsr, sctlr;
@@ -72,6 +73,9 @@ uint8_t *emu_bytes(struct emu *e, uint32_t address, uint32_t size);
 /* Run from the image's first byte, SVC mode, caches off, with junk from seed in the registers. */
 enum emu_end emu_run(struct emu *e, uint32_t seed);
 
+/* After a run has ended: on from an address, with the registers as they are. */
+enum emu_end emu_go_on(struct emu *e, uint32_t pc);
+
 void emu_close(struct emu *e);
 
 /* The offset of a symbol in a loader's ELF file; exits when there is none. */
@@ -79,6 +83,9 @@ uint32_t emu_symbol(const char *elf, const char *name);
 
 /* The same of a function, where it is entered: odd if that is in Thumb state. */
 uint32_t emu_entry(const char *elf, const char *name);
+
+/* Whether an offset in the loader is in that function. */
+bool emu_in_function(const char *elf, const char *name, uint32_t offset);
 
 /* A random number generator of our own, so that a seed means the same everywhere. */
 struct rng {

@@ -467,7 +467,8 @@ static void test_things(void **state)
 	assert_int_equal(t[PLAN_LOADER].size, h->head_size);
 	assert_int_equal(t[PLAN_PAYLOAD].from, LOAD + image_find(b.image, PART_PAYLOAD, 0)->offset);
 	assert_int_equal(t[PLAN_PAYLOAD].size, image_find(b.image, PART_PAYLOAD, 0)->size);
-	assert_int_equal(t[PLAN_PAGE_TABLE].room, ARCH_PAGE_TABLE_SIZE);
+	/* Older CPUs' vectors are behind the table. */
+	assert_int_equal(t[PLAN_PAGE_TABLE].room, h->loader_arch < 7 ? 0x5000 : 0x4000);
 	assert_int_equal(t[PLAN_WORKSPACE].room, h->workspace_size);
 	assert_int_equal(b.survey.plan.kernel.inflated_size, KERNEL_BYTES);
 	assert_int_equal(b.survey.plan.kernel.bss_size, 0x20000);

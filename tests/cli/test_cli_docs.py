@@ -49,9 +49,10 @@ def test_loader_has_code_and_message_alone(arch, tmp_path):
 
 
 def test_commands_and_options_of_the_readme_exist():
-    commands = ("pack", "console", "info", "unpack", "plan", "explain", "run", "update")
+    commands = re.findall(r"^  (\w+) ", kedge("--help"), re.M)
+    assert {"pack", "info", "explain"} < set(commands)
     for command in commands:
-        assert f"`kedge {command} " in README
+        assert f"`kedge {command}" in README
     known = "".join(kedge(command, "--help") for command in commands)
     for option in set(re.findall(r"(--[a-z][a-z0-9-]*)", README)) - {"--base", "--help"}:
         assert option in known

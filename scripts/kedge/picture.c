@@ -294,6 +294,10 @@ void picture_json(const struct picture *p, const char *name)
 	}
 	json_number(&j, "ram_base", s->plan.ram_base);
 	json_string(&j, "ram_base_by", plan_base_name(s->plan.base_by));
+	if (p->console) {
+		json_string(&j, "console", p->console);
+		json_string(&j, "console_by", p->console_by);
+	}
 	json_open(&j, "ram", '[');
 	for (i = 0; i < s->plan.bank_count; i++) {
 		json_open(&j, NULL, '{');

@@ -42,6 +42,9 @@ enum stage {
 struct picture {
 	const struct survey *survey;
 	const struct plan *plan; /* after a failure only STAGE_BEFORE is there */
+	/* What --console auto finds, and by what or why not, in words; NULL: the console is given.
+	 */
+	const char *console, *console_by;
 	struct map map[STAGE_COUNT];
 };
 

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "../../boot/arch.h"
+#include "../../boot/auto.h"
 #include "../../boot/survey.h"
 #include "board.h"
 #include "commands.h"
+#include "console_spec.h"
 #include "memory.h"
 #include "opened.h"
 #include "picture.h"
@@ -171,9 +173,25 @@ static void draw_svg(const struct plan_options *o, const struct picture *p)
 	buffer_free(&svg);
 }
 
+/* What --console auto would find, and by what, or why nothing. */
+static void find_console(const struct plan_options *o, char *console, char *by, size_t size)
+{
+	struct console_params params;
+	struct auto_console found = auto_find(&o->survey, arch_map(o->load, 4, o->load), &params);
+
+	console_spec(&params, console, size);
+	if (found.name)
+		snprintf(by, size, "%s", found.by);
+	else if (found.why == STDOUT_FOUND)
+		snprintf(by, size, "nothing names one");
+	else
+		snprintf(by, size, "%s: %s", found.why_by, stdout_result_name(found.why));
+}
+
 int command_plan(int argc, char **argv)
 {
 	static struct picture picture;
+	char console[CONSOLE_SPEC_MAX], by[CONSOLE_SPEC_MAX];
 	struct plan_options o;
 	struct opened opened;
 	struct plan plan;
@@ -187,11 +205,20 @@ int command_plan(int argc, char **argv)
 	for (i = 0; i < o.survey.warning_count && !o.json; i++)
 		printf("warning: %s: %s (0x%x)\n", error_code(o.survey.warning[i].error),
 		       error_message(o.survey.warning[i].error), o.survey.warning[i].address);
+	if (opened.settings.console.type == CONSOLE_AUTO) {
+		find_console(&o, console, by, sizeof(console));
+		if (!o.json)
+			printf("console: %s (%s)\n", console, by);
+	}
 	if (error)
 		die("%s: %s (%s), at 0x%x", o.image, error_message(error), error_code(error),
 		    o.survey.error_at);
 	plan_make(&o.survey.plan, &plan);
 	picture_draw(&picture, &o.survey, &plan);
+	if (opened.settings.console.type == CONSOLE_AUTO) {
+		picture.console = console;
+		picture.console_by = by;
+	}
 	if (o.svg)
 		draw_svg(&o, &picture);
 	if (o.json)

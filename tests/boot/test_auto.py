@@ -2,12 +2,12 @@
 """--console auto: the loader finds the UART by device tree or command line, on each machine."""
 
 import re
-import struct
 
 import pytest
 
+import guest
 import machines
-from conftest import (ATAG_CORE, ATAG_NONE, ATAGS_OFFSET, PAYLOAD_OPTIONS, atag, compile_tree, raw)
+from conftest import PAYLOAD_OPTIONS, compile_tree
 
 AUTO = machines.Machine('virt', 'auto', cpu='cortex-a15')
 VIRT_UART = 'pl011 at 0x9000000'
@@ -58,5 +58,70 @@ def test_tree_in_r2(image, start):
 def test_packed_tree(images, payload, debian, start):
     image = images.pack(AUTO, payload.kernel, *PAYLOAD_OPTIONS,
                         '--dtb', debian.dtb('armmp', 'vexpress-v2p-ca9.dtb'))
-    expect_console(start(machines.find('vexpress-a9'), image=image), 'pl011 at 0x10009000',
+    expect_console(start(machines.Machine('vexpress-a9'), image=image), 'pl011 at 0x10009000',
                    'serial0')
+
+
+@pytest.mark.parametrize('name, words, found', [
+    ('vexpress-a9', 'earlycon=pl011,0x10009000', 'pl011 at 0x10009000'),
+    ('versatilepb', 'quiet earlycon=pl011,mmio32,0x101f1000', 'pl011 at 0x101f1000'),
+    ('orangepi-pc', 'console=uart8250,mmio32,0x1c28000,115200n8 quiet', '8250 at 0x1c28000'),
+])
+def test_words_in_atags(name, words, found, image, start):
+    """The bootloader's command line is all that there is."""
+    expect_console(start(machines.Machine(name), image=image, cmdline=words), found,
+                   'command line')
+
+
+def test_words_win(image, start, appended):
+    """They win over a tree, which here leads elsewhere."""
+    tree = compile_tree('''/dts-v1/; / { #address-cells = <1>; #size-cells = <1>;
+        chosen { stdout-path = "/uart"; };
+        uart { compatible = "arm,pl011"; reg = <0x1000a000 0x1000>; }; };''')
+    running = start(machines.Machine('vexpress-a9'), image=appended(image, tree),
+                    cmdline='earlycon=pl011,0x10009000')
+    expect_console(running, 'pl011 at 0x10009000', 'command line')
+
+
+@pytest.mark.parametrize('address', [NOTHING_THERE, 0x44000000, 0x9000002], ids=hex)
+def test_address_is_passed_over(address, image, start):
+    """Where nothing answers, where RAM is, where no register can be: the next is taken.
+
+    That nothing answers can be told of a CPU whose vectors can be moved.
+    """
+    machine = machines.Machine('virt,virtualization=on', cpu='cortex-a15')
+    expect_console(start(machine, image=image, cmdline=f'earlycon=pl011,{address:#x}'), VIRT_UART,
+                   'stdout-path')
+
+
+def test_nothing_names_one(image, payload, plugin, start, tmp_path):
+    """The kernel is started all the same, and tells that it is; the loader has nowhere to."""
+    machine = machines.Machine('vexpress-a9', ram_base=0x60000000)
+    guest.count(plugin, machine.ram_base + TEXT_OFFSET, tmp_path / 'count',
+                guest.qemu(machine, image=image, serial=f'file:{tmp_path}/said'))
+    assert (tmp_path / 'said').read_bytes() == b''
+
+
+def test_level_in_words(image, start):
+    """What the words silence is not said on a console that is found later, but for errors."""
+    running = start(AUTO, image=image, cmdline='kedge.log=silent')
+    running.expect('payload: end')
+    assert 'kedge' not in running.output.replace('kedge.log=silent', '')
+
+
+def test_failure_is_told(image, start, appended):
+    """An own tree that is damaged: the bootloader's says where that can be told."""
+    bad = compile_tree('/dts-v1/; / { };')[:-8] + bytes(64)
+    running = start(AUTO, image=appended(image, bad))
+    running.expect(re.escape(f'Console: {VIRT_UART} (stdout-path)'), bad=())
+    running.expect('kedge: K-FDT-0[12]: ', bad=())
+    running.expect('kedge: stopped, the kernel was not started', bad=())
+
+
+def test_unknown_in_own_tree(image, start, appended):
+    """A tree whose console is of no known kind: then what r2's names."""
+    tree = compile_tree('''/dts-v1/; / { #address-cells = <1>; #size-cells = <1>;
+        chosen { stdout-path = "/uart"; };
+        memory@40000000 { device_type = "memory"; reg = <0x40000000 0x8000000>; };
+        uart { compatible = "acme,uart"; reg = <0x9000000 0x1000>; }; };''')
+    expect_console(start(AUTO, image=appended(image, tree)), VIRT_UART, 'stdout-path')

@@ -107,11 +107,11 @@ void arch_reset(const struct arch_cpu *cpu, char method);
 void arch_return(const struct arch_cpu *cpu);
 
 /*
- * Send a byte to the debugger: type is CONSOLE_DCC or CONSOLE_SEMIHOSTING. False when the core has
- * no debug channel, or nobody reads it for some time (0.1 s or longer); semihosting never fails,
- * and nothing but a debugger or emulator takes it.
+ * Send a byte, not 0, to the debugger: type is CONSOLE_DCC or CONSOLE_SEMIHOSTING. 0 when the core
+ * has no debug channel, or nobody reads it for some time (0.1 s or longer); semihosting never
+ * fails, and nothing but a debugger or emulator takes it.
  */
-bool arch_debug_write(uint32_t type, uint8_t byte);
+uint32_t arch_debug_write(uint32_t type, uint8_t byte);
 
 /* Stop for good. */
 _Noreturn void arch_stop(void);

@@ -15,8 +15,8 @@
 	.text
 /*
  * arch_debug_write: see boot/arch.h.
- * On entry: r0 = CONSOLE_DCC or CONSOLE_SEMIHOSTING, r1 = byte. On exit: r0 = 0 when it was not
- * taken. Corrupts r1-r3, r12, flags.
+ * On entry: r0 = CONSOLE_DCC or CONSOLE_SEMIHOSTING, r1 = byte, which is not 0. On exit: r0 = 0 when
+ * it was not taken. Corrupts r1-r3, r12, flags.
  */
 	.global	arch_debug_write
 	.type	arch_debug_write, %function
@@ -27,13 +27,12 @@ arch_debug_write:
 	mov	r1, sp
 	mov	r0, #SYS_WRITEC
 	svc	0x123456		@ (to whoever is not there, it changes lr)
-	pop	{r0, lr}
-	mov	r0, #1
-	mov	pc, lr
+	pop	{r0, pc}
 
 /*
- * Status and data register: ARM9TDMI TRM (DDI 0180), 8.11; Intel XScale core manual, 9.10; DDI 0406C,
- * C11.11.20 and C11.11.23, where the latter is DBGDTRTXint.
+ * Status and data register: ARM9TDMI TRM (DDI 0180), debug communications channel; Intel XScale core
+ * developer's manual, TXRXCTRL and TX; DDI 0406C, DBGDSCRint and DBGDTRTXint. All are in Linux
+ * arch/arm/include/debug/icedcc.S.
  */
 dcc:	mrc	p15, 0, r3, c0, c0, 0
 	mov	r2, #DCC_POLLS
@@ -42,12 +41,10 @@ dcc:	mrc	p15, 0, r3, c0, c0, 0
 	mov	r12, r3, lsr #24
 #endif
 	and	r3, r3, #0x000f0000
+#if __ARM_ARCH < 7
 	cmp	r3, #ARCH_V4
 	moveq	pc, lr			@ StrongARM, FA526: no such thing
-1:	subs	r2, r2, #1
-	moveq	pc, lr
-	cmp	r3, #ARCH_V6
-#if __ARM_ARCH < 7
+1:	cmp	r3, #ARCH_V6
 	bhs	3f
 	cmp	r12, #INTEL
 	beq	2f
@@ -59,13 +56,18 @@ dcc:	mrc	p15, 0, r3, c0, c0, 0
 	ands	r0, r0, #0x10000000
 	mcreq	p14, 0, r1, c8, c0, 0
 	b	4f
+3:
 #else
+	cmp	r3, #ARCH_V6
 	movlo	pc, lr
+1:
 #endif
-3:	mrc	p14, 0, r0, c0, c1, 0
+	mrc	p14, 0, r0, c0, c1, 0
 	ands	r0, r0, #0x20000000
 	mcreq	p14, 0, r1, c0, c5, 0
-4:	mov	r0, #0
+4:	moveq	r0, r1
+	moveq	pc, lr
+	mov	r0, #0
+	subs	r2, r2, #1
 	bne	1b
-	mov	r0, #1
 	mov	pc, lr

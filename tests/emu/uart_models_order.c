@@ -143,7 +143,7 @@ void uartdm_write(struct uart_model *m, uint32_t offset, uint32_t value)
 	}
 }
 
-/* IMX6DQRM, 64.15 */
+/* NXP IMX6DQRM, chapter UART */
 uint32_t imx_read(struct uart_model *m, uint32_t offset)
 {
 	if (offset == 0x94)
@@ -201,7 +201,7 @@ static uint32_t samsung_full(const struct uart_model *m)
 	return m->kind == MODEL_S5P ? BIT(24) : m->kind == MODEL_S3C2440 ? BIT(14) : BIT(9);
 }
 
-/* S5PV210, 8.1.6: which of two registers tells of room depends on the FIFO; the other has junk. */
+/* S5PV210 user's manual, chapter UART: which of two registers tells of room depends on the FIFO; the other has junk. */
 uint32_t samsung_read(struct uart_model *m, uint32_t offset)
 {
 	bool fifo = m->line & 1;
@@ -256,7 +256,7 @@ void samsung_write(struct uart_model *m, uint32_t offset, uint32_t value)
 	m->on = m->mode == 3 && (m->control & 0xc) == 4 && m->half;
 }
 
-/* UG585, B.33 */
+/* UG585, appendix B, UART */
 uint32_t cadence_read(struct uart_model *m, uint32_t offset)
 {
 	bool idle;

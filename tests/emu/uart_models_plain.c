@@ -2,7 +2,7 @@
 /* UARTs whose registers are for that alone: PL011, 16550 and its kin, StrongARM, STM32, Atmel. */
 #include "uart_models.h"
 
-/* DDI 0183, 3.3 */
+/* DDI 0183, chapter 3 */
 uint32_t pl011_read(struct uart_model *m, uint32_t offset)
 {
 	if (offset != 0x18)
@@ -102,7 +102,7 @@ void ns16550_write(struct uart_model *m, uint32_t offset, uint32_t value)
 	ns16550_update(m);
 }
 
-/* BCM2835 ARM peripherals, 2.2.2 */
+/* BCM2835 ARM peripherals, 2.2 */
 void mini_write(struct uart_model *m, uint32_t offset, uint32_t value)
 {
 	switch (offset) {
@@ -135,7 +135,7 @@ void mini_write(struct uart_model *m, uint32_t offset, uint32_t value)
 	}
 }
 
-/* SA-1110, 11.11 */
+/* SA-1110, serial port 3 */
 uint32_t sa1110_read(struct uart_model *m, uint32_t offset)
 {
 	if (offset != 0x20)
@@ -174,7 +174,7 @@ void sa1110_write(struct uart_model *m, uint32_t offset, uint32_t value)
 	}
 }
 
-/* RM0090, 30.6, and RM0436, 49.8 */
+/* RM0090 and RM0436, chapters USART */
 struct stm32 {
 	uint32_t cr1, cr2, cr3, brr, status, data, enable;
 };

@@ -209,6 +209,37 @@ static void test_unknown_programs(void **state)
 	assert_spec(&p, "of type 99, by unknown programs, at 0x9000000");
 }
 
+/* What a damaged image may hold: it is told in words that make the same, or said to be unknown. */
+static void test_random_programs(void **state)
+{
+	char text[CONSOLE_SPEC_MAX];
+	struct console_params p, made;
+	unsigned int i, n, known = 0;
+	struct failure f;
+
+	(void)state;
+	srand(1);
+	for (i = 0; i < 20000; i++) {
+		p = uart_console(uart_nth((unsigned int)rand() % 19));
+		/* A few bits, or nearly all. */
+		for (n = (unsigned int)rand() % (i % 4 ? 3 : 200); n; n--)
+			((uint8_t *)&p)[(unsigned int)rand() % sizeof(p)] ^=
+				(uint8_t)(1 << rand() % 8);
+		console_spec(&p, text, sizeof(text));
+		if (strstr(text, "unknown programs")) {
+			assert_false(parse_console(text, &made, &f));
+			continue;
+		}
+		known++;
+		assert_true(parse_console(text, &made, &f));
+		if (p.type == CONSOLE_UART)
+			assert_memory_equal(&made, &p, sizeof(p));
+		else
+			assert_int_equal(made.type, p.type);
+	}
+	assert_in_range(known, 5000, 15000);
+}
+
 /* The words of a program in full: the first, whose steps are all kinds. */
 static void test_words_of_programs(void **state)
 {
@@ -260,12 +291,13 @@ static void test_divisors(void **state)
 		uint32_t offset, value;
 		unsigned int n;
 	} cases[] = {
-		/* DDI 0183, 3.3.6: 230400 baud of 4 MHz is 1 5/64; and Arm's own boards. */
+		/* DDI 0183, the example of UARTFBRD: 230400 baud of 4 MHz is 1 5/64; Arm's boards.
+		 */
 		{"pl011,baud=230400,clock=4000000@0", 0x24, 1, 0},
 		{"pl011,baud=230400,clock=4000000@0", 0x28, 5, 0},
 		{"pl011,baud=115200,clock=24000000@0", 0x24, 13, 0},
 		{"pl011,baud=115200,clock=24000000@0", 0x28, 1, 0},
-		/* PC16550D, table III. */
+		/* PC16550D, the table of baud rates. */
 		{"8250,baud=9600,clock=1843200@0", 0, 12, 0},
 		{"8250,baud=50,clock=1843200@0", 0, 2304 & 0xff, 0},
 		{"8250,baud=50,clock=1843200@0", 1, 2304 >> 8, 0},
@@ -282,7 +314,7 @@ static void test_divisors(void **state)
 		{"uartdm-v1.4,baud=9600,clock=7372800@0", 0xa0, 0x55, 0},
 		{"uartdm-v1.4,baud=75,clock=1843200@0", 0xa0, 0x00, 0},
 		{"imx,baud=115200,clock=80000000@0", 0xa8, 693, 0},
-		/* S5PV210, 8.1.5.10: 35.5 - 1 is 34 and 16ths of a half. */
+		/* 66 MHz / (16 * 115200) - 1 is 34 13/16. */
 		{"s5p,baud=115200,clock=66000000@0", 0x28, 34, 0},
 		{"s5p,baud=115200,clock=66000000@0", 0x2c, 13, 0},
 		{"s3c2440,baud=115200,clock=40000000@0", 0x28, 21, 0},
@@ -508,12 +540,19 @@ static void test_part(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_programs),	  cmocka_unit_test(test_custom_of_table),
-		cmocka_unit_test(test_words_of_table),	  cmocka_unit_test(test_words),
-		cmocka_unit_test(test_other_words),	  cmocka_unit_test(test_unknown_programs),
-		cmocka_unit_test(test_words_of_programs), cmocka_unit_test(test_divisors),
-		cmocka_unit_test(test_set_up_of_shifted), cmocka_unit_test(test_bad_words),
-		cmocka_unit_test(test_too_many_steps),	  cmocka_unit_test(test_part),
+		cmocka_unit_test(test_programs),
+		cmocka_unit_test(test_custom_of_table),
+		cmocka_unit_test(test_words_of_table),
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_other_words),
+		cmocka_unit_test(test_unknown_programs),
+		cmocka_unit_test(test_random_programs),
+		cmocka_unit_test(test_words_of_programs),
+		cmocka_unit_test(test_divisors),
+		cmocka_unit_test(test_set_up_of_shifted),
+		cmocka_unit_test(test_bad_words),
+		cmocka_unit_test(test_too_many_steps),
+		cmocka_unit_test(test_part),
 	};
 
 	return cmocka_run_group_tests_name("uarts", tests, NULL, NULL);

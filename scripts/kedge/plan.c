@@ -191,7 +191,7 @@ static void find_console(const struct plan_options *o, char *console, char *by, 
 int command_plan(int argc, char **argv)
 {
 	static struct picture picture;
-	char console[CONSOLE_SPEC_MAX], by[CONSOLE_SPEC_MAX];
+	static char console[CONSOLE_SPEC_MAX], by[CONSOLE_SPEC_MAX];
 	struct plan_options o;
 	struct opened opened;
 	struct plan plan;

@@ -334,9 +334,7 @@ cpu_return:
 	mov	r0, #1
 	tst	lr, #1
 	moveq	pc, lr
-	.arch	armv4t
-	bx	lr
-	.arch	armv4
+	.inst	0xe12fff1e		@ bx lr, which --fix-v4bx would take for a plain return
 
 /*
  * cpu_vector_on: turn NEON on, if this ARMv7 core has it and lets us: Arm ARM (DDI 0406C), B1.11.

@@ -24,6 +24,9 @@ struct recipe {
 	bool tree; /* packed */
 	const struct console_params *console; /* NULL: a PL011 at EMU_CONSOLE */
 	uint32_t policy;
+	enum log_level log_level;
+	enum on_error on_error;
+	uint32_t error_address, error_value;
 	struct buffer initrd; /* embedded, the layout's own; size 0: none */
 };
 

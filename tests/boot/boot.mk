@@ -15,7 +15,9 @@ boot:
 # Which UART was proven how: by those tests, run here; into docs/uarts.md, too.
 UART_MATRIX := $(BUILD)/uart-matrix
 .PHONY: uart-matrix
-uart-matrix: boot-ready $(EMU)/test_uarts $(EMU)/test_debug
+uart-matrix:
+	@scripts/deps/packages.sh test
+	@$(MAKE) --no-print-directory boot-ready $(EMU)/test_uarts $(EMU)/test_debug
 	@rm -f $(UART_MATRIX)
 	@KEDGE_UART_MATRIX=$(UART_MATRIX) $(EMU)/test_uarts
 	@KEDGE_UART_MATRIX=$(UART_MATRIX) $(EMU)/test_debug

@@ -63,15 +63,15 @@ static void check_initrd(struct boot *b)
 static void complete_tree(struct boot *b)
 {
 	struct survey *s = &b->survey;
-	uint32_t tree = b->plan.place[PLAN_TREE], length;
+	uint32_t tree = b->plan.place[PLAN_TREE], initrd = survey_initrd(s, &b->plan), length;
 	struct tree_changes changes = survey_changes(s);
 	enum error error;
 
 	check_initrd(b);
-	if (s->initrd_size && (b->plan.place[PLAN_INITRD] != s->initrd || s->plan.initrd_ours)) {
+	if (s->initrd_size && (initrd != s->initrd || s->plan.initrd_ours)) {
 		if (s->tree_origin == TREE_NONE && s->r2_kind == R2_ATAGS)
-			atags_set_initrd(at(tree), b->plan.place[PLAN_INITRD], s->initrd_size);
-		s->boot.initrd_start = b->plan.place[PLAN_INITRD];
+			atags_set_initrd(at(tree), initrd, s->initrd_size);
+		s->boot.initrd_start = initrd;
 	}
 	if (!s->change_tree) {
 		if (s->tree_origin != TREE_NONE && tree != s->tree)

@@ -74,7 +74,7 @@ LANDMARK void report_plan(struct boot *b)
 		say(b, ", %s %x", s->tree_origin == TREE_NONE ? "ATAGs" : "tree",
 		    b->plan.place[PLAN_TREE]);
 	if (s->initrd_size)
-		say(b, ", initrd %x+%x", b->plan.place[PLAN_INITRD], s->initrd_size);
+		say(b, ", initrd %x+%x", survey_initrd(s, &b->plan), s->initrd_size);
 	say(b, ", loader %x, payload %x, %u bytes moved\n", b->plan.place[PLAN_LOADER],
 	    b->plan.place[PLAN_PAYLOAD], b->plan.bytes_moved);
 }

@@ -340,6 +340,25 @@ static void describe_tree(struct survey *s, struct plan_thing *tree)
 	tree->align_here = TREE_ALIGN;
 }
 
+/*
+ * Its pages are its own: the kernel gives them back as pages, and leaves an initrd out of which one
+ * shares a page with the kernel or the tree (Linux init/initramfs.c, reserve_initrd_mem()).
+ */
+static void describe_initrd(struct survey *s, struct plan_thing *initrd)
+{
+	initrd->from = s->plan.initrd_ours ? s->initrd : align_down(s->initrd, INITRD_ALIGN);
+	initrd->room = align_up(s->initrd + s->initrd_size - initrd->from, INITRD_ALIGN);
+	initrd->size = s->plan.initrd_ours ? s->initrd_size : initrd->room;
+	initrd->align = INITRD_ALIGN;
+	initrd->align_here = INITRD_ALIGN;
+	/* If it has to move, the tree is to say so. */
+	if (s->tree_origin != TREE_NONE &&
+	    range_overlaps(range_cut(initrd->from, initrd->size), plan_kernel_range(&s->plan))) {
+		s->boot.initrd_start = s->initrd;
+		s->boot.initrd_size = s->initrd_size;
+	}
+}
+
 static void describe_things(struct survey *s, const void *image)
 {
 	const struct image_header *h = image_header(image);
@@ -360,22 +379,8 @@ static void describe_things(struct survey *s, const void *image)
 		thing[PLAN_PAGE_TABLE].room = ARCH_PAGE_TABLE_SIZE(h->loader_arch);
 		thing[PLAN_PAGE_TABLE].align = ARCH_PAGE_TABLE_ALIGN;
 	}
-	if (s->initrd_size) {
-		thing[PLAN_INITRD] = (struct plan_thing){s->initrd, s->initrd_size, s->initrd_size,
-							 INITRD_ALIGN, 1};
-		if (s->plan.initrd_ours) {
-			/* The kernel frees whole pages. */
-			thing[PLAN_INITRD].room = align_up(s->initrd_size, INITRD_ALIGN);
-			thing[PLAN_INITRD].align_here = INITRD_ALIGN;
-		}
-		/* If it has to move, the tree is to say so. */
-		if (s->tree_origin != TREE_NONE &&
-		    range_overlaps(range_cut(s->initrd, s->initrd_size),
-				   plan_kernel_range(&s->plan))) {
-			s->boot.initrd_start = s->initrd;
-			s->boot.initrd_size = s->initrd_size;
-		}
-	}
+	if (s->initrd_size)
+		describe_initrd(s, &thing[PLAN_INITRD]);
 	if (s->tree_origin != TREE_NONE)
 		describe_tree(s, &thing[PLAN_TREE]);
 	else if (s->r2_kind == R2_ATAGS)
@@ -422,6 +427,11 @@ enum error survey_take(struct survey *s, const void *image)
 		chain_describe(&s->plan, s->image);
 	describe_things(s, image);
 	return ERR_NONE;
+}
+
+uint32_t survey_initrd(const struct survey *s, const struct plan *p)
+{
+	return p->place[PLAN_INITRD] + s->initrd - s->plan.thing[PLAN_INITRD].from;
 }
 
 struct tree_changes survey_changes(const struct survey *s)

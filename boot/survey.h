@@ -84,6 +84,9 @@ enum error survey_take(struct survey *s, const void *image);
 void survey_warn(struct survey *s, enum error error, uint32_t address);
 enum error survey_fail(struct survey *s, enum error error, uint32_t address);
 
+/* Where a plan has the initrd, which may begin anywhere in its first page. */
+uint32_t survey_initrd(const struct survey *s, const struct plan *p);
+
 /* What is to be changed in the tree, from a survey; points into it. */
 struct tree_changes survey_changes(const struct survey *s);
 

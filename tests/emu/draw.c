@@ -264,7 +264,9 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 	if ((l->handed == HANDED_ATAGS || l->handed == HANDED_ATAGS_USUAL) && rng_below(r, 2)) {
 		struct buffer bytes = make_kernel(1000 + rng_below(r, 500000), seed);
 
-		if (draw_place(d, r, (uint32_t)bytes.size, 4096, taken, count, &l->initrd)) {
+		/* Few bootloaders place it elsewhere than on a page. */
+		if (draw_place(d, r, (uint32_t)bytes.size, rng_below(r, 4) ? 4096 : 4, taken, count,
+			       &l->initrd)) {
 			l->initrd_bytes = bytes;
 			taken[count++] = l->initrd;
 		} else {
@@ -352,7 +354,7 @@ static void check_list(const struct drawn *d, const void *list, uint32_t avail)
 			 ERR_NONE);
 	assert_int_equal(atags_read(list, avail, &info, &size), ERR_NONE);
 	assert_in_range(size, l->handed_bytes.size, l->handed_bytes.size + ATAGS_INITRD_SIZE);
-	assert_int_equal(info.initrd_start, l->plan.place[PLAN_INITRD]);
+	assert_int_equal(info.initrd_start, survey_initrd(&l->survey, &l->plan));
 	assert_int_equal(info.initrd_size, initrd_of(d)->size);
 	assert_int_equal(info.bank_count, before.bank_count);
 	assert_memory_equal(info.bank, before.bank, sizeof(info.bank));
@@ -384,9 +386,9 @@ static void check_tree(const struct drawn *d, const void *fdt)
 	if (l->initrd.end || d->own_initrd) {
 		node = fdt_path_offset(fdt, "/chosen");
 		assert_int_equal(fdt32_ld(fdt_getprop(fdt, node, "linux,initrd-start", NULL)),
-				 l->plan.place[PLAN_INITRD]);
+				 survey_initrd(&l->survey, &l->plan));
 		assert_int_equal(fdt32_ld(fdt_getprop(fdt, node, "linux,initrd-end", NULL)),
-				 l->plan.place[PLAN_INITRD] + initrd_of(d)->size);
+				 survey_initrd(&l->survey, &l->plan) + initrd_of(d)->size);
 	}
 	for (i = 0; i < 9; i++) {
 		char path[16];
@@ -424,9 +426,25 @@ static void check_zimage(const struct drawn *d)
 		if (e->regs[2])
 			assert_false(range_overlaps(all, range_cut(e->regs[2], 8)));
 		if (l->initrd.end)
-			assert_false(range_overlaps(
-				all, range_cut(l->plan.place[PLAN_INITRD], range_size(l->initrd))));
+			assert_false(
+				range_overlaps(all, range_cut(survey_initrd(&l->survey, &l->plan),
+							      range_size(l->initrd))));
 	}
+}
+
+/* Linux leaves an initrd out that shares a page with the tree or the kernel. */
+static void check_pages(const struct drawn *d)
+{
+	const struct layout *l = &d->l;
+	uint32_t start = survey_initrd(&l->survey, &l->plan), tree = l->emu.regs[2];
+	struct range pages = {align_down(start, 4096),
+			      align_up(start + (uint32_t)initrd_of(d)->size, 4096)};
+
+	assert_false(range_overlaps(pages, plan_kernel_range(&l->survey.plan)));
+	if (l->tree.size || l->handed == HANDED_TREE)
+		assert_false(range_overlaps(
+			pages, range_cut(tree, fdt_totalsize(emu_bytes((struct emu *)&l->emu, tree,
+								       40)))));
 }
 
 void check_entered(struct drawn *d)
@@ -443,9 +461,11 @@ void check_entered(struct drawn *d)
 	assert_memory_equal(emu_bytes(e, e->kernel, (uint32_t)kernel->size), kernel->data,
 			    kernel->size);
 	if (l->initrd.end || d->own_initrd)
-		assert_memory_equal(
-			emu_bytes(e, l->plan.place[PLAN_INITRD], (uint32_t)initrd_of(d)->size),
-			initrd_of(d)->data, initrd_of(d)->size);
+		assert_memory_equal(emu_bytes(e, survey_initrd(&l->survey, &l->plan),
+					      (uint32_t)initrd_of(d)->size),
+				    initrd_of(d)->data, initrd_of(d)->size);
+	if (l->initrd.end || d->own_initrd)
+		check_pages(d);
 	if (l->tree.size || l->handed == HANDED_TREE) {
 		assert_int_equal(e->regs[2] % 8, 0);
 		r2 = emu_bytes(e, e->regs[2], 40);
@@ -460,7 +480,7 @@ void check_entered(struct drawn *d)
 		if (l->initrd.end || d->own_initrd)
 			check_list(d, r2, size);
 		if (!d->own_initrd &&
-		    (!l->initrd.end || l->plan.place[PLAN_INITRD] == l->initrd.start))
+		    (!l->initrd.end || survey_initrd(&l->survey, &l->plan) == l->initrd.start))
 			assert_memory_equal(r2, l->handed_bytes.data, l->handed_bytes.size);
 	} else {
 		assert_int_equal(e->regs[2], 0);

@@ -253,7 +253,7 @@ void layout_prepare(struct layout *l, uint32_t arch, enum image_format format)
 	e->loader_place = l->plan.place[PLAN_LOADER];
 	/* A list that is passed on must say where the initrd is now. */
 	if (s->tree_origin == TREE_NONE && s->initrd_size &&
-	    (s->plan.initrd_ours || l->plan.place[PLAN_INITRD] != s->initrd))
+	    (s->plan.initrd_ours || survey_initrd(s, &l->plan) != s->initrd))
 		allow(e, range_cut(l->plan.place[PLAN_TREE], s->plan.thing[PLAN_TREE].room));
 	allow(e, (struct range){e->image, e->image + s->plan.thing[PLAN_LOADER].size});
 	if (format != FORMAT_ZIMAGE)

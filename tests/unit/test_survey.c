@@ -503,6 +503,48 @@ static void test_initrd_that_moves(void **state)
 	}
 }
 
+/* Neither the tree nor the kernel may be in a page of the initrd: Linux would leave it out. */
+static void test_pages_of_the_initrd(void **state)
+{
+	/* From the tree in r2, or from the kernel's end: where the initrd is, and what moves. */
+	static const struct {
+		int32_t start, size;
+		bool by_kernel, tree_moves, initrd_moves;
+	} cases[] = {
+		{-0x1000, 0xffc, false, true, false}, /* ends in the tree's page */
+		{-0x1800, 0x1000, false, false, false},
+		{0x2000, 0x1000, false, true, false},	/* begins in the tree's last page */
+		{0x3000, 0x1000, false, false, false},
+		{0x20, 0x1000, true, false, true},
+		{0x1000, 0x1000, true, false, false},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct board b = {.load = RAM + 0x1000000, .r2_at = 0x82000800, .r2 = 0x82000800};
+		uint32_t end = RAM + 0x8000 + KERNEL_BYTES, initrd = b.r2 + (uint32_t)cases[i].start;
+		void *fdt = board_tree("x", RAM);
+		struct plan p;
+
+		if (cases[i].by_kernel)
+			initrd = end + (uint32_t)cases[i].start;
+		tree_set_cells(fdt, "/chosen", "linux,initrd-start", CELLS(initrd));
+		tree_set_cells(fdt, "/chosen", "linux,initrd-end",
+			       CELLS(initrd + (uint32_t)cases[i].size));
+		/* The tree's blocks take 0x2000 bytes. */
+		tree_set_cells(fdt, "/", "a", 0x1f00 / 4, (const uint32_t[0x1f00 / 4]){0});
+		b.r2_blob = tree_done(fdt);
+		assert_error(take(&b), ERR_NONE);
+		assert_error(plan_make(&b.survey.plan, &p), ERR_NONE);
+		assert_int_equal(p.place[PLAN_TREE] != b.r2, cases[i].tree_moves);
+		assert_int_equal(survey_initrd(&b.survey, &p) != initrd, cases[i].initrd_moves);
+		assert_int_equal(survey_initrd(&b.survey, &p) % 0x1000, initrd % 0x1000);
+		assert_int_equal(b.survey.initrd, initrd);
+		assert_int_equal(b.survey.initrd_size, cases[i].size);
+	}
+}
+
 /* Whatever bits flip in what r2 points at: an answer, and nothing read outside. */
 static void test_flipped_bits(void **state)
 {
@@ -565,6 +607,7 @@ int main(void)
 		cmocka_unit_test(test_reserved),
 		cmocka_unit_test(test_things),
 		cmocka_unit_test(test_initrd_that_moves),
+		cmocka_unit_test(test_pages_of_the_initrd),
 		cmocka_unit_test(test_flipped_bits),
 		cmocka_unit_test(test_names),
 	};

@@ -239,6 +239,31 @@ static void test_read(void **state)
 	}
 }
 
+/* How PSCI is called, for a reset on an error. */
+static void test_read_psci(void **state)
+{
+	struct bootinfo info;
+	void *fdt = board(1);
+
+	(void)state;
+	assert_read(fdt, &info, ERR_NONE);
+	assert_int_equal(info.psci, 0);
+	tree_set_string(fdt, "/psci", "compatible", "arm,psci-0.2");
+	tree_set_string(fdt, "/soc/psci", "method", "smc");
+	assert_read(fdt, &info, ERR_NONE);
+	assert_int_equal(info.psci, 0);
+	tree_set_string(fdt, "/psci", "method", "hvc");
+	assert_read(fdt, &info, ERR_NONE);
+	assert_int_equal(info.psci, 'h');
+	tree_set_string(fdt, "/psci", "method", "smc");
+	assert_read(fdt, &info, ERR_NONE);
+	assert_int_equal(info.psci, 's');
+	tree_set_cells(fdt, "/psci", "method", 0, NULL);
+	assert_read(fdt, &info, ERR_NONE);
+	assert_int_equal(info.psci, 0);
+	free(fdt);
+}
+
 static void test_read_nothing(void **state)
 {
 	struct bootinfo info, empty = {0};
@@ -807,6 +832,7 @@ int main(void)
 		cmocka_unit_test(test_flipped_bits),
 		cmocka_unit_test(test_used_size),
 		cmocka_unit_test(test_read),
+		cmocka_unit_test(test_read_psci),
 		cmocka_unit_test(test_read_nothing),
 		cmocka_unit_test(test_read_initrd),
 		cmocka_unit_test(test_read_high_banks),

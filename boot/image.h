@@ -61,7 +61,7 @@ enum image_filter {
 
 enum image_part_type {
 	PART_PARAMS = 1,
-	PART_PAYLOAD = 2,
+	PART_PAYLOAD = 2, /* twice if it is in two pieces, which are one when put together */
 	PART_TREE = 3,
 	PART_UARTS = 4, /* boot/uart.h; moves with the loader */
 	PART_LOG = 5,	/* empty room in which the loader keeps what it says */
@@ -168,6 +168,13 @@ struct image_params {
 	uint32_t on_error;	 /* enum on_error */
 	uint32_t error_address, error_value; /* for those two */
 	uint32_t console_offset; /* of a struct console_params in the block; 0: no console */
+	/*
+	 * An image that the bootloader loads in two pieces, each to a place of its own: what
+	 * stands from piece_offset on (0: it is in one piece) is at piece_address. All parts that
+	 * the loader wants before it has gathered the payload are in the first piece; where that
+	 * is loaded, the host wants to know.
+	 */
+	uint32_t piece_offset, piece_address, first_address;
 };
 
 /*

@@ -34,6 +34,14 @@ static struct range place_of(const struct boot *b, enum plan_object object)
 	return range_cut(b->plan.place[object], room_of(b, object));
 }
 
+/* All of the payload: its pieces are side by side when they have moved. */
+static uint32_t payload_size(const struct boot *b)
+{
+	const struct plan_thing *thing = b->survey.plan.thing;
+
+	return thing[PLAN_PAYLOAD].size + thing[PLAN_REST].size;
+}
+
 static void caches_on(struct boot *b)
 {
 	const struct range code[] = {
@@ -100,7 +108,7 @@ static void check_zimage(struct boot *b)
 {
 	const struct payload zimage = {
 		.kernel = at(entry_of(b)),
-		.kernel_size = b->survey.plan.thing[PLAN_PAYLOAD].size,
+		.kernel_size = payload_size(b),
 		.vector = b->vector.on,
 	};
 	enum error error;
@@ -116,12 +124,21 @@ static void check_zimage(struct boot *b)
 	console_flush(&b->console);
 }
 
+/* A second piece is known by its bytes: the bootloader may have left an older one there. */
+static void check_rest(struct boot *b)
+{
+	const struct image_part *part = image_find(at(b->loader), PART_PAYLOAD, 1);
+
+	if (part && digest(at(b->plan.place[PLAN_REST]), part->size, 0) != part->digest)
+		report_failure(b, ERR_IMG_PIECE, b->survey.plan.thing[PLAN_REST].from);
+}
+
 static void inflate(struct boot *b)
 {
 	const struct image_kernel *k = &header(b)->kernel;
 	const struct payload payload = {
 		.source = at(b->plan.place[PLAN_PAYLOAD]),
-		.source_size = room_of(b, PLAN_PAYLOAD),
+		.source_size = payload_size(b),
 		.kernel = at(b->plan.kernel),
 		.kernel_size = k->inflated_size,
 		.workspace = at(b->plan.place[PLAN_WORKSPACE]),
@@ -151,7 +168,7 @@ _Noreturn static void enter_kernel(struct boot *b)
 		place_of(b, PLAN_TREE),
 		place_of(b, PLAN_INITRD),
 		place_of(b, PLAN_LOADER),
-		place_of(b, PLAN_PAYLOAD),
+		range_cut(b->plan.place[PLAN_PAYLOAD], payload_size(b)),
 		place_of(b, PLAN_WORKSPACE),
 		place_of(b, PLAN_PAGE_TABLE),
 	};
@@ -178,6 +195,7 @@ _Noreturn void boot_move(struct boot *b)
 	survey_params(&b->survey, at(b->loader));
 	if (!b->caches_on)
 		caches_on(b);
+	check_rest(b);
 	report_phase(b, PHASE_TREE);
 	complete_tree(b);
 	boot_watch(b);

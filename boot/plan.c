@@ -16,7 +16,9 @@
 #define SEARCH_LIMIT 2000
 
 enum {
-	MOVABLE = 1u << PLAN_INITRD | 1u << PLAN_PAYLOAD | 1u << PLAN_LOADER | 1u << PLAN_TREE,
+	MOVABLE = 1u << PLAN_INITRD | 1u << PLAN_PAYLOAD | 1u << PLAN_REST | 1u << PLAN_LOADER |
+		  1u << PLAN_TREE,
+	PIECES = 1u << PLAN_PAYLOAD | 1u << PLAN_REST,
 };
 
 struct search {
@@ -82,17 +84,40 @@ static bool overlaps_sources(const struct plan_input *in, struct range r)
 	return false;
 }
 
+static bool is_placed(const struct search *s, enum plan_object o)
+{
+	return s->placed & 1u << o;
+}
+
+/* What an object's place must have room for: the rest of a payload follows it. */
+static uint32_t room_for(const struct search *s, enum plan_object o)
+{
+	uint32_t room = s->in->thing[o].room;
+
+	return o == PLAN_PAYLOAD && !is_placed(s, PLAN_REST) ? room + s->in->thing[PLAN_REST].room
+							     : room;
+}
+
 /* Whether an object whose room is r is safe from the kernel (steps 4 and 5). */
 static bool clear_of_kernel(const struct search *s, enum plan_object o, struct range r)
 {
+	/* The pieces of a payload go side by side, and all of it counts for the first one. */
+	if (o == PLAN_REST && is_placed(s, PLAN_PAYLOAD) && r.start != s->at[PLAN_PAYLOAD].end)
+		return false;
+	if (o == PLAN_PAYLOAD && is_placed(s, PLAN_REST)) {
+		if (r.end != s->at[PLAN_REST].start)
+			return false;
+		r.end = s->at[PLAN_REST].end;
+	}
 	switch (o) {
 	case PLAN_TREE:
 	case PLAN_INITRD:
 		return !range_overlaps(r, s->all);
 	case PLAN_PAYLOAD:
+	case PLAN_REST:
 		if (s->in->kernel.chained)
 			return !range_overlaps(r, s->all) &&
-			       !((r.start ^ s->in->ram_base) & PLAN_MASK);
+			       (o == PLAN_REST || !((r.start ^ s->in->ram_base) & PLAN_MASK));
 		return !range_overlaps(r, s->image) ||
 		       (r.end >= s->image.end && r.end - s->image.end >= s->in->kernel.gap);
 	default:
@@ -104,9 +129,10 @@ static bool clear_of_kernel(const struct search *s, enum plan_object o, struct r
 static bool may_go(const struct search *s, enum plan_object o, uint32_t start)
 {
 	const struct plan_thing *t = &s->in->thing[o];
-	struct range r = {start, start + t->room};
+	uint32_t room = room_for(s, o);
+	struct range r = {start, start + room};
 
-	if (!range_fits(start, t->room) || start & (t->align - 1) || !in_one_bank(s->in, r) ||
+	if (!range_fits(start, room) || start & (t->align - 1) || !in_one_bank(s->in, r) ||
 	    !clear_of_kernel(s, o, r))
 		return false;
 	if (o == PLAN_TREE || o == PLAN_INITRD) {
@@ -126,12 +152,12 @@ static bool may_go(const struct search *s, enum plan_object o, uint32_t start)
 static bool may_stay(const struct search *s, enum plan_object o)
 {
 	const struct plan_thing *t = &s->in->thing[o];
-	struct range r = {t->from, t->from + t->room};
-	struct range growth = {t->from + t->size, r.end};
+	struct range r = {t->from, t->from + room_for(s, o)};
+	struct range growth = {t->from + t->size, t->from + t->room};
 
 	if (o == PLAN_INITRD && s->in->initrd_ours)
 		return may_go(s, o, t->from);
-	if (!range_fits(t->from, t->room) || t->from & (t->align_here - 1) ||
+	if (!range_fits(t->from, range_size(r)) || t->from & (t->align_here - 1) ||
 	    !clear_of_kernel(s, o, r) || overlaps_placed(s, r))
 		return false;
 	return growth.start == growth.end ||
@@ -147,9 +173,9 @@ struct next {
 	const struct search *s;
 	enum plan_object object;
 	bool first;	/* there is no candidate to come after */
-	uint32_t after; /* distance of the last candidate */
+	uint32_t after; /* else its distance */
 	bool found;
-	uint32_t best; /* distance of the next one */
+	uint32_t best; /* the next one's distance */
 };
 
 static void consider(struct next *n, uint32_t start)
@@ -165,21 +191,24 @@ static void consider(struct next *n, uint32_t start)
 
 static void consider_around(struct next *n, struct range r)
 {
-	const struct plan_thing *t = &n->s->in->thing[n->object];
+	uint32_t align = n->s->in->thing[n->object].align, room = room_for(n->s, n->object);
 
-	consider(n, align_up(r.end, t->align));
-	if (r.start >= t->room)
-		consider(n, align_down(r.start - t->room, t->align));
+	consider(n, align_up(r.end, align));
+	if (r.start >= room)
+		consider(n, align_down(r.start - room, align));
 }
 
-static bool next_place(struct next *n)
+/*
+ * The next place for an object, behind *distance above the kernel unless it is the first that is
+ * looked for: false, or its distance in *distance.
+ */
+static bool next_place(const struct search *s, enum plan_object o, bool first, uint32_t *distance)
 {
-	const struct search *s = n->s;
 	const struct plan_input *in = s->in;
-	const struct plan_thing *t = &in->thing[n->object];
-	uint32_t i;
+	const struct plan_thing *t = &in->thing[o];
+	struct next next = {.s = s, .object = o, .first = first, .after = *distance}, *n = &next;
+	uint32_t i, room = room_for(s, o);
 
-	n->found = false;
 	for (i = 0; i < in->bank_count; i++)
 		consider_around(n, (struct range){in->bank[i].end, in->bank[i].start});
 	for (i = 0; i < in->occupied_count; i++)
@@ -192,11 +221,10 @@ static bool next_place(struct next *n)
 		if (in->thing[i].room && in->thing[i].size)
 			consider_around(n, source_of(&in->thing[i]));
 	}
-	if (n->object == PLAN_PAYLOAD && range_fits(s->image.end, in->kernel.gap) &&
-	    s->image.end + in->kernel.gap >= t->room)
-		consider(n, align_up(s->image.end + in->kernel.gap - t->room, t->align));
-	n->after = n->best;
-	n->first = false;
+	if (o == PLAN_PAYLOAD && range_fits(s->image.end, in->kernel.gap) &&
+	    s->image.end + in->kernel.gap >= room)
+		consider(n, align_up(s->image.end + in->kernel.gap - room, t->align));
+	*distance = n->best;
 	return n->found;
 }
 
@@ -238,41 +266,13 @@ static bool order_moves(struct search *s)
 	return true;
 }
 
-static bool place_from(struct search *s, uint32_t depth);
-
-static bool try_places(struct search *s, uint32_t depth, bool table_first)
-{
-	enum plan_object o = s->order[depth];
-	struct next n = {.s = s, .object = o, .first = true};
-
-	while (s->tries < SEARCH_LIMIT && next_place(&n)) {
-		uint32_t start = s->image.start + n.best;
-		struct range r = {start, start + s->in->thing[o].room};
-
-		if (o == PLAN_PAGE_TABLE) {
-			if (overlaps_sources(s->in, r) == table_first)
-				continue;
-			s->out->table_first = table_first;
-		}
-		s->tries++;
-		s->at[o] = r;
-		s->placed |= 1u << o;
-		if (!order_moves(s))
-			s->unordered = true;
-		else if (place_from(s, depth + 1))
-			return true;
-		s->placed &= ~(1u << o);
-	}
-	return false;
-}
-
 /* Whether each object of s->order from depth on still fits somewhere by itself. */
 static bool all_fit(struct search *s, uint32_t depth)
 {
-	for (; depth < s->order_count; depth++) {
-		struct next n = {.s = s, .object = s->order[depth], .first = true};
+	uint32_t distance = 0;
 
-		if (!next_place(&n)) {
+	for (; depth < s->order_count; depth++) {
+		if (!next_place(s, s->order[depth], true, &distance)) {
 			s->out->wanted = s->order[depth];
 			return false;
 		}
@@ -309,12 +309,14 @@ static bool enough_free(const struct search *s, uint32_t depth)
 	uint32_t i, at, next, past;
 
 	for (; depth < s->order_count; depth++) {
-		uint32_t room = s->in->thing[s->order[depth]].room;
+		enum plan_object o = s->order[depth];
+		uint32_t room = room_for(s, o);
 
 		/* All of the payload but the gap may lie where the kernel will be. */
-		if (s->order[depth] == PLAN_PAYLOAD && !s->in->kernel.chained &&
-		    room > s->in->kernel.gap)
+		if ((PIECES & 1u << o) && !s->in->kernel.chained && room > s->in->kernel.gap)
 			room = s->in->kernel.gap;
+		if (o == PLAN_PAYLOAD && is_placed(s, PLAN_REST))
+			room = 0;
 		need += room;
 	}
 	for (i = 0; i < s->in->bank_count; i++) {
@@ -338,16 +340,64 @@ __attribute__((noinline)) static bool may_fit(struct search *s, uint32_t depth)
 	return all_fit(s, depth) && enough_free(s, depth);
 }
 
-/* Give places to the objects of s->order from depth on. */
+/*
+ * Put an object there, and behind a payload its second piece if that moves, too. False, and nothing
+ * is put, when no order of the moves would do, or the page table is to have another kind of place.
+ */
+static bool place(struct search *s, enum plan_object o, uint32_t distance, bool table_first)
+{
+	uint32_t start = s->image.start + distance, placed = s->placed;
+	struct range r = {start, start + s->in->thing[o].room};
+
+	if (o == PLAN_PAGE_TABLE) {
+		if (overlaps_sources(s->in, r) == table_first)
+			return false;
+		s->out->table_first = table_first;
+	}
+	s->tries++;
+	s->at[o] = r;
+	s->placed |= 1u << o;
+	if (o == PLAN_PAYLOAD) {
+		s->at[PLAN_REST] = (struct range){r.end, r.end + s->in->thing[PLAN_REST].room};
+		s->placed |= s->moving & 1u << PLAN_REST;
+	}
+	if (order_moves(s))
+		return true;
+	s->unordered = true;
+	s->placed = placed;
+	return false;
+}
+
+/* Give places to the objects of s->order from depth on. What this needs is on the stack often. */
 static bool place_from(struct search *s, uint32_t depth)
 {
+	uint32_t distance = 0, placed = s->placed;
+	bool first = true, table_first;
+	enum plan_object o;
+
 	if (depth == s->order_count)
 		return order_moves(s);
 	if (!may_fit(s, depth))
 		return false;
-	if (s->order[depth] == PLAN_PAGE_TABLE && try_places(s, depth, true))
-		return true;
-	return try_places(s, depth, false);
+	o = s->order[depth];
+	/* First all places of the page table that it can have now, then the others. */
+	table_first = o == PLAN_PAGE_TABLE;
+	while (s->tries < SEARCH_LIMIT) {
+		if (!next_place(s, o, first, &distance)) {
+			if (!table_first)
+				break;
+			table_first = false;
+			first = true;
+			continue;
+		}
+		first = false;
+		if (!place(s, o, distance, table_first))
+			continue;
+		if (place_from(s, depth + 1))
+			return true;
+		s->placed = placed;
+	}
+	return false;
 }
 
 /* The next order of s->order, in the lexical sequence of all; false after the last. */
@@ -386,7 +436,7 @@ static bool search_with(struct search *s, uint32_t moving)
 	for (o = 0; o < PLAN_OBJECTS; o++) {
 		const struct plan_thing *t = &s->in->thing[o];
 
-		if (!t->room)
+		if (!t->room || (o == PLAN_REST && !(~moving & PIECES)))
 			continue;
 		if (!t->size || (moving & 1u << o)) {
 			s->order[s->order_count++] = (enum plan_object)o;
@@ -449,7 +499,8 @@ static enum error check_input(const struct plan_input *in)
 	unsigned int o;
 
 	if (kernel < in->ram_base || !range_fits(kernel, k->inflated_size) ||
-	    !range_fits(kernel + k->inflated_size, k->bss_size) || kernel < k->pgdir_size)
+	    !range_fits(kernel + k->inflated_size, k->bss_size) || kernel < k->pgdir_size ||
+	    in->thing[PLAN_PAYLOAD].room > UINT32_MAX - in->thing[PLAN_REST].room)
 		return ERR_PLAN_INPUT;
 	for (o = 0; o < PLAN_OBJECTS; o++) {
 		const struct plan_thing *t = &in->thing[o];
@@ -518,7 +569,9 @@ enum error plan_make(const struct plan_input *in, struct plan *out)
 		for (o = 0; o < PLAN_OBJECTS; o++)
 			out->place[o] = s.at[o].start;
 		out->in_place =
-			in->thing[PLAN_PAYLOAD].room && range_overlaps(s.at[PLAN_PAYLOAD], s.image);
+			(in->thing[PLAN_PAYLOAD].room &&
+			 range_overlaps(s.at[PLAN_PAYLOAD], s.image)) ||
+			(in->thing[PLAN_REST].room && range_overlaps(s.at[PLAN_REST], s.image));
 		break;
 	}
 	return out->error;

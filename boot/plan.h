@@ -29,6 +29,8 @@
 enum plan_object {
 	PLAN_INITRD,
 	PLAN_PAYLOAD,
+	PLAN_REST, /* of a payload that was loaded in two pieces; its place is right behind
+		      PAYLOAD's */
 	PLAN_PAGE_TABLE,
 	PLAN_LOADER,
 	PLAN_TREE, /* the device tree for the kernel, or the ATAGs when there is none */

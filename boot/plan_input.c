@@ -79,6 +79,8 @@ const char *plan_object_name(enum plan_object object)
 		return "loader";
 	case PLAN_PAYLOAD:
 		return "payload";
+	case PLAN_REST:
+		return "rest";
 	case PLAN_TREE:
 		return "tree";
 	case PLAN_INITRD:

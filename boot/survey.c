@@ -69,10 +69,20 @@ static enum error take_tree(struct survey *s, uint32_t at, enum tree_origin orig
 	return ERR_NONE;
 }
 
+/* Where a byte of the image is. */
+static uint32_t address_of(const struct survey *s, uint32_t offset)
+{
+	const struct image_params *p = &s->params;
+
+	if (p->piece_offset && offset >= p->piece_offset)
+		return p->piece_address + (offset - p->piece_offset);
+	return s->image + offset;
+}
+
 /* The image's own tree: one that was appended wins over one that was packed. */
 static enum error find_own_tree(struct survey *s, const void *image)
 {
-	uint32_t end = s->image + image_header(image)->image_size;
+	uint32_t end = address_of(s, image_header(image)->image_size);
 	const struct image_part *part = image_find(image, PART_TREE, 0);
 	const void *appended = arch_map(end, 4, s->image);
 
@@ -279,11 +289,11 @@ static bool take_own_initrd(struct survey *s, const void *image)
 	     (s->tree_origin == TREE_R2 && s->in_tree.initrd_size)))
 		return false;
 	if (s->tree_origin == TREE_NONE && s->r2_kind == R2_NOTHING) {
-		survey_warn(s, ERR_BOOT_OWN_INITRD, s->image + part->offset);
+		survey_warn(s, ERR_BOOT_OWN_INITRD, address_of(s, part->offset));
 		return false;
 	}
 	s->plan.initrd_ours = true;
-	s->initrd = s->image + part->offset;
+	s->initrd = address_of(s, part->offset);
 	s->initrd_size = part->size;
 	return true;
 }
@@ -362,17 +372,9 @@ static void describe_initrd(struct survey *s, struct plan_thing *initrd)
 static void describe_things(struct survey *s, const void *image)
 {
 	const struct image_header *h = image_header(image);
-	const struct image_part *payload = image_find(image, PART_PAYLOAD, 0);
 	struct plan_thing *thing = s->plan.thing;
 
 	thing[PLAN_LOADER] = (struct plan_thing){s->image, h->head_size, h->head_size, 32, 1};
-	thing[PLAN_PAYLOAD] =
-		(struct plan_thing){s->image + payload->offset, payload->size, payload->size, 4, 1};
-	if (payload_is_zimage((enum image_format)h->kernel.format)) {
-		thing[PLAN_PAYLOAD].room += CHAIN_ROOM;
-		thing[PLAN_PAYLOAD].align = CHAIN_ALIGN;
-		thing[PLAN_PAYLOAD].align_here = 4;
-	}
 	thing[PLAN_WORKSPACE].room = h->workspace_size;
 	thing[PLAN_WORKSPACE].align = 8;
 	if (!s->uncached) {
@@ -389,13 +391,36 @@ static void describe_things(struct survey *s, const void *image)
 			s->r2_size + (s->plan.initrd_ours ? ATAGS_INITRD_SIZE : 0), 4, 4};
 }
 
+/* The payload: one part, or two where the image is loaded in two pieces. */
+static enum error find_payload(struct survey *s, const void *image)
+{
+	struct plan_thing *thing = &s->plan.thing[PLAN_PAYLOAD];
+	const struct image_part *part;
+	unsigned int n;
+	uint32_t from;
+
+	for (n = 0; n < 2 && (part = image_find(image, PART_PAYLOAD, n)); n++) {
+		from = address_of(s, part->offset);
+		if (!arch_map(from, part->size, s->image))
+			return survey_fail(s, ERR_IMG_PIECE, from);
+		thing[n] = (struct plan_thing){from, part->size, part->size, 4, 4};
+	}
+	if (!n)
+		return survey_fail(s, ERR_IMG_PART, s->image);
+	if (payload_is_zimage((enum image_format)image_header(image)->kernel.format)) {
+		thing->align = CHAIN_ALIGN;
+		thing[n - 1].room += CHAIN_ROOM;
+	}
+	return ERR_NONE;
+}
+
 enum error survey_take(struct survey *s, const void *image)
 {
 	const struct image_kernel *k = &image_header(image)->kernel;
 	enum error error;
 
-	if (!image_find(image, PART_PAYLOAD, 0))
-		return survey_fail(s, ERR_IMG_PART, s->image);
+	if (find_payload(s, image))
+		return s->error;
 	s->banks_origin = s->plan.bank_count ? BANKS_GIVEN : BANKS_GUESSED;
 	s->level = (enum log_level)s->params.log_level;
 	if (s->cmdline)

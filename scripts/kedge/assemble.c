@@ -42,6 +42,7 @@ struct layout {
 	struct image_part *table;
 	uint32_t parts;
 	uint32_t at;
+	uint32_t piece; /* where the second piece of the image begins; 0: it is in one */
 };
 
 static void add_part(struct layout *l, enum image_part_type type, const void *data, size_t size)
@@ -51,6 +52,8 @@ static void add_part(struct layout *l, enum image_part_type type, const void *da
 		l->at += IMAGE_TREE_PAD;
 	if (type == PART_INITRD)
 		l->at = align_up(l->at, INITRD_ALIGN);
+	if (l->at < l->piece && size > l->piece - l->at)
+		l->at = l->piece;
 	if (l->image) {
 		memcpy(l->image + l->at, data, size);
 		l->table[l->parts] = (struct image_part){(uint32_t)type, l->at, (uint32_t)size,
@@ -85,13 +88,37 @@ static struct buffer params_block(const struct ingredients *in)
 	return b;
 }
 
+static void add_trees(struct layout *l, const struct ingredients *in)
+{
+	unsigned int i;
+
+	for (i = 0; i < in->tree_count; i++)
+		add_part(l, PART_TREE, in->tree[i].data, in->tree[i].size);
+}
+
+/* Of what the first piece has no room for, the rest stands at the start of the second. */
+static void add_payload(struct layout *l, const struct buffer *payload)
+{
+	size_t first = 0;
+
+	l->at = align_up(l->at, 8);
+	if (l->piece && l->at >= l->piece)
+		die("the image's first piece has %u bytes, too few for the loader and the device "
+		    "trees, which have %u",
+		    l->piece, l->at);
+	if (l->piece && payload->size > l->piece - l->at) {
+		first = l->piece - l->at;
+		add_part(l, PART_PAYLOAD, payload->data, first);
+	}
+	add_part(l, PART_PAYLOAD, payload->data + first, payload->size - first);
+}
+
 /* Lay the parts out behind the loader; with l->image set, write them too. Returns the head's size.
  */
 static uint32_t lay_out(struct layout *l, const struct ingredients *in, const struct buffer *params,
 			const struct buffer *uarts, uint32_t part_count)
 {
 	uint32_t head_size;
-	unsigned int i;
 
 	l->parts = 0;
 	l->at = (uint32_t)(in->loader.size + part_count * sizeof(struct image_part));
@@ -99,9 +126,12 @@ static uint32_t lay_out(struct layout *l, const struct ingredients *in, const st
 	if (uarts->size)
 		add_part(l, PART_UARTS, uarts->data, uarts->size);
 	head_size = align_up(l->at, 8);
-	add_part(l, PART_PAYLOAD, in->payload.data, in->payload.size);
-	for (i = 0; i < in->tree_count; i++)
-		add_part(l, PART_TREE, in->tree[i].data, in->tree[i].size);
+	/* Of an image in two pieces the trees are in the first. */
+	if (l->piece)
+		add_trees(l, in);
+	add_payload(l, &in->payload);
+	if (!l->piece)
+		add_trees(l, in);
 	if (in->initrd.size)
 		add_part(l, PART_INITRD, in->initrd.data, in->initrd.size);
 	l->at = align_up(l->at, 8) + TAIL_PAD;
@@ -128,7 +158,7 @@ static void write_zimage_fields(uint8_t *image, uint32_t size, const struct imag
 struct buffer assemble_image(const struct ingredients *in)
 {
 	struct buffer params = params_block(in), uarts = {NULL, 0}, image;
-	struct layout l = {0};
+	struct layout l = {.piece = in->settings.params.piece_offset};
 	struct image_header h;
 	uint32_t part_count, head_size;
 
@@ -137,6 +167,8 @@ struct buffer assemble_image(const struct ingredients *in)
 	lay_out(&l, in, &params, &uarts, 0);
 	part_count = l.parts;
 	head_size = lay_out(&l, in, &params, &uarts, part_count);
+	if (l.at <= l.piece)
+		((struct image_params *)params.data)->piece_offset = 0;
 	image.size = l.at;
 	image.data = allocate(image.size);
 	memset(image.data, 0, image.size);

@@ -14,13 +14,20 @@ struct ingredients {
 	struct loader loader;
 	struct image_kernel kernel; /* complete */
 	struct buffer payload;
+	/*
+	 * Of the parameters, piece_offset is a multiple of 8, and the room of the first piece: the
+	 * image may turn out to fit in that.
+	 */
 	struct settings settings;
 	unsigned int tree_count;
 	struct buffer tree[TREES_MAX]; /* checked */
 	struct buffer initrd;	       /* size 0: none */
 };
 
-/* Make the image; the result is the caller's. The same ingredients give the same bytes. */
+/*
+ * Make the image; the result is the caller's. Exits with a message when the first of two pieces has
+ * no room for the loader and the trees. The same ingredients give the same bytes.
+ */
 struct buffer assemble_image(const struct ingredients *in);
 
 /*

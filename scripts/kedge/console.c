@@ -69,7 +69,7 @@ static struct ingredients take_apart(const struct opened *o)
 	struct ingredients in = {
 		.loader = {o->file.data, o->header->loader_size},
 		.kernel = o->header->kernel,
-		.payload = part_bytes(o, o->payload),
+		.payload = opened_payload(o),
 		.settings = o->settings,
 	};
 	uint32_t i;
@@ -85,9 +85,7 @@ static struct ingredients take_apart(const struct opened *o)
 		case PART_UARTS:
 			continue; /* made anew */
 		case PART_PAYLOAD:
-			if (part == o->payload)
-				continue;
-			break;
+			continue;
 		case PART_TREE:
 			if (in.tree_count < TREES_MAX) {
 				in.tree[in.tree_count++] = part_bytes(o, part);

@@ -43,6 +43,18 @@ static void find_appended(struct opened *o)
 	o->appended_size = size;
 }
 
+struct buffer opened_payload(const struct opened *o)
+{
+	const struct image_part *rest = image_find(o->file.data, PART_PAYLOAD, 1);
+	struct buffer b = {o->file.data + o->payload->offset, o->payload->size};
+
+	if (rest && rest->offset != o->payload->offset + o->payload->size)
+		bad_image(o->path, ERR_IMG_PART);
+	if (rest)
+		b.size += rest->size;
+	return b;
+}
+
 struct opened open_bytes(const char *path, struct buffer file)
 {
 	struct opened o = {.path = path, .file = file};
@@ -74,6 +86,8 @@ struct opened open_bytes(const char *path, struct buffer file)
 	if (!image_read_console(file.data, true, &o.settings.console))
 		bad_image(path, ERR_IMG_DAMAGED);
 	o.payload = image_find(file.data, PART_PAYLOAD, 0);
+	if (o.settings.params.piece_offset > o.header->image_size)
+		bad_image(path, ERR_IMG_PART);
 	if (!o.payload || o.header->kernel.inflated_size > KERNEL_LIMIT)
 		bad_image(path, ERR_IMG_PART);
 	find_appended(&o);
@@ -88,9 +102,11 @@ struct opened open_image(const char *path)
 /* The zImage that was kept in an image. */
 static struct buffer zimage_of(const struct opened *o, struct buffer to)
 {
+	struct buffer payload = opened_payload(o);
+
 	buffer_free(&to);
-	to = (struct buffer){allocate(o->payload->size), o->payload->size};
-	memcpy(to.data, o->file.data + o->payload->offset, to.size);
+	to = (struct buffer){allocate(payload.size), payload.size};
+	memcpy(to.data, payload.data, to.size);
 	if (to.size < ZIMAGE_PAD ||
 	    digest(to.data, to.size, 0) != o->header->kernel.inflated_digest)
 		bad_image(o->path, ERR_PAY_DIGEST);
@@ -124,7 +140,7 @@ struct opened open_packaged(const char *path)
 struct buffer opened_kernel(const struct opened *o)
 {
 	const struct image_kernel *k = &o->header->kernel;
-	struct buffer payload = {o->file.data + o->payload->offset, o->payload->size};
+	struct buffer payload = opened_payload(o);
 	struct buffer image = {allocate(k->inflated_size), k->inflated_size};
 	enum error error;
 

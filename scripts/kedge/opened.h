@@ -30,6 +30,9 @@ struct opened open_packaged(const char *path);
 /* The same of bytes that were read already; file becomes the result's. */
 struct opened open_bytes(const char *path, struct buffer file);
 
+/* The payload's bytes, in the file; they may be two parts, side by side. */
+struct buffer opened_payload(const struct opened *o);
+
 /*
  * Inflate its kernel, or take the zImage that was kept, and check length and digest; exits when
  * they are wrong.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kedge plan: what the loader would do on a board, by the loader's own code. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../boot/arch.h"
@@ -118,7 +119,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			o->load = o->has_load ? o->load : start;
 			o->has_load = true;
 		}
-		if (!o->image || !s->plan.bank_count || !o->has_load)
+		if (!o->image || !s->plan.bank_count)
 			argp_error(state, "an image, and --ram and --load or --board, are needed");
 		return 0;
 	default:
@@ -137,29 +138,43 @@ static const struct argp argp = {
 	NULL,
 	NULL};
 
+/* Put a piece of the image, or all of it, into memory. */
+static void put_piece(const struct plan_options *o, const struct opened *opened, uint32_t address,
+		      uint32_t offset, uint32_t size)
+{
+	if (!range_fits(address, size))
+		die("%s: at 0x%x the image passes the end of the 32-bit address space",
+		    opened->path, address);
+	memory_put(address, opened->file.data + offset, size);
+	if (range_overlaps(range_cut(o->survey.initrd, o->survey.initrd_size),
+			   range_cut(address, size)))
+		die("%s: the initrd overlaps it: --initrd or --load is wrong", opened->path);
+}
+
 /* Put the image, what follows it, and what r2 points at into memory, and survey that. */
 static enum error take(struct plan_options *o, const struct opened *opened)
 {
+	const struct image_params *p = &opened->settings.params;
+	uint32_t size = (uint32_t)opened->file.size,
+		 first = p->piece_offset ? p->piece_offset : size;
 	struct survey *s = &o->survey;
 	struct buffer r2;
 	enum error error;
 	void *image;
 
-	if (!range_fits(o->load, (uint32_t)opened->file.size))
-		die("%s: at 0x%x the image passes the end of the 32-bit address space",
-		    opened->path, o->load);
-	memory_put(o->load, opened->file.data, opened->file.size);
+	if (!o->has_load)
+		o->load = p->first_address;
+	put_piece(o, opened, o->load, 0, first);
+	if (first < size)
+		put_piece(o, opened, p->piece_address, first, size - first);
 	if (o->r2_file) {
 		r2 = read_file(o->r2_file);
 		memory_put(o->r2, r2.data, r2.size);
 		buffer_free(&r2);
 	}
-	if (range_overlaps(range_cut(s->initrd, s->initrd_size),
-			   range_cut(o->load, (uint32_t)opened->file.size)))
-		die("%s: the initrd overlaps it: --initrd or --load is wrong", opened->path);
 	s->image = o->load;
 	s->r2 = o->r2;
-	image = arch_map(o->load, (uint32_t)opened->file.size, o->load);
+	image = arch_map(o->load, first, o->load);
 	error = survey_params(s, image);
 	return error ? error : survey_take(s, image);
 }
@@ -201,6 +216,11 @@ int command_plan(int argc, char **argv)
 	memset(&o, 0, sizeof(o));
 	parse_arguments(&argp, argc, argv, &o);
 	opened = open_packaged(o.image);
+	if (!o.has_load && !opened.settings.params.piece_offset) {
+		fprintf(stderr,
+			"kedge plan: an image, and --ram and --load or --board, are needed\n");
+		exit(EXIT_USE);
+	}
 	error = take(&o, &opened);
 	for (i = 0; i < o.survey.warning_count && !o.json; i++)
 		printf("warning: %s: %s (0x%x)\n", error_code(o.survey.warning[i].error),

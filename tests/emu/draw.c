@@ -16,7 +16,8 @@
 #define CMDLINE_BOOT  "console=ttyS0 boot"
 #define CMDLINE_OURS  "ours=1"
 #define CMDLINE_TREE  "tree=1 quiet"
-#define STACK_RESERVE 256 /* bytes of the stack that no run may reach */
+#define STACK_RESERVE 0
+#define CUT_LEAST     128 /* bytes of the payload that each piece has, at least */
 
 static const int cpus_v4[DRAW_CPUS_V4] = {UC_CPU_ARM_SA1110,	UC_CPU_ARM_926,
 					  UC_CPU_ARM_1176,	UC_CPU_ARM_CORTEX_A8,
@@ -108,13 +109,19 @@ static bool draw_place(struct drawn *d, struct rng *r, uint32_t size, uint32_t a
 	return false;
 }
 
+/* The bytes of the image, or of the first of its pieces. */
+static uint32_t first_size(const struct drawn *d)
+{
+	return d->recipe.piece_offset ? d->recipe.piece_offset : (uint32_t)d->l.image.size;
+}
+
 /* Where the image is: anywhere, or such that it has to do with the kernel's place. */
 static uint32_t draw_load(struct drawn *d, struct rng *r)
 {
 	const struct range bank = d->l.emu.bank[0];
 	uint32_t kernel = bank.start + d->recipe.text_offset;
 	/* Behind the image the loader looks for a tree, so that it does not end with RAM. */
-	uint32_t image = (uint32_t)d->l.image.size, last = bank.end - image - 64, at;
+	uint32_t image = first_size(d), last = bank.end - image - 64, at;
 
 	switch (rng_below(r, 5)) {
 	case 0: /* before it */
@@ -165,6 +172,7 @@ static bool draw_handed(struct drawn *d, struct rng *r, struct range *taken, uns
 	struct layout *l = &d->l;
 	const char *cmdline = rng_below(r, 3) ? CMDLINE_BOOT : NULL;
 	struct range place;
+	unsigned int i;
 
 	switch (l->handed) {
 	case HANDED_ATAGS:
@@ -180,16 +188,50 @@ static bool draw_handed(struct drawn *d, struct rng *r, struct range *taken, uns
 	if (l->handed == HANDED_ATAGS_USUAL) {
 		place.start = l->emu.bank[0].start + 0x100;
 		place.end = place.start + (uint32_t)l->handed_bytes.size;
-		if (count && range_overlaps(place, taken[0]))
-			return false;
-		if (count > 1 && range_overlaps(place, taken[1]))
-			return false;
+		for (i = 0; i < count; i++) {
+			if (range_overlaps(place, taken[i]))
+				return false;
+		}
 	} else if (!draw_place(d, r, (uint32_t)l->handed_bytes.size, 8, taken, count, &place)) {
 		return false;
 	}
 	l->handed_at = place.start;
 	/* Nothing that is near, or odd: no bootloader hands that over. */
 	l->emu.r2 = l->handed == HANDED_ATAGS_USUAL ? 0xdeadbeef : place.start;
+	return true;
+}
+
+/* Somewhere in the payload. */
+static void draw_cut(struct drawn *d, struct rng *r)
+{
+	const struct image_part *payload = image_find(d->l.image.data, PART_PAYLOAD, 0);
+	uint32_t before = payload->offset;
+
+	if (payload->size < 2 * CUT_LEAST)
+		return;
+	if (d->recipe.tree) /* which goes in front of the payload */
+		before += align_up((uint32_t)d->l.tree.size, 8) + IMAGE_TREE_PAD;
+	before += CUT_LEAST + sizeof(*payload); /* one part more */
+	d->recipe.piece_offset = before + rng_below(r, payload->size - 2 * CUT_LEAST) / 8 * 8;
+}
+
+/* The second piece: often where the kernel goes, or close to the first. */
+static bool draw_piece(struct drawn *d, struct rng *r, const struct range *first)
+{
+	uint32_t size = (uint32_t)d->l.image.size + (d->appended ? (uint32_t)d->l.tree.size : 0) -
+			d->recipe.piece_offset;
+	struct range *piece = &d->l.piece;
+
+	if (!draw_place(d, r, size + 64, 8, first, 1, piece))
+		return false;
+	if (rng_below(r, 4) == 0) {
+		piece->start = align_up(first->end + rng_below(r, 2) * 0x1000, 8);
+		piece->end = piece->start + size + 64;
+		if (!range_inside(*piece, d->l.emu.bank[0]))
+			return false;
+	}
+	piece->end -= 64;
+	d->recipe.piece_address = piece->start;
 	return true;
 }
 
@@ -225,7 +267,7 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 {
 	struct rng rng = {seed * 2654435761u + arch}, *r = &rng;
 	struct layout *l = &d->l;
-	struct range taken[3];
+	struct range taken[4];
 	unsigned int count = 0;
 
 	memset(d, 0, sizeof(*d));
@@ -253,14 +295,30 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 	if (d->recipe.tree || d->appended)
 		draw_tree(d, r);
 	l->image = make_image(&d->recipe, d->kernel, &l->tree);
-	if (d->appended)
+	if (rng_below(r, 4) == 0)
+		draw_cut(d, r);
+	if (d->appended && !d->recipe.piece_offset)
 		append_tree(&l->image, &l->tree);
 	if (l->image.size + 0x8000 + 64 > range_size(l->emu.bank[0])) {
 		draw_free(d);
 		return false;
 	}
 	l->emu.image = draw_load(d, r);
-	taken[count++] = (struct range){l->emu.image, l->emu.image + (uint32_t)l->image.size};
+	taken[count++] = (struct range){l->emu.image, l->emu.image + first_size(d)};
+	if (d->recipe.piece_offset) {
+		/* The place is in the image. */
+		buffer_free(&l->image);
+		l->image = make_image(&d->recipe, d->kernel, &l->tree);
+		if (!draw_piece(d, r, taken)) {
+			draw_free(d);
+			return false;
+		}
+		buffer_free(&l->image);
+		l->image = make_image(&d->recipe, d->kernel, &l->tree);
+		if (d->appended)
+			append_tree(&l->image, &l->tree);
+		taken[count++] = l->piece;
+	}
 	if ((l->handed == HANDED_ATAGS || l->handed == HANDED_ATAGS_USUAL) && rng_below(r, 2)) {
 		struct buffer bytes = make_kernel(1000 + rng_below(r, 500000), seed);
 
@@ -500,14 +558,15 @@ void describe(const struct drawn *d, uint32_t seed)
 	const struct emu *e = &l->emu;
 
 	print_message(
-		"seed %u: cpu %d v%u %s, RAM %x..%x, image %x..%x, kernel %x, handed %d at %x, "
+		"seed %u: cpu %d v%u %s, RAM %x..%x, image %x..%x and %x..%x, kernel %x, handed %d "
+		"at %x, "
 		"initrd %x..%x, own %x (%d)\nend %d at pc %x, error %d, wrote %x from %x, host's "
 		"plan %s\n%s\n",
 		seed, e->cpu, d->recipe.arch, format_name(d->recipe.format), e->bank[0].start,
-		e->bank[0].end, e->image, e->image_end, e->kernel, (int)l->handed, l->handed_at,
-		l->initrd.start, l->initrd.end, (uint32_t)d->recipe.initrd.size, d->own_initrd,
-		(int)e->end, e->pc, (int)e->error, e->bad_write, e->bad_write_pc,
-		error_code(l->plan.error), e->console);
+		e->bank[0].end, e->image, e->image_end, l->piece.start, l->piece.end, e->kernel,
+		(int)l->handed, l->handed_at, l->initrd.start, l->initrd.end,
+		(uint32_t)d->recipe.initrd.size, d->own_initrd, (int)e->end, e->pc, (int)e->error,
+		e->bad_write, e->bad_write_pc, error_code(l->plan.error), e->console);
 }
 
 unsigned int count_of(const char *variable, unsigned int otherwise)

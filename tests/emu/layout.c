@@ -186,7 +186,9 @@ struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
 					.log_level = r->log_level,
 					.on_error = r->on_error,
 					.error_address = r->error_address,
-					.error_value = r->error_value},
+					.error_value = r->error_value,
+					.piece_offset = r->piece_offset,
+					.piece_address = r->piece_address},
 			     .console = uart_console(uart_named("pl011", 5))},
 		.initrd = r->initrd,
 	};
@@ -224,17 +226,21 @@ void layout_prepare(struct layout *l, uint32_t arch, enum image_format format)
 	char *name = names[arch == 7][format];
 	struct emu *e = &l->emu;
 	struct survey *s = &l->survey;
+	const uint32_t first = (uint32_t)l->image.size - range_size(l->piece);
 	const void *image;
 	unsigned int o;
 
 	snprintf(name, sizeof(names[0][0]), LOADER_DIR "/v%u-%s.elf", arch,
 		 format_name(format == FORMAT_ZIMAGE ? FORMAT_NONE : format));
 	e->loader_elf = name;
-	e->image_end = e->image + (uint32_t)l->image.size;
+	e->image_end = e->image + first;
 	e->loader_place = e->image;
 	emu_open(e);
 	memory_clear();
-	put(e, e->image, &l->image);
+	put(e, e->image, &(struct buffer){l->image.data, first});
+	if (l->piece.end)
+		put(e, l->piece.start,
+		    &(struct buffer){l->image.data + first, range_size(l->piece)});
 	if (l->handed_bytes.size)
 		put(e, l->handed_at, &l->handed_bytes);
 	if (l->initrd_bytes.size)
@@ -243,7 +249,7 @@ void layout_prepare(struct layout *l, uint32_t arch, enum image_format format)
 
 	s->image = e->image;
 	s->r2 = e->r2;
-	image = arch_map(e->image, (uint32_t)l->image.size, e->image);
+	image = arch_map(e->image, first, e->image);
 	if (image_check(image, (uint32_t)l->image.size) || survey_params(s, image) ||
 	    survey_take(s, image) || plan_make(&s->plan, &l->plan)) {
 		e->kernel = EMU_NO_ENTRY;

@@ -28,11 +28,13 @@ struct recipe {
 	enum on_error on_error;
 	uint32_t error_address, error_value;
 	struct buffer initrd; /* embedded, the layout's own; size 0: none */
+	uint32_t piece_offset, piece_address; /* of the image's second piece; offset 0: none */
 };
 
 struct layout {
 	struct emu emu;
 	struct buffer image;  /* with an appended tree */
+	struct range piece;   /* where its second piece lies, which is its end; empty: none */
 	struct buffer kernel; /* what must be inflated */
 	struct buffer tree;   /* in the image or behind it; size 0: none */
 	enum layout_handed handed;

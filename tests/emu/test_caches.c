@@ -25,8 +25,10 @@ static bool is_free(const struct drawn *d, uint32_t address, uint32_t size)
 {
 	const struct layout *l = &d->l;
 	const struct range lines = {address - 64, address + size + 64};
+	const struct range first =
+		range_cut(l->emu.image, (uint32_t)l->image.size - range_size(l->piece));
 
-	return !range_overlaps(lines, range_cut(l->emu.image, (uint32_t)l->image.size)) &&
+	return !range_overlaps(lines, first) && !range_overlaps(lines, l->piece) &&
 	       !range_overlaps(lines, range_cut(l->handed_at, (uint32_t)l->handed_bytes.size)) &&
 	       !range_overlaps(lines, l->initrd);
 }
@@ -62,6 +64,9 @@ static void plant_data(struct drawn *d, struct cache *c, struct rng *rng)
 		cache_plant(c,
 			    payload->from + 64 +
 				    rng_below(rng, l->emu.image_end - payload->from - 64),
+			    rng_next(rng));
+	for (i = 0; i < PLANTED && l->piece.end; i++)
+		cache_plant(c, l->piece.start + rng_below(rng, range_size(l->piece)),
 			    rng_next(rng));
 	for (i = 0; i < l->handed_bytes.size; i += 16)
 		cache_plant(c, l->handed_at + i, rng_next(rng));

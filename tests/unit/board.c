@@ -29,6 +29,7 @@ enum error take(struct board *b)
 	struct survey *s = &b->survey;
 	struct buffer image = make_image(&o), file;
 	enum error error;
+	uint32_t first;
 
 	file.size = image.size + b->appended.size;
 	file.data = allocate(file.size);
@@ -37,12 +38,15 @@ enum error take(struct board *b)
 		memcpy(file.data + image.size, b->appended.data, b->appended.size);
 	b->load = b->load ? b->load : LOAD;
 	memory_clear();
-	memory_put(b->load, file.data, file.size);
+	first = b->params.piece_offset ? b->params.piece_offset : (uint32_t)file.size;
+	memory_put(b->load, file.data, first);
+	if (first < file.size && !b->piece_missing)
+		memory_put(b->params.piece_address, file.data + first, file.size - first);
 	if (b->r2_blob.size)
 		memory_put(b->r2_at, b->r2_blob.data, b->r2_blob.size);
 	s->image = b->load;
 	s->r2 = b->r2;
-	b->image = arch_map(b->load, (uint32_t)file.size, b->load);
+	b->image = arch_map(b->load, first, b->load);
 	buffer_free(&image);
 	buffer_free(&file);
 	buffer_free(&b->packed);

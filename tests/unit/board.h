@@ -30,6 +30,7 @@ struct board {
 	uint32_t r2_at, r2; /* where the blob is, and what the register says */
 	struct image_params params;
 	uint32_t bss_size;
+	bool piece_missing;   /* the second of two */
 	struct survey survey; /* what is set beforehand */
 	const void *image;
 	struct buffer image_bytes;

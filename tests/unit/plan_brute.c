@@ -11,6 +11,7 @@ struct brute {
 	uint32_t image, all, occupied;
 	uint32_t source[PLAN_OBJECTS]; /* where things are */
 	uint32_t target[PLAN_OBJECTS]; /* where those that move go, with their size alone */
+	uint32_t payload_end;	       /* in units, once it has its place */
 	unsigned int moving;	       /* a bit per thing */
 	int best;
 };
@@ -48,9 +49,15 @@ static bool spared(const struct brute *b, unsigned int o, uint32_t at, uint32_t 
 	uint32_t end = units(b->in->ram_base + k->text_offset + k->inflated_size - BRUTE_BASE);
 	uint32_t mask = bits(at, count);
 
-	if (o == PLAN_TREE || o == PLAN_INITRD || (o == PLAN_PAYLOAD && k->chained))
+	if (o == PLAN_REST && at != b->payload_end)
+		return false;
+	if (o == PLAN_PAYLOAD)
+		count += units(b->in->thing[PLAN_REST].room);
+	if (o == PLAN_TREE || o == PLAN_INITRD ||
+	    ((o == PLAN_PAYLOAD || o == PLAN_REST) && k->chained))
 		return !(mask & b->all);
-	return !(mask & b->image) || (o == PLAN_PAYLOAD && at + count >= end + units(k->gap));
+	return !(mask & b->image) ||
+	       ((o == PLAN_PAYLOAD || o == PLAN_REST) && at + count >= end + units(k->gap));
 }
 
 /* Whether those that move can do it one by one. */
@@ -72,6 +79,12 @@ static bool in_some_order(const struct brute *b, unsigned int moving)
 			return true;
 	}
 	return false;
+}
+
+static void settle(struct brute *b, unsigned int o, uint32_t end)
+{
+	if (o == PLAN_PAYLOAD)
+		b->payload_end = end;
 }
 
 static void place(struct brute *b, unsigned int o, uint32_t taken, int moved)
@@ -97,8 +110,10 @@ static void place(struct brute *b, unsigned int o, uint32_t taken, int moved)
 	mask = bits(at, room);
 	growth = bits(at + size, room - size);
 	if (size && at + room <= BRUTE_UNITS && spared(b, o, at, room) && !(mask & taken) &&
-	    !(growth & b->occupied) && (!growth || in_one_bank(b, growth)))
+	    !(growth & b->occupied) && (!growth || in_one_bank(b, growth))) {
+		settle(b, o, at + room);
 		place(b, o + 1, taken | mask, moved);
+	}
 	/* An initrd is left alone unless the kernel needs its place. */
 	if (o == PLAN_INITRD && size && !(b->source[o] & b->all))
 		return;
@@ -112,6 +127,7 @@ static void place(struct brute *b, unsigned int o, uint32_t taken, int moved)
 		if (size)
 			b->moving |= 1u << o;
 		b->target[o] = bits(at, size);
+		settle(b, o, at + room);
 		place(b, o + 1, taken | mask, moved + (int)size);
 		b->moving &= ~(1u << o);
 	}

@@ -164,18 +164,30 @@ static const char *inflate(struct state *s)
 {
 	struct span image = image_span(s->in), payload = s->now[PLAN_PAYLOAD];
 	const char *fault = settle(s, PLAN_WORKSPACE);
-	bool in_place = meet(image, payload);
+	const struct span rest = s->now[PLAN_REST];
+	bool in_place;
 
 	if (fault)
 		return fault;
+	if (s->in->thing[PLAN_REST].room) {
+		if (payload.end && payload.end != rest.start)
+			return "leaves the payload in two pieces";
+		payload.start = payload.end ? payload.start : rest.start;
+		payload.end = rest.end;
+	}
+	in_place = meet(image, payload);
 	if (!in_ram(s->in, image))
 		return "puts the kernel where no RAM is";
 	if (occupied(s->in, image, true))
 		return "puts the kernel on an occupied range";
+	/* All of the payload may be there. */
+	s->now[PLAN_REST] = (struct span){0, 0};
 	if (meets_others(s, image, PLAN_PAYLOAD))
 		return "puts the kernel on what is still needed";
+	s->now[PLAN_REST] = rest;
 	if (s->in->kernel.chained) {
-		payload = span(s->p->place[PLAN_PAYLOAD], s->in->thing[PLAN_PAYLOAD].room);
+		payload = span(s->p->place[PLAN_PAYLOAD],
+			       s->in->thing[PLAN_PAYLOAD].room + s->in->thing[PLAN_REST].room);
 		if (meet(kernel_span(s->in), payload))
 			return "lets a zImage write over itself";
 		if (payload.start >> 27 != s->in->ram_base >> 27)
@@ -248,7 +260,8 @@ enum error plan_kernel_error(const struct plan_input *in)
 	struct span all = {image, image + in->kernel.inflated_size + in->kernel.bss_size};
 	unsigned int o;
 
-	if (all.end > LIMIT || in->kernel.pgdir_size > image)
+	if (all.end > LIMIT || in->kernel.pgdir_size > image ||
+	    (uint64_t)in->thing[PLAN_PAYLOAD].room + in->thing[PLAN_REST].room > UINT32_MAX)
 		return ERR_PLAN_INPUT;
 	for (o = 0; o < PLAN_OBJECTS; o++) {
 		const struct plan_thing *t = &in->thing[o];

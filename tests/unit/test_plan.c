@@ -150,6 +150,14 @@ static void random_things(struct random *r, struct plan_input *in)
 	thing[PLAN_LOADER] = (struct plan_thing){thing[PLAN_LOADER].from, head, head, 32, 1};
 	thing[PLAN_PAYLOAD] =
 		(struct plan_thing){thing[PLAN_LOADER].from + head, payload, payload, 4, 1};
+	/* Some were loaded in two pieces. */
+	if (random_below(r, 4) == 0) {
+		size = 8 + (random_below(r, payload - 8) & ~7u);
+		thing[PLAN_PAYLOAD].size = thing[PLAN_PAYLOAD].room = size;
+		payload -= size;
+		put_thing(r, in, PLAN_REST, payload, payload, 1, 1);
+		payload = size;
+	}
 	size = random_size(r, 0x100, 0x20000) & ~7u;
 	growth = random_below(r, 2) ? 0 : random_size(r, 8, 0x2000) & ~7u;
 	switch (random_below(r, 4)) {
@@ -366,14 +374,21 @@ static void random_small_layout(struct random *r, struct plan_input *in)
 	in->kernel.inflated_size = (1 + random_below(r, 3)) * BRUTE_UNIT;
 	in->kernel.bss_size = random_below(r, 2) * BRUTE_UNIT;
 	in->kernel.gap = random_below(r, 2) * BRUTE_UNIT;
-	for (i = 0; i < 4; i++) {
-		o = ((const uint32_t[]){PLAN_LOADER, PLAN_PAYLOAD, PLAN_TREE, PLAN_INITRD})[i];
+	for (i = 0; i < 5; i++) {
+		o = ((const uint32_t[]){PLAN_LOADER, PLAN_PAYLOAD, PLAN_TREE, PLAN_INITRD,
+					PLAN_REST})[i];
 		size = 1 + random_below(r, 3) / 2;
 		at = random_below(r, 8) ? random_below(r, units + 1) : SMALL_FLASH + 3 * i;
-		if ((i < 2 || random_below(r, 4)) &&
+		if ((i < 2 || (i == 4 ? in->thing[PLAN_PAYLOAD].room && !random_below(r, 3)
+				      : random_below(r, 4))) &&
 		    (!meets_source(in, at_unit(at), size * BRUTE_UNIT) || !random_below(r, 8)))
 			small_thing(in, (enum plan_object)o, at, size,
 				    size + (o == PLAN_TREE ? random_below(r, 2) : 0));
+	}
+	/* Banks that touch count as one for a payload in two pieces: as plan_add_bank() has it. */
+	if (in->thing[PLAN_REST].room && in->bank[0].end == in->bank[1].start) {
+		in->bank_count = 1;
+		in->bank[0].end = in->bank[1].end;
 	}
 	small_thing(in, PLAN_WORKSPACE, 0, 0, random_below(r, 2));
 	small_thing(in, PLAN_PAGE_TABLE, 0, 0, random_below(r, 4) ? 1 : 0);
@@ -605,8 +620,10 @@ static void test_what_found_no_room(void **state)
 		in.thing[o].room = 0x7c00000;
 		in.kernel.gap = 0x7c00000;
 		assert_error(make_checked(&in, &p, 0), ERR_PLAN_NO_ROOM);
-		assert_string_equal(plan_object_name(p.wanted),
-				    plan_object_name((enum plan_object)o));
+		/* Payload and rest are to go somewhere as one. */
+		assert_string_equal(
+			plan_object_name(p.wanted),
+			plan_object_name(o == PLAN_REST ? PLAN_PAYLOAD : (enum plan_object)o));
 	}
 	/* RAM enough, but in no bank besides the kernel's a page table's 16 KiB on their boundary.
 	 */

@@ -479,6 +479,49 @@ static void test_things(void **state)
 	assert_int_equal(t[PLAN_PAGE_TABLE].room, 0);
 }
 
+/* What RedBoot does on a Gemini board: a partition here, another one there. */
+static void test_two_pieces(void **state)
+{
+	const uint32_t other = 0x80800000;
+	struct board b = {.packed = tree_done(board_tree("x", 0))};
+	const struct plan_thing *t = b.survey.plan.thing;
+	const struct image_part *first, *second, *tree;
+	uint32_t piece;
+
+	(void)state;
+	assert_error(take(&b), ERR_NONE);
+	first = image_find(b.image, PART_PAYLOAD, 0);
+	piece = (image_size(&b) - first->size / 2) & ~7u;
+	b = (struct board){.packed = tree_done(board_tree("x", 0)),
+			   .params = {.piece_offset = piece, .piece_address = other}};
+	assert_error(take(&b), ERR_NONE);
+	first = image_find(b.image, PART_PAYLOAD, 0);
+	second = image_find(b.image, PART_PAYLOAD, 1);
+	tree = image_find(b.image, PART_TREE, 0);
+	assert_true(tree->offset + tree->size <= first->offset);
+	assert_int_equal(first->offset + first->size, piece);
+	assert_int_equal(second->offset, piece);
+	assert_int_equal(t[PLAN_PAYLOAD].from, LOAD + first->offset);
+	assert_int_equal(t[PLAN_PAYLOAD].size, first->size);
+	assert_int_equal(t[PLAN_REST].from, other);
+	assert_int_equal(t[PLAN_REST].size, second->size);
+	assert_int_equal(t[PLAN_REST].room, second->size);
+	assert_int_equal(b.survey.tree, LOAD + tree->offset);
+	assert_int_equal(b.survey.tree_origin, TREE_PACKED);
+
+	/* `cat` to the second file. */
+	b = (struct board){.appended = tree_done(board_tree("x", 0)),
+			   .params = {.piece_offset = piece, .piece_address = other}};
+	assert_error(take(&b), ERR_NONE);
+	assert_int_equal(b.survey.tree_origin, TREE_APPENDED);
+	assert_int_equal(b.survey.tree, other + image_size(&b) - piece);
+
+	b = (struct board){.piece_missing = true,
+			   .params = {.piece_offset = piece, .piece_address = other}};
+	assert_error(take(&b), ERR_IMG_PIECE);
+	assert_int_equal(b.survey.error_at, other);
+}
+
 /* An initrd in the kernel's way is one that the tree must be able to tell of; others are not. */
 static void test_initrd_that_moves(void **state)
 {
@@ -606,6 +649,7 @@ int main(void)
 		cmocka_unit_test(test_our_cmdline_without_tree),
 		cmocka_unit_test(test_reserved),
 		cmocka_unit_test(test_things),
+		cmocka_unit_test(test_two_pieces),
 		cmocka_unit_test(test_initrd_that_moves),
 		cmocka_unit_test(test_pages_of_the_initrd),
 		cmocka_unit_test(test_flipped_bits),

@@ -160,6 +160,7 @@ static void test_paths(void **state)
 		"relative",
 		"nothing",
 		"self",
+		"self" SERIAL,
 		"loop1",
 		"empty",
 		"an-alias-of-a-length-that-no-alias-may-have",

@@ -14,6 +14,7 @@
 #include "console_spec.h"
 #include "kernel.h"
 #include "package.h"
+#include "package_formats.h"
 #include "settings.h"
 
 #define PGDIR_LEAST 0x4000 /* in front of the kernel: its page directory */
@@ -383,6 +384,8 @@ static size_t write_package(const struct pack *p, const struct ingredients *in)
 		input.initrd = in->initrd;
 		own.initrd = (struct buffer){NULL, 0};
 	}
+	if (p->package.format == PACKAGE_GEMINI)
+		package_gemini_split(&p->package, &own.settings.params);
 	input.image = assemble_image(&own);
 	size = input.image.size;
 	if (p->board.name[0])

@@ -65,6 +65,8 @@ static bool make(const struct package_input *input, struct package *p, struct fa
 		return package_make_uimage(input, p, f);
 	case PACKAGE_FIT:
 		return package_make_fit(input, p, f);
+	case PACKAGE_GEMINI:
+		return package_make_gemini(input, p, f);
 	case PACKAGE_ZIMAGE:
 	default:
 		return make_zimage(input, p);

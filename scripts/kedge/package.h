@@ -17,6 +17,7 @@ enum package_format {
 	PACKAGE_BOOTIMG, /* Android's */
 	PACKAGE_UIMAGE,	 /* U-Boot's own */
 	PACKAGE_FIT,	 /* U-Boot's, as a device tree */
+	PACKAGE_GEMINI,	 /* two flash partitions of a Gemini board */
 	PACKAGE_FORMATS
 };
 

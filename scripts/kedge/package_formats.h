@@ -16,4 +16,9 @@ bool package_bootimg_takes_trees(const struct package_spec *spec);
 bool package_uboot_place(const struct package_spec *spec, uint32_t *load, uint32_t *entry,
 			 struct failure *f);
 
+bool package_make_gemini(const struct package_input *in, struct package *p, struct failure *f);
+
+/* Have an image assembled in the two pieces that the keys tell of. */
+void package_gemini_split(const struct package_spec *spec, struct image_params *params);
+
 #endif

@@ -10,6 +10,7 @@
 
 static const char *const formats[PACKAGE_FORMATS] = {
 	[PACKAGE_ZIMAGE] = "zimage",
+	[PACKAGE_GEMINI] = "gemini",
 	[PACKAGE_BOOTIMG] = "bootimg",
 	[PACKAGE_UIMAGE] = "uimage",
 	[PACKAGE_FIT] = "fit",
@@ -33,6 +34,10 @@ static const struct rule {
 	const char *words; /* with " or " between them */
 } rules[] = {
 	{EVERY_FORMAT, "limit", KIND_NUMBER, 1, UINT32_MAX, 1, NULL},
+	{PACKAGE_GEMINI, "kern", KIND_NUMBER, 8, 0x10000000, 8, NULL},
+	{PACKAGE_GEMINI, "ramdisk", KIND_NUMBER, 8, 0x10000000, 8, NULL},
+	{PACKAGE_GEMINI, "kern-at", KIND_NUMBER, 0, UINT32_MAX, 8, NULL},
+	{PACKAGE_GEMINI, "ramdisk-at", KIND_NUMBER, 0, UINT32_MAX, 8, NULL},
 	{PACKAGE_BOOTIMG, "version", KIND_NUMBER, 0, BOOTIMG_VERSIONS - 1, 1, NULL},
 	{PACKAGE_BOOTIMG, "page", KIND_POWER, BOOTIMG_PAGE_LEAST, BOOTIMG_PAGE_MOST, 1, NULL},
 	{PACKAGE_BOOTIMG, "base", KIND_NUMBER, 0, UINT32_MAX, 4, NULL},

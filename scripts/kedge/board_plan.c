@@ -6,20 +6,38 @@
 #include "board_plan.h"
 #include "memory.h"
 
+/* Put an image where the bootloader loads it, in two pieces if it is one of these; returns the
+ * bytes at address. */
+static uint32_t put_image(uint32_t address, const struct buffer *image)
+{
+	struct image_params params;
+	const char *cmdline;
+	size_t first = image->size;
+
+	if (image_read_params(image->data, &params, &cmdline) == ERR_NONE && params.piece_offset &&
+	    params.piece_offset < first) {
+		first = params.piece_offset;
+		memory_put(params.piece_address, image->data + first, image->size - first);
+	}
+	memory_put(address, image->data, first);
+	return (uint32_t)first;
+}
+
 /* Survey and plan; returns the first error, *at the address it is about. */
 static enum error plan_image(const struct board *b, const struct buffer *image,
 			     uint32_t initrd_size, struct plan *plan, uint32_t *at)
 {
 	struct survey s = {0};
 	enum error error;
+	uint32_t first;
 	void *there;
 
 	s.image = board_survey(b, initrd_size, &s);
 	*at = s.image;
 	if (!range_fits(s.image, (uint32_t)image->size))
 		return ERR_PLAN_INPUT;
-	memory_put(s.image, image->data, image->size);
-	there = arch_map(s.image, (uint32_t)image->size, s.image);
+	first = put_image(s.image, image);
+	there = arch_map(s.image, first, s.image);
 	error = survey_params(&s, there);
 	if (!error) {
 		error = survey_take(&s, there);

@@ -48,7 +48,9 @@ struct arch_cpu {
 	uint32_t hyp;	/* not 0: entered in HYP mode, and HVBAR as found + 1 */
 	uint32_t vectors; /* where the high vectors are, on CPUs that have no others to choose; or 0 */
 	uint32_t vbar;	  /* as found, on CPUs that have one */
-	uint32_t caller[11]; /* r4-r11, sp, lr, CPSR as entered with */
+	struct {
+		uint32_t r4_to_r11[8], sp, lr, cpsr;
+	} caller; /* as entered with */
 };
 
 /* A name for the kind of CPU ("ARMv7"). */
@@ -64,6 +66,21 @@ bool arch_has_caches(const struct arch_cpu *cpu);
  */
 void arch_caches_on(struct boot *boot, uint32_t table, const struct plan_input *in,
 		    const struct range *code, uint32_t code_count);
+
+/* A counter that runs while the loader does, and what it was like before. */
+struct arch_clock {
+	uint32_t kind;	   /* the architecture's; 0: none */
+	uint32_t hz;	   /* ticks per second; 0: not known */
+	uint32_t found[3]; /* of its registers */
+};
+
+/* Find a counter and let it run, if there is one; and leave it as it was found. */
+void arch_clock_on(const struct arch_cpu *cpu, struct arch_clock *clock);
+void arch_clock_off(const struct arch_clock *clock);
+
+/* What the counter is at, of 32 bits; 0 when there is none. It counts up. */
+uint32_t arch_ticks(const struct arch_clock *clock);
+
 
 /* What a CPU's vector unit was like before it was turned on. */
 struct arch_vector {

@@ -66,11 +66,14 @@ static enum error read_list(const uint32_t *list, uint32_t avail, struct bootinf
 
 	if (words_left < WORDS_HEADER || !atags_here(list))
 		return ERR_ATAG_START;
-	while (words_left >= WORDS_HEADER) {
+	for (;;) {
+		*size = (uint32_t)((const char *)tag - (const char *)list);
+		if (words_left < WORDS_HEADER)
+			return ERR_ATAG_ENDLESS;
 		words = tag[0];
 		/* The closing tag has size 0, in some bootloaders 2. */
 		if (tag[1] == ATAG_NONE) {
-			*size = (uint32_t)((const char *)(tag + WORDS_HEADER) - (const char *)list);
+			*size += WORDS_HEADER * 4;
 			return ERR_NONE;
 		}
 		if (words < WORDS_HEADER)
@@ -83,7 +86,6 @@ static enum error read_list(const uint32_t *list, uint32_t avail, struct bootinf
 		tag += words;
 		words_left -= words;
 	}
-	return ERR_ATAG_ENDLESS;
 }
 
 enum error atags_read(const uint32_t *list, uint32_t avail, struct bootinfo *info, uint32_t *size)

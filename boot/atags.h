@@ -24,7 +24,8 @@ bool atags_here(const uint32_t *list);
 /*
  * Read a list, 4-aligned, of which avail bytes can be read, into info; *size gets its bytes with
  * the closing tag. Nothing is read past avail or ATAGS_LIMIT. On an error (ERR_ATAG_*) info is
- * empty: a malformed list is not used by halves.
+ * empty, for a malformed list is not used by halves, and *size is where the tag begins that is
+ * wrong.
  */
 enum error atags_read(const uint32_t *list, uint32_t avail, struct bootinfo *info, uint32_t *size);
 

@@ -38,6 +38,9 @@ struct boot {
 	uint32_t next_move; /* index into plan.move */
 	enum boot_phase phase;
 	enum log_level level;
+	struct arch_clock clock;
+	uint32_t since;		/* ticks when the phase began */
+	uint32_t ticks[PHASES]; /* that each phase took, without what was said in it */
 	struct arch_vector vector;
 	struct console console;
 	struct survey survey;

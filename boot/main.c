@@ -13,6 +13,7 @@
 #include "payload.h"
 #include "report.h"
 #include "stop.h"
+#include "verbose.h"
 
 static void *at(uint32_t address)
 {
@@ -91,6 +92,8 @@ static void complete_tree(struct boot *b)
 		report_failure(b, error, tree);
 	if (length > TREE_CMDLINE_MAX)
 		report_warning(b, &(struct warning){ERR_ATAG_CMDLINE, tree});
+	if (b->level == LOG_VERBOSE)
+		verbose_tree(b, at(tree));
 }
 
 static bool has_zimage(const struct boot *b)
@@ -175,6 +178,8 @@ _Noreturn static void enter_kernel(struct boot *b)
 	uint32_t r2 = room_of(b, PLAN_TREE) ? b->plan.place[PLAN_TREE] : 0;
 
 	report_phase(b, PHASE_ENTER);
+	report_times(b);
+	arch_clock_off(&b->clock);
 	arch_vector_off(&b->vector);
 	if (b->watched)
 		b->entered = entry_of(b);
@@ -210,8 +215,19 @@ static void greet(struct boot *b, const struct auto_console *found)
 {
 	say(b, "kedge " KEDGE_VERSION ": %s, MIDR %x%s, image at %x\n", arch_cpu_name(&b->cpu),
 	    b->cpu.midr, b->cpu.hyp ? ", HYP mode" : "", b->image);
+	say_more(b, "- r1 %x, r2 %x, sp %x, lr %x, CPSR %x, SCTLR %x\n", b->r1, b->r2,
+		 b->cpu.caller.sp, b->cpu.caller.lr, b->cpu.caller.cpsr, b->cpu.sctlr);
 	if (found->name)
 		say(b, "Console: %s at %x (%s)\n", found->name, b->console.params.base, found->by);
+}
+
+/* A counter that does not count is none. */
+static void check_clock(struct boot *b)
+{
+	if (b->ticks[PHASE_START] || arch_ticks(&b->clock) != b->since)
+		return;
+	arch_clock_off(&b->clock);
+	b->clock.kind = 0;
 }
 
 _Noreturn void boot_main(struct boot *b)
@@ -225,6 +241,8 @@ _Noreturn void boot_main(struct boot *b)
 
 	/* An image that is entered again, without having been loaded again, begins anew. */
 	memset(&b->caches_on, 0, sizeof(*b) - offsetof(struct boot, caches_on));
+	arch_clock_on(&b->cpu, &b->clock);
+	b->since = arch_ticks(&b->clock);
 	error = image_check(image, UINT32_MAX - b->image);
 	image_read_console(image, !error, &b->console.params);
 	console_start(&b->console);
@@ -244,6 +262,7 @@ _Noreturn void boot_main(struct boot *b)
 
 	report_phase(b, PHASE_SURVEY);
 	error = survey_take(s, image);
+	check_clock(b);
 	b->level = s->level;
 	if (find)
 		found = auto_find(s, image, &b->console.params);
@@ -253,10 +272,15 @@ _Noreturn void boot_main(struct boot *b)
 		report_warning(b, &(struct warning){ERR_CPU_UNKNOWN, b->cpu.midr});
 	for (i = 0; i < s->warning_count; i++)
 		report_warning(b, &s->warning[i]);
+	if (b->level == LOG_VERBOSE)
+		verbose_survey(b);
 	if (error)
 		report_failure(b, error, s->error_at);
 	report_phase(b, PHASE_PLAN);
-	if (plan_make(&s->plan, &b->plan))
+	plan_make(&s->plan, &b->plan);
+	if (b->level == LOG_VERBOSE)
+		verbose_plan(b);
+	if (b->plan.error)
 		report_plan_failure(b);
 	report_plan(b);
 	report_tree(b);

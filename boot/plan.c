@@ -32,6 +32,7 @@ struct search {
 	enum plan_object order[PLAN_OBJECTS];
 	uint32_t order_count;
 	uint32_t tries;
+	bool barred;    /* candidates are those that an object may not have, too */
 	bool unordered; /* places were found, but no order of the moves to them */
 };
 
@@ -62,26 +63,35 @@ static struct range source_of(const struct plan_thing *t)
 	return (struct range){t->from, t->from + t->size};
 }
 
-static bool overlaps_placed(const struct search *s, struct range r)
+/* The object whose place a range runs into; PLAN_OBJECTS: none. */
+static enum plan_object placed_in(const struct search *s, struct range r)
 {
 	unsigned int o;
 
 	for (o = 0; o < PLAN_OBJECTS; o++) {
 		if ((s->placed & 1u << o) && range_overlaps(r, s->at[o]))
-			return true;
+			break;
 	}
-	return false;
+	return (enum plan_object)o;
 }
 
-static bool overlaps_sources(const struct plan_input *in, struct range r)
+/* The object that lies in a range now; PLAN_OBJECTS: none. */
+static enum plan_object source_in(const struct plan_input *in, struct range r)
 {
 	unsigned int o;
 
 	for (o = 0; o < PLAN_OBJECTS; o++) {
 		if (in->thing[o].room && range_overlaps(r, source_of(&in->thing[o])))
-			return true;
+			break;
 	}
-	return false;
+	return (enum plan_object)o;
+}
+
+/* Whether a zImage that finds RAM's base by its own address would find another one. */
+static bool too_far(const struct search *s, enum plan_object o, uint32_t start)
+{
+	return o == PLAN_PAYLOAD && s->in->kernel.chained &&
+	       ((start ^ s->in->ram_base) & PLAN_MASK);
 }
 
 static bool is_placed(const struct search *s, enum plan_object o)
@@ -98,17 +108,20 @@ static uint32_t room_for(const struct search *s, enum plan_object o)
 							     : room;
 }
 
+/* Whether the pieces of a payload would not be side by side. */
+static bool pieces_apart(const struct search *s, enum plan_object o, struct range r)
+{
+	return (o == PLAN_REST && is_placed(s, PLAN_PAYLOAD) &&
+		r.start != s->at[PLAN_PAYLOAD].end) ||
+	       (o == PLAN_PAYLOAD && is_placed(s, PLAN_REST) && r.end != s->at[PLAN_REST].start);
+}
+
 /* Whether an object whose room is r is safe from the kernel (steps 4 and 5). */
 static bool clear_of_kernel(const struct search *s, enum plan_object o, struct range r)
 {
-	/* The pieces of a payload go side by side, and all of it counts for the first one. */
-	if (o == PLAN_REST && is_placed(s, PLAN_PAYLOAD) && r.start != s->at[PLAN_PAYLOAD].end)
-		return false;
-	if (o == PLAN_PAYLOAD && is_placed(s, PLAN_REST)) {
-		if (r.end != s->at[PLAN_REST].start)
-			return false;
+	/* All of a payload counts for its first piece. */
+	if (o == PLAN_PAYLOAD && is_placed(s, PLAN_REST))
 		r.end = s->at[PLAN_REST].end;
-	}
 	switch (o) {
 	case PLAN_TREE:
 	case PLAN_INITRD:
@@ -116,8 +129,7 @@ static bool clear_of_kernel(const struct search *s, enum plan_object o, struct r
 	case PLAN_PAYLOAD:
 	case PLAN_REST:
 		if (s->in->kernel.chained)
-			return !range_overlaps(r, s->all) &&
-			       (o == PLAN_REST || !((r.start ^ s->in->ram_base) & PLAN_MASK));
+			return !range_overlaps(r, s->all);
 		return !range_overlaps(r, s->image) ||
 		       (r.end >= s->image.end && r.end - s->image.end >= s->in->kernel.gap);
 	default:
@@ -125,43 +137,62 @@ static bool clear_of_kernel(const struct search *s, enum plan_object o, struct r
 	}
 }
 
-/* Whether an object may lie at a new place. */
-static bool may_go(const struct search *s, enum plan_object o, uint32_t start)
+/* What keeps an object from a new place. */
+static enum plan_bar bar_to_go(const struct search *s, enum plan_object o, uint32_t start)
 {
 	const struct plan_thing *t = &s->in->thing[o];
 	uint32_t room = room_for(s, o);
 	struct range r = {start, start + room};
 
-	if (!range_fits(start, room) || start & (t->align - 1) || !in_one_bank(s->in, r) ||
-	    !clear_of_kernel(s, o, r))
-		return false;
+	if (!range_fits(start, room) || start & (t->align - 1))
+		return BAR_ADDRESS;
+	if (!in_one_bank(s->in, r))
+		return BAR_RAM;
+	if (pieces_apart(s, o, r))
+		return BAR_PIECES;
+	if (!clear_of_kernel(s, o, r))
+		return BAR_KERNEL;
+	if (too_far(s, o, r.start))
+		return BAR_FAR;
 	if (o == PLAN_TREE || o == PLAN_INITRD) {
 		if (start < s->in->ram_base || r.end - s->in->ram_base > LOWMEM_SIZE)
-			return false;
+			return BAR_UNMAPPED;
 	}
 	/* The loader copies itself while it runs: not onto itself. */
 	if (o == PLAN_LOADER && range_overlaps(r, source_of(t)))
-		return false;
-	return !occupied_by(s->in, r) && !overlaps_placed(s, r);
+		return BAR_ITSELF;
+	if (occupied_by(s->in, r))
+		return BAR_OCCUPIED;
+	return placed_in(s, r) < PLAN_OBJECTS ? BAR_THING : BAR_NONE;
 }
 
 /*
- * Whether an object may stay. Its bytes are where they are, in RAM or not, reserved or not; only
- * the room behind them must be free.
+ * What keeps an object from staying. Its bytes are where they are, in RAM or not, reserved or not;
+ * only the room behind them must be free.
  */
-static bool may_stay(const struct search *s, enum plan_object o)
+static enum plan_bar bar_to_stay(const struct search *s, enum plan_object o)
 {
 	const struct plan_thing *t = &s->in->thing[o];
 	struct range r = {t->from, t->from + room_for(s, o)};
 	struct range growth = {t->from + t->size, t->from + t->room};
 
 	if (o == PLAN_INITRD && s->in->initrd_ours)
-		return may_go(s, o, t->from);
-	if (!range_fits(t->from, range_size(r)) || t->from & (t->align_here - 1) ||
-	    !clear_of_kernel(s, o, r) || overlaps_placed(s, r))
-		return false;
-	return growth.start == growth.end ||
-	       (in_one_bank(s->in, growth) && !occupied_by(s->in, growth));
+		return bar_to_go(s, o, t->from);
+	if (!range_fits(t->from, range_size(r)) || t->from & (t->align_here - 1))
+		return BAR_ADDRESS;
+	if (pieces_apart(s, o, r))
+		return BAR_PIECES;
+	if (!clear_of_kernel(s, o, r))
+		return BAR_KERNEL;
+	if (too_far(s, o, r.start))
+		return BAR_FAR;
+	if (placed_in(s, r) < PLAN_OBJECTS)
+		return BAR_THING;
+	if (growth.start == growth.end)
+		return BAR_NONE;
+	if (!in_one_bank(s->in, growth))
+		return BAR_RAM;
+	return occupied_by(s->in, growth) ? BAR_OCCUPIED : BAR_NONE;
 }
 
 /*
@@ -183,7 +214,7 @@ static void consider(struct next *n, uint32_t start)
 	uint32_t distance = start - n->s->image.start;
 
 	if ((n->first || distance > n->after) && (!n->found || distance < n->best) &&
-	    may_go(n->s, n->object, start)) {
+	    (n->s->barred || !bar_to_go(n->s, n->object, start))) {
 		n->found = true;
 		n->best = distance;
 	}
@@ -350,7 +381,7 @@ static bool place(struct search *s, enum plan_object o, uint32_t distance, bool 
 	struct range r = {start, start + s->in->thing[o].room};
 
 	if (o == PLAN_PAGE_TABLE) {
-		if (overlaps_sources(s->in, r) == table_first)
+		if ((source_in(s->in, r) < PLAN_OBJECTS) == table_first)
 			return false;
 		s->out->table_first = table_first;
 	}
@@ -442,7 +473,7 @@ static bool search_with(struct search *s, uint32_t moving)
 			s->order[s->order_count++] = (enum plan_object)o;
 			continue;
 		}
-		if (!may_stay(s, (enum plan_object)o))
+		if (bar_to_stay(s, (enum plan_object)o))
 			return false;
 		s->at[o] = (struct range){t->from, t->from + t->room};
 		s->placed |= 1u << o;
@@ -532,6 +563,15 @@ static enum error check_kernel(const struct plan_input *in, struct range all, st
 	return ERR_NONE;
 }
 
+static void start_search(struct search *s, const struct plan_input *in)
+{
+	memset(s, 0, sizeof(*s));
+	s->in = in;
+	s->all = plan_kernel_range(in);
+	s->image.start = in->ram_base + in->kernel.text_offset;
+	s->image.end = s->image.start + in->kernel.inflated_size;
+}
+
 enum error plan_make(const struct plan_input *in, struct plan *out)
 {
 	uint32_t have = 0, set = 0;
@@ -543,12 +583,8 @@ enum error plan_make(const struct plan_input *in, struct plan *out)
 	out->error = check_input(in);
 	if (out->error)
 		return out->error;
-	memset(&s, 0, sizeof(s));
-	s.in = in;
+	start_search(&s, in);
 	s.out = out;
-	s.all = plan_kernel_range(in);
-	s.image.start = in->ram_base + in->kernel.text_offset;
-	s.image.end = s.image.start + in->kernel.inflated_size;
 	out->kernel = s.image.start;
 	out->error = check_kernel(in, s.all, out);
 	if (out->error)
@@ -575,4 +611,92 @@ enum error plan_make(const struct plan_input *in, struct plan *out)
 		break;
 	}
 	return out->error;
+}
+
+/* The search as it was when it came to an object, as far as a plan shows it. */
+static void recall(struct search *s, const struct plan_input *in, const struct plan *p,
+		   enum plan_object object)
+{
+	unsigned int o;
+
+	start_search(s, in);
+	for (o = 0; o < PLAN_OBJECTS && !p->error; o++) {
+		/* The second piece of a payload moves with the first one. */
+		if (o == object || !in->thing[o].room ||
+		    (object == PLAN_PAYLOAD && o == PLAN_REST && p->place[o] != in->thing[o].from))
+			continue;
+		s->at[o] = range_cut(p->place[o], in->thing[o].room);
+		s->placed |= 1u << o;
+	}
+}
+
+static void describe(const struct search *s, enum plan_object object, struct range r,
+		     struct plan_look *look)
+{
+	const struct plan_occupied *taken = occupied_by(s->in, r);
+
+	look->by = (struct range){0, 0};
+	switch (look->bar) {
+	case BAR_KERNEL:
+		look->by = object == PLAN_TREE || object == PLAN_INITRD || s->in->kernel.chained
+				   ? s->all
+				   : s->image;
+		break;
+	case BAR_OCCUPIED:
+		look->by = taken->range;
+		look->reason = (enum plan_reason)taken->reason;
+		break;
+	case BAR_THING:
+		look->object = placed_in(s, r);
+		look->by = s->at[look->object];
+		break;
+	case BAR_SOURCE:
+		look->object = source_in(s->in, r);
+		look->by = source_of(&s->in->thing[look->object]);
+		break;
+	default:
+		break;
+	}
+}
+
+void plan_look_here(const struct plan_input *in, const struct plan *p, enum plan_object object,
+		    struct plan_look *look)
+{
+	const struct plan_thing *t = &in->thing[object];
+	struct range r;
+	struct search s;
+
+	recall(&s, in, p, object);
+	r = (struct range){t->from, t->from + room_for(&s, object)};
+	look->start = t->from;
+	look->bar = bar_to_stay(&s, object);
+	if (!look->bar && (p->error || p->place[object] != t->from))
+		look->bar = BAR_OTHERS;
+	/* Of what stays only the room behind it must be free, but for an initrd of ours. */
+	if (look->bar == BAR_OCCUPIED && !(object == PLAN_INITRD && in->initrd_ours))
+		r.start += t->size;
+	describe(&s, object, r, look);
+}
+
+bool plan_look_next(const struct plan_input *in, const struct plan *p, enum plan_object object,
+		    bool first, struct plan_look *look)
+{
+	struct search s;
+	struct range r;
+
+	recall(&s, in, p, object);
+	s.barred = true;
+	look->start -= s.image.start;
+	if (!next_place(&s, object, first, &look->start))
+		return false;
+	look->start += s.image.start;
+	r = (struct range){look->start, look->start + room_for(&s, object)};
+	look->bar = bar_to_go(&s, object, look->start);
+	if (!look->bar && object == PLAN_PAGE_TABLE && p->table_first &&
+	    source_in(in, r) < PLAN_OBJECTS)
+		look->bar = BAR_SOURCE;
+	if (!look->bar && (p->error || look->start != p->place[object]))
+		look->bar = BAR_OTHERS;
+	describe(&s, object, r, look);
+	return true;
 }

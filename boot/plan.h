@@ -150,6 +150,46 @@ bool plan_ram_align_good(uint32_t align);
  */
 enum error plan_make(const struct plan_input *in, struct plan *out);
 
+/* What is against a place for a thing. */
+enum plan_bar {
+	BAR_NONE,     /* nothing: it is there, or may be */
+	BAR_ADDRESS,  /* its alignment, or the end of the address space */
+	BAR_RAM,      /* it would not all be in one bank */
+	BAR_KERNEL,   /* the kernel would be written there too early */
+	BAR_UNMAPPED, /* the kernel would not find it there */
+	BAR_PIECES,   /* the payload's other piece would not be beside it */
+	BAR_FAR,      /* the zImage would take another address for RAM's base */
+	BAR_ITSELF,   /* the loader, where it is now */
+	BAR_OCCUPIED, /* an occupied range */
+	BAR_THING,    /* another thing's place */
+	BAR_SOURCE,   /* another thing, which is moved only later */
+	BAR_OTHERS,   /* nothing there; but then others find no place, or no order of moves */
+};
+
+/* A place that was looked at. */
+struct plan_look {
+	uint32_t start;
+	enum plan_bar bar;
+	struct range by;	 /* what is there: BAR_KERNEL, _OCCUPIED, _THING, _SOURCE; or empty */
+	enum plan_reason reason; /* BAR_OCCUPIED */
+	enum plan_object object; /* BAR_THING, BAR_SOURCE */
+};
+
+/*
+ * Why a plan has a thing where it is: asked again are the questions of plan_make(), with all other
+ * things where the plan has them, or with none of them when it failed. plan_look_here() looks at
+ * where the thing is now; plan_look_next() at the first candidate, then at the one behind
+ * look->start, in the order of the search, up to the place that was chosen and on to the last:
+ * false behind that.
+ */
+void plan_look_here(const struct plan_input *in, const struct plan *plan, enum plan_object object,
+		    struct plan_look *look);
+bool plan_look_next(const struct plan_input *in, const struct plan *plan, enum plan_object object,
+		    bool first, struct plan_look *look);
+
+/* What is against a place, in words. */
+const char *plan_look_name(const struct plan_look *look);
+
 /* What a thing or a reason is called in messages. */
 const char *plan_object_name(enum plan_object object);
 const char *plan_reason_name(enum plan_reason reason);

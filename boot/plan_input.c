@@ -112,6 +112,35 @@ const char *plan_reason_name(enum plan_reason reason)
 	}
 }
 
+const char *plan_look_name(const struct plan_look *look)
+{
+	switch (look->bar) {
+	case BAR_ADDRESS:
+		return "its address";
+	case BAR_RAM:
+		return "not RAM";
+	case BAR_KERNEL:
+		return "the kernel";
+	case BAR_UNMAPPED:
+		return "not mapped by the kernel";
+	case BAR_PIECES:
+		return "not beside its other piece";
+	case BAR_FAR:
+		return "in another 128 MiB";
+	case BAR_ITSELF:
+		return "itself";
+	case BAR_OCCUPIED:
+		return plan_reason_name(look->reason);
+	case BAR_THING:
+	case BAR_SOURCE:
+		return plan_object_name(look->object);
+	case BAR_OTHERS:
+		return "no room for others";
+	default:
+		return "free";
+	}
+}
+
 const char *plan_base_name(enum plan_base by)
 {
 	switch (by) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "../lib/format.h"
+#include "../lib/scale.h"
 #include "report.h"
 #include "stop.h"
 
@@ -7,10 +8,13 @@
 
 static void print(struct boot *b, const char *text, va_list arguments)
 {
+	uint32_t began = arch_ticks(&b->clock);
 	char line[LINE_MAX];
 
 	format(line, sizeof(line), text, arguments);
 	console_write(&b->console, line);
+	/* A phase is not the longer for what is said in it. */
+	b->since += arch_ticks(&b->clock) - began;
 }
 
 void say(struct boot *b, const char *text, ...)
@@ -44,12 +48,49 @@ void say_always(struct boot *b, const char *text, ...)
 
 void report_phase(struct boot *b, enum boot_phase phase)
 {
+	uint32_t now = arch_ticks(&b->clock);
+
+	b->ticks[b->phase] += now - b->since;
+	b->since = now;
 	b->phase = phase;
 }
 
 const char *phase_name(enum boot_phase phase)
 {
 	return nth_text("start\0survey\0plan\0move\0tree\0inflate\0check\0enter", phase);
+}
+
+/* The bytes that a phase writes; 0: none that are counted. */
+static uint32_t phase_bytes(const struct boot *b, enum boot_phase phase)
+{
+	const struct plan_input *in = &b->survey.plan;
+
+	switch (phase) {
+	case PHASE_MOVE:
+		return b->plan.bytes_moved;
+	case PHASE_TREE:
+		return in->thing[PLAN_TREE].room;
+	case PHASE_INFLATE:
+	case PHASE_CHECK:
+		return in->kernel.inflated_size;
+	default:
+		return 0;
+	}
+}
+
+void report_times(struct boot *b)
+{
+	unsigned int i;
+
+	for (i = PHASE_START; i < PHASE_ENTER; i++) {
+		say_more(b, "- %s: %u bytes", phase_name((enum boot_phase)i),
+			 phase_bytes(b, (enum boot_phase)i));
+		if (b->clock.kind)
+			say_more(b, ", %u ticks", b->ticks[i]);
+		if (b->clock.hz)
+			say_more(b, ", %u us", scale(b->ticks[i], 1000000, b->clock.hz));
+		say_more(b, "\n");
+	}
 }
 
 static void report_code(struct boot *b, enum error error)

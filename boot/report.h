@@ -8,6 +8,9 @@
 /* Begin a phase. */
 void report_phase(struct boot *b, enum boot_phase phase);
 
+/* At the level verbose: what was done, and how long each phase took, as far as there is a clock. */
+void report_times(struct boot *b);
+
 /* What a phase is called in messages. */
 const char *phase_name(enum boot_phase phase);
 

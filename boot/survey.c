@@ -112,6 +112,7 @@ static enum error read_atags(struct survey *s, uint32_t at, const uint32_t *list
 /* Look for a list or a tree at an address that came from outside. */
 static enum error look_at(struct survey *s, uint32_t at)
 {
+	uint32_t wrong = at;
 	const uint32_t *words;
 	enum error error;
 
@@ -133,15 +134,15 @@ static enum error look_at(struct survey *s, uint32_t at)
 			s->r2_kind = R2_TREE;
 	} else if (atags_here(words)) {
 		error = read_atags(s, at, words);
+		wrong += s->r2_size;
 		if (!error)
 			s->r2_kind = R2_ATAGS;
 	} else {
 		return ERR_NONE;
 	}
+	s->r2_found = at;
 	if (error)
-		survey_warn(s, error, at);
-	else
-		s->r2_found = at;
+		survey_warn(s, error, wrong);
 	return error;
 }
 

@@ -55,8 +55,9 @@ struct survey {
 	const char *cmdline; /* ours, or NULL */
 	enum log_level level; /* by parameter and all command lines; the bootloader's wins */
 	enum r2_kind r2_kind;
-	uint32_t r2_found; /* where the list or tree is: r2, or RAM base + 0x100 */
-	uint32_t r2_size;  /* bytes */
+	uint32_t r2_found; /* where the list or tree is: r2, or RAM base + 0x100; with R2_NOTHING
+			    * one that is wrong, or 0 */
+	uint32_t r2_size;  /* bytes; of a list that is wrong those in front of the wrong tag */
 	enum tree_origin tree_origin;
 	uint32_t tree; /* where it is */
 	enum banks_origin banks_origin;

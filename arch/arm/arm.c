@@ -236,6 +236,21 @@ void arch_caches_on(struct boot *b, uint32_t table, const struct plan_input *in,
 #endif
 }
 
+void arch_clock_on(const struct arch_cpu *cpu, struct arch_clock *clock)
+{
+	cpu_clock_on(cpu->kind, clock);
+}
+
+void arch_clock_off(const struct arch_clock *clock)
+{
+	cpu_clock_off(clock);
+}
+
+uint32_t arch_ticks(const struct arch_clock *clock)
+{
+	return clock->kind ? cpu_clock_read(clock->kind) : 0;
+}
+
 void arch_vector_on(struct arch_vector *vector)
 {
 	uint32_t found[2];

@@ -62,6 +62,12 @@
 #define BOOT_IMAGE   76
 #define BOOT_LOADER  80
 
+/* Counters that may run while the loader does: kind in struct arch_clock. */
+#define CLOCK_NONE    0
+#define CLOCK_GENERIC 1 /* the generic timer's virtual counter */
+#define CLOCK_CYCLES  2 /* PMCCNTR, every 64th cycle */
+#define CLOCK_ARM11   3 /* CCNT, the same */
+
 /* What r0 asks of the loader's HYP vector. */
 #define HYP_SET_VECTORS 0
 #define HYP_ENTER	1
@@ -69,6 +75,7 @@
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 
+struct arch_clock;
 struct arch_cpu;
 struct boot;
 
@@ -83,6 +90,9 @@ void cpu_vector_off(const uint32_t found[2]);
 
 void cpu_psci_reset(uint32_t method);
 void cpu_return(const struct arch_cpu *cpu);
+void cpu_clock_on(uint32_t kind, struct arch_clock *clock);
+uint32_t cpu_clock_read(uint32_t clock_kind);
+void cpu_clock_off(const struct arch_clock *clock);
 
 struct cpu_leave {
 	uint32_t kind, sctlr, kernel, machine, r2, hyp;

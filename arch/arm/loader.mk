@@ -47,7 +47,7 @@ WORKSPACE_xz := 29368
 WORKSPACE_zstd := 152304
 
 SMALL_OBJS := atags.o bootinfo.o chain.o image.o level.o main.o plan.o plan_input.o report.o stop.o survey.o tree.o tree_change.o \
-	tree_read.o tree_walk.o arm.o fault.o string.o $(LIBFDT_OBJS) \
+	tree_read.o tree_walk.o verbose.o arm.o clock.S.o fault.o scale.o string.o $(LIBFDT_OBJS) \
 	auto.o earlycon.o stdout.o uart_table.o
 ANY_OBJS := console.o error.o format.o digest.o
 OBJS_v4 := $(SMALL_OBJS) $(ANY_OBJS) branch.o
@@ -90,8 +90,8 @@ $(addprefix $(ARM)/$(1)/,$(LIBFDT_OBJS)): $(ARM)/$(1)/%.o: $(ARM_DEPS)
 	$$(ARM_GCC) $(ARM_LIB) $(SMALL_$(1)) -c $(LIBFDT_DIR)/$$*.c -o $$@
 $(addprefix $(ARM)/$(1)/,console.o error.o): $(ARM)/$(1)/%.o: boot/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@
-# Its hot loop is lzma.c's.
-$(ARM)/$(1)/xz.o: lib/xz.c $(ARM_DEPS)
+# Without a hot loop of their own.
+$(addprefix $(ARM)/$(1)/,scale.o xz.o): $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -c $$< -o $$@
 $(ARM)/$(1)/too_new.o: $(ARM)/$(1)/%.o: arch/arm/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@

@@ -6,7 +6,9 @@
 
 #include "../../boot/arch.h"
 #include "../../boot/auto.h"
-#include "../../boot/survey.h"
+#include "../../boot/report.h"
+#include "../../boot/verbose.h"
+#include "../../lib/format.h"
 #include "board.h"
 #include "commands.h"
 #include "console_spec.h"
@@ -27,7 +29,7 @@ enum {
 
 struct plan_options {
 	const char *image, *svg;
-	bool has_load, json;
+	bool has_load, json, verbose;
 	uint32_t load;
 	const char *r2_file;
 	uint32_t r2;
@@ -43,6 +45,7 @@ static const struct argp_option options[] = {
 	{"initrd", OPT_INITRD, "ADDRESS+SIZE", 0, "Where it puts an initrd", 2},
 	{"reserve", OPT_RESERVE, "ADDRESS+SIZE", 0, "A range that must not be written", 2},
 	{"r2", OPT_R2, "FILE@ADDRESS", 0, "Device tree or ATAG list that r2 points at", 2},
+	{"verbose", 'v', NULL, 0, "Say what kedge.log=verbose would have the loader say, first", 3},
 	{"json", 'j', NULL, 0, "For programs", 3},
 	{"svg", OPT_SVG, "FILE", 0, "Draw memory before, during and after, too", 3},
 	{0},
@@ -104,6 +107,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'j':
 		o->json = true;
+		return 0;
+	case 'v':
+		o->verbose = true;
 		return 0;
 	case OPT_SVG:
 		o->svg = arg;
@@ -179,6 +185,19 @@ static enum error take(struct plan_options *o, const struct opened *opened)
 	return error ? error : survey_take(s, image);
 }
 
+/* The loader's words, boot/report.h, on standard output. */
+void say_more(struct boot *b, const char *text, ...)
+{
+	va_list arguments;
+	char line[256];
+
+	(void)b;
+	va_start(arguments, text);
+	format(line, sizeof(line), text, arguments);
+	va_end(arguments);
+	fputs(line, stdout);
+}
+
 static void draw_svg(const struct plan_options *o, const struct picture *p)
 {
 	const char *slash = strrchr(o->image, '/');
@@ -207,6 +226,7 @@ int command_plan(int argc, char **argv)
 {
 	static struct picture picture;
 	static char console[CONSOLE_SPEC_MAX], by[CONSOLE_SPEC_MAX];
+	static struct boot boot;
 	struct plan_options o;
 	struct opened opened;
 	struct plan plan;
@@ -230,10 +250,17 @@ int command_plan(int argc, char **argv)
 		if (!o.json)
 			printf("console: %s (%s)\n", console, by);
 	}
+	o.verbose = o.verbose && !o.json;
+	boot.survey = o.survey;
+	if (o.verbose)
+		verbose_survey(&boot);
 	if (error)
 		die("%s: %s (%s), at 0x%x", o.image, error_message(error), error_code(error),
 		    o.survey.error_at);
 	plan_make(&o.survey.plan, &plan);
+	boot.plan = plan;
+	if (o.verbose)
+		verbose_plan(&boot);
 	picture_draw(&picture, &o.survey, &plan);
 	if (opened.settings.console.type == CONSOLE_AUTO) {
 		picture.console = console;

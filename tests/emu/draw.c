@@ -286,6 +286,7 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 		.pgdir_size = given->pgdir_size,
 		.cmdline = rng_below(r, 3) ? NULL : CMDLINE_OURS,
 		.mode = (enum cmdline_mode)rng_below(r, 5),
+		.log_level = seed % 3 ? LOG_NORMAL : LOG_VERBOSE,
 	};
 	l->handed = (enum layout_handed)rng_below(r, 4);
 	d->recipe.tree = rng_below(r, 4) == 0;
@@ -505,12 +506,23 @@ static void check_pages(const struct drawn *d)
 								       40)))));
 }
 
+/* Whether a line is in the log that tells of a move. */
+static bool tells(const struct emu *e, const struct plan_move *m)
+{
+	char line[128];
+
+	snprintf(line, sizeof(line), "\n- move %s from 0x%x to 0x%x, %u bytes\r\n",
+		 plan_object_name(m->object), m->from, m->to, m->size);
+	return strstr(e->console, line);
+}
+
 void check_entered(struct drawn *d)
 {
 	const struct buffer *kernel = d->kernel;
 	struct layout *l = &d->l;
 	struct emu *e = &l->emu;
 	const void *r2;
+	uint32_t i;
 
 	assert_int_equal(e->regs[0], 0);
 	assert_int_equal(e->regs[1], e->r1);
@@ -549,6 +561,8 @@ void check_entered(struct drawn *d)
 						   ? "Keeping the zImage... done, booting"
 						   : "Uncompressing Linux... done, booting"));
 	assert_non_null(strstr(e->console, "booting the kernel.\r\n"));
+	for (i = 0; i < l->plan.move_count; i++)
+		assert_int_equal(tells(e, &l->plan.move[i]), d->recipe.log_level == LOG_VERBOSE);
 	assert_true(e->stack_used + STACK_RESERVE <= e->stack_top - e->stack_bottom);
 }
 

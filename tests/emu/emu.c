@@ -247,17 +247,17 @@ uint8_t *emu_bytes(struct emu *e, uint32_t address, uint32_t size)
 	die("0x%x+0x%x is not in the test's RAM", address, size);
 }
 
-static uint32_t read_sctlr(struct emu *e)
+uint32_t emu_cp15(struct emu *e, uint32_t crn, uint32_t crm, uint32_t op2)
 {
-	uc_arm_cp_reg cp = {.cp = 15, .crn = 1};
+	uc_arm_cp_reg cp = {.cp = 15, .crn = crn, .crm = crm, .opc2 = op2};
 
-	check(uc_reg_read(e->uc, UC_ARM_REG_CP_REG, &cp), "read SCTLR");
+	check(uc_reg_read(e->uc, UC_ARM_REG_CP_REG, &cp), "read CP15");
 	return (uint32_t)cp.val;
 }
 
-static void write_cp15(struct emu *e, uint32_t crn, uint32_t value)
+void emu_set_cp15(struct emu *e, uint32_t crn, uint32_t crm, uint32_t op2, uint32_t value)
 {
-	uc_arm_cp_reg cp = {.cp = 15, .crn = crn, .val = value};
+	uc_arm_cp_reg cp = {.cp = 15, .crn = crn, .crm = crm, .opc2 = op2, .val = value};
 
 	check(uc_reg_write(e->uc, UC_ARM_REG_CP_REG, &cp), "write CP15");
 }
@@ -270,9 +270,9 @@ static void turn_mmu_on(struct emu *e)
 
 	for (i = 0; i < 4096; i++)
 		write_le32(table + 4 * i, i << 20 | 0xc1e);
-	write_cp15(e, 2, e->mmu_table);
-	write_cp15(e, 3, 0xffffffff);
-	write_cp15(e, 1, read_sctlr(e) | SCTLR_M | SCTLR_C | SCTLR_I);
+	emu_set_cp15(e, 2, 0, 0, e->mmu_table);
+	emu_set_cp15(e, 3, 0, 0, 0xffffffff);
+	emu_set_cp15(e, 1, 0, 0, emu_cp15(e, 1, 0, 0) | SCTLR_M | SCTLR_C | SCTLR_I);
 }
 
 enum emu_end emu_run(struct emu *e, uint32_t seed)
@@ -329,7 +329,7 @@ enum emu_end emu_go_on(struct emu *e, uint32_t pc)
 	for (i = 0; i < 13; i++)
 		e->regs[i] = reg(e, UC_ARM_REG_R0 + (int)i);
 	e->cpsr = reg(e, UC_ARM_REG_CPSR);
-	e->sctlr = read_sctlr(e);
+	e->sctlr = emu_cp15(e, 1, 0, 0);
 	e->stack_used = e->stack_top - e->stack_low;
 	return e->end;
 }

@@ -16,7 +16,7 @@
 
 #define EMU_BANKS	4
 #define EMU_CONSOLE	0x09000000u /* a PL011 */
-#define EMU_CONSOLE_MAX 4096
+#define EMU_CONSOLE_MAX 32768
 #define EMU_NO_ENTRY	UINT32_MAX
 
 enum emu_end {
@@ -75,6 +75,10 @@ enum emu_end emu_run(struct emu *e, uint32_t seed);
 
 /* After a run has ended: on from an address, with the registers as they are. */
 enum emu_end emu_go_on(struct emu *e, uint32_t pc);
+
+/* A register of CP15, by CRn, CRm and opcode 2. */
+uint32_t emu_cp15(struct emu *e, uint32_t crn, uint32_t crm, uint32_t op2);
+void emu_set_cp15(struct emu *e, uint32_t crn, uint32_t crm, uint32_t op2, uint32_t value);
 
 void emu_close(struct emu *e);
 

@@ -29,6 +29,7 @@ struct recipe {
 	uint32_t error_address, error_value;
 	struct buffer initrd; /* embedded, the layout's own; size 0: none */
 	uint32_t piece_offset, piece_address; /* of the image's second piece; offset 0: none */
+	uint32_t ram_base; /* 0: as the loader finds it */
 };
 
 struct layout {

@@ -159,7 +159,7 @@ static void check_watched(struct run *r)
 	e->pc = e->kernel;
 	assert_int_equal(emu_take_exception(e, 0, 0, &x), EMU_STOPPED);
 	snprintf(text, sizeof(text),
-		 "booting the kernel.\r\n\r\nkedge: %s: %s (0x%x)\r\nundefined instruction, 0x0 "
+		 "\r\n\r\nkedge: %s: %s (0x%x)\r\nundefined instruction, 0x0 "
 		 "behind its entry\r\nr0 0x0 r1 0x%x ",
 		 error_code(ERR_CPU_KERNEL), error_message(ERR_CPU_KERNEL), e->kernel, e->r1);
 	expect(e, text);

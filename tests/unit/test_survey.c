@@ -105,7 +105,7 @@ static void test_bad_atags(void **state)
 	l.words[5] = 3;
 	b.r2_blob = atags_blob(&l);
 	assert_error(take(&b), ERR_ATAG_TAG);
-	assert_int_equal(b.survey.error_at, R2);
+	assert_int_equal(b.survey.error_at, R2 + 20);
 	assert_warned(&b.survey, 0, ERR_NONE, 0);
 
 	b = (struct board){.r2_at = R2,
@@ -113,8 +113,10 @@ static void test_bad_atags(void **state)
 			   .r2_blob = atags_blob(&l),
 			   .appended = tree_done(board_tree("appended", RAM))};
 	assert_error(take(&b), ERR_NONE);
-	assert_warned(&b.survey, 1, ERR_ATAG_TAG, R2);
+	assert_warned(&b.survey, 1, ERR_ATAG_TAG, R2 + 20);
 	assert_int_equal(b.survey.r2_kind, R2_NOTHING);
+	assert_int_equal(b.survey.r2_found, R2);
+	assert_int_equal(b.survey.r2_size, 20);
 	assert_int_equal(b.survey.boot.bank_count, 0);
 	assert_int_equal(b.survey.banks_origin, BANKS_TREE);
 }

@@ -19,7 +19,7 @@ $(STRICT_FDT): $(addprefix $(BUILD)/strict_fdt/,fdt.o fdt_ro.o fdt_check.o)
 TESTS ?= $(wildcard tests/unit/test_*.c)
 UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(UNIT)/%,$(TESTS))
 # What the tests share: our own helpers, what makes an empty tree, and xxhash to compare with.
-UNIT_OBJS := $(addprefix $(UNIT)/tests/unit/,board.o common.o plan_brute.o plan_check.o) \
+UNIT_OBJS := $(addprefix $(UNIT)/tests/unit/,board.o common.o plan_brute.o plan_check.o plan_looks.o) \
 	$(STRICT_FDT) $(HOST)/loaders.o $(call host_objects,$(UNIT)) \
 	$(patsubst $(LIBSRC)/%,$(UNIT)/vendor/%,$(LIBFDT_DIR)/fdt_sw.o \
 	$(LIBFDT_DIR)/fdt_empty_tree.o $(LIBFDT_DIR)/fdt_addresses.o $(LZ4_DIR)/xxhash.o)

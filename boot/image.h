@@ -148,7 +148,8 @@ enum on_error {
 #define POLICY_NO_SERIAL   0x10u
 #define POLICY_NO_REVISION 0x20u
 #define POLICY_NO_STORY	   0x40u /* nothing of kedge's is written into /chosen */
-#define POLICY_ALL	   0x7fu
+#define POLICY_MATCH	   0x80u /* a tree of the image must match the machine */
+#define POLICY_ALL	   0xffu
 
 /*
  * The parameter block. length counts the whole block with its strings; a reader takes the fields

@@ -257,6 +257,7 @@ _Noreturn void boot_main(struct boot *b)
 	if (error)
 		report_failure(b, error, b->image);
 	s->image = b->image;
+	s->r1 = b->r1;
 	s->r2 = b->r2;
 	s->uncached = !arch_has_caches(&b->cpu);
 

@@ -2,6 +2,7 @@
 #include "../lib/format.h"
 #include "../lib/scale.h"
 #include "report.h"
+#include "select.h"
 #include "stop.h"
 
 #define LINE_MAX 192
@@ -120,6 +121,27 @@ LANDMARK void report_plan(struct boot *b)
 	    b->plan.place[PLAN_PAYLOAD], b->plan.bytes_moved);
 }
 
+/* Which of several trees it is, and what it was chosen by. */
+static void report_choice(struct boot *b)
+{
+	const struct survey *s = &b->survey;
+	const char *by = " by ", *name;
+	uint32_t kind;
+
+	if (s->tree_origin == TREE_R2 || s->tree_count < 2)
+		return;
+	say(b, " %u of %u", s->tree_number, s->tree_count);
+	for (kind = 0; kind < SELECT_KINDS; kind++) {
+		if (!(SELECT_BY(s->tree_rank) & 1u << kind))
+			continue;
+		/* Without the vendor. */
+		for (name = select_kind_name(kind); *name++ != ',';)
+			;
+		say(b, "%s%s", by, name);
+		by = ", ";
+	}
+}
+
 void report_tree(struct boot *b)
 {
 	const struct survey *s = &b->survey;
@@ -129,8 +151,9 @@ void report_tree(struct boot *b)
 			say(b, "Tree: none, ATAGs at %x\n", s->r2_found);
 		return;
 	}
-	say(b, "Tree: %s, %u bytes at %x", tree_origin_name(s->tree_origin),
-	    s->plan.thing[PLAN_TREE].size, s->tree);
+	say(b, "Tree: %s", tree_origin_name(s->tree_origin));
+	report_choice(b);
+	say(b, ", %u bytes at %x", s->plan.thing[PLAN_TREE].size, s->tree);
 	if (s->tree_origin != TREE_R2 && s->r2_kind != R2_NOTHING)
 		say(b, ", merged with %s at %x", s->r2_kind == R2_ATAGS ? "ATAGs" : "the tree",
 		    s->r2_found);

@@ -6,6 +6,7 @@
 #include "chain.h"
 #include "payload.h"
 #include "level.h"
+#include "own_tree.h"
 #include "survey.h"
 
 #define ATAGS_USUAL_OFFSET 0x100u     /* from RAM base: booting document, section 4a */
@@ -35,64 +36,13 @@ enum error survey_params(struct survey *s, const void *image)
 	return error;
 }
 
-/*
- * A tree of the image that the loader's own address put beside a multiple of 8, for libfdt reads
- * none but from there: shift it by 4 bytes into the padding in front of it.
- */
-static uint32_t align_tree(struct survey *s, uint32_t at, uint32_t size)
-{
-	char *bytes;
-
-	if (at % TREE_ALIGN == 0)
-		return at;
-	bytes = arch_map(at - 4, size + 4, s->image);
-	if (bytes)
-		memmove(bytes, bytes + 4, size);
-	return at - 4;
-}
-
-static enum error take_tree(struct survey *s, uint32_t at, enum tree_origin origin)
-{
-	uint32_t size = 0;
-	const void *fdt = arch_map(at, TREE_HEADER_SIZE, s->image);
-	enum error error = ERR_FDT_SIZE;
-
-	if (fdt)
-		size = tree_size(fdt);
-	if (size && arch_map(at, size, s->image)) {
-		s->tree = align_tree(s, at, size);
-		error = tree_check(arch_map(s->tree, size, s->image), size);
-	}
-	if (error)
-		return survey_fail(s, error, at);
-	s->tree_origin = origin;
-	return ERR_NONE;
-}
-
-/* Where a byte of the image is. */
-static uint32_t address_of(const struct survey *s, uint32_t offset)
+uint32_t survey_address(const struct survey *s, uint32_t offset)
 {
 	const struct image_params *p = &s->params;
 
 	if (p->piece_offset && offset >= p->piece_offset)
 		return p->piece_address + (offset - p->piece_offset);
 	return s->image + offset;
-}
-
-/* The image's own tree: one that was appended wins over one that was packed. */
-static enum error find_own_tree(struct survey *s, const void *image)
-{
-	uint32_t end = address_of(s, image_header(image)->image_size);
-	const struct image_part *part = image_find(image, PART_TREE, 0);
-	const void *appended = arch_map(end, 4, s->image);
-
-	if (appended && tree_here(appended))
-		return take_tree(s, end, TREE_APPENDED);
-	if (!part)
-		return ERR_NONE;
-	if (image_check_part(image, part))
-		return survey_fail(s, ERR_IMG_PART, s->image + part->offset);
-	return take_tree(s, s->image + part->offset, TREE_PACKED);
 }
 
 /* Behind the page that a list ends in there may be nothing: look into one after the other. */
@@ -290,11 +240,11 @@ static bool take_own_initrd(struct survey *s, const void *image)
 	     (s->tree_origin == TREE_R2 && s->in_tree.initrd_size)))
 		return false;
 	if (s->tree_origin == TREE_NONE && s->r2_kind == R2_NOTHING) {
-		survey_warn(s, ERR_BOOT_OWN_INITRD, address_of(s, part->offset));
+		survey_warn(s, ERR_BOOT_OWN_INITRD, survey_address(s, part->offset));
 		return false;
 	}
 	s->plan.initrd_ours = true;
-	s->initrd = address_of(s, part->offset);
+	s->initrd = survey_address(s, part->offset);
 	s->initrd_size = part->size;
 	return true;
 }
@@ -401,7 +351,7 @@ static enum error find_payload(struct survey *s, const void *image)
 	uint32_t from;
 
 	for (n = 0; n < 2 && (part = image_find(image, PART_PAYLOAD, n)); n++) {
-		from = address_of(s, part->offset);
+		from = survey_address(s, part->offset);
 		if (!arch_map(from, part->size, s->image))
 			return survey_fail(s, ERR_IMG_PIECE, from);
 		thing[n] = (struct plan_thing){from, part->size, part->size, 4, 4};
@@ -429,7 +379,7 @@ enum error survey_take(struct survey *s, const void *image)
 	error = look_at(s, s->r2);
 	/* A tree in r2 that wins is looked at like one that is all there is. */
 	if (!(s->params.policy & POLICY_TREE_R2 && s->r2_kind == R2_TREE) &&
-	    find_own_tree(s, image))
+	    own_tree_find(s, image))
 		return s->error;
 	if (read_tree(s) || find_r2(s, error))
 		return s->error;

@@ -48,7 +48,7 @@ struct survey {
 	/* Set by the caller, who may put banks and occupied ranges into plan, and give an initrd.
 	 */
 	uint32_t image; /* where the image lies, 4-aligned */
-	uint32_t r2;	/* as handed over */
+	uint32_t r1, r2; /* as handed over */
 	bool uncached;	/* the CPU cannot use its caches: no page table */
 
 	struct image_params params;
@@ -60,6 +60,9 @@ struct survey {
 	uint32_t r2_size;  /* bytes; of a list that is wrong those in front of the wrong tag */
 	enum tree_origin tree_origin;
 	uint32_t tree; /* where it is */
+	uint32_t tree_count;	/* how many of the image's there are to choose from */
+	uint32_t tree_number;	/* the chosen one's among them, from 1 */
+	uint32_t tree_rank;	/* how well it fits: boot/select.h */
 	enum banks_origin banks_origin;
 	uint32_t initrd, initrd_size; /* size 0: none */
 	struct bootinfo boot;	      /* what is to be merged into the tree */
@@ -87,6 +90,9 @@ enum error survey_fail(struct survey *s, enum error error, uint32_t address);
 
 /* Where a plan has the initrd, which may begin anywhere in its first page. */
 uint32_t survey_initrd(const struct survey *s, const struct plan *p);
+
+/* Where a byte of the image is. */
+uint32_t survey_address(const struct survey *s, uint32_t offset);
 
 /* What is to be changed in the tree, from a survey; points into it. */
 struct tree_changes survey_changes(const struct survey *s);

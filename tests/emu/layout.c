@@ -204,6 +204,10 @@ struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
 		in.tree[0] = *tree;
 		in.tree_count = 1;
 	}
+	if (r->tree_count) {
+		in.tree_count = r->tree_count;
+		memcpy(in.tree, r->trees, r->tree_count * sizeof(*r->trees));
+	}
 	image = assemble_image(&in);
 	if (r->format == FORMAT_ZIMAGE)
 		buffer_free(&in.payload); /* the others are kept for the next image */
@@ -250,6 +254,7 @@ void layout_prepare(struct layout *l, uint32_t arch, enum image_format format)
 		       l->initrd_bytes.size);
 
 	s->image = e->image;
+	s->r1 = e->r1;
 	s->r2 = e->r2;
 	image = arch_map(e->image, first, e->image);
 	if (image_check(image, (uint32_t)l->image.size) || survey_params(s, image) ||

@@ -22,6 +22,8 @@ struct recipe {
 	const char *cmdline;
 	enum cmdline_mode mode;
 	bool tree; /* packed */
+	const struct buffer *trees; /* more of them, packed instead */
+	unsigned int tree_count;
 	const struct console_params *console; /* NULL: a PL011 at EMU_CONSOLE */
 	uint32_t policy;
 	enum log_level log_level;

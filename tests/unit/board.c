@@ -15,9 +15,28 @@ struct buffer atags_blob(const struct list *l)
 	return (struct buffer){copy_exactly(l->words, list_size(l)), list_size(l)};
 }
 
+/* Put the trees into the image's options, or all together behind the image. */
+static void use_trees(struct board *b, struct image_options *o)
+{
+	struct buffer all = {NULL, 0};
+	unsigned int i;
+
+	if (!b->append) {
+		o->tree = b->tree;
+		o->tree_count = b->tree_count;
+		return;
+	}
+	for (i = 0; i < b->tree_count; i++)
+		all.size += b->tree[i].size;
+	all.data = allocate(all.size);
+	for (i = 0, all.size = 0; i < b->tree_count; all.size += b->tree[i++].size)
+		memcpy(all.data + all.size, b->tree[i].data, b->tree[i].size);
+	b->appended = all;
+}
+
 enum error take(struct board *b)
 {
-	const struct image_options o = {
+	struct image_options o = {
 		.format = FORMAT_LZ4,
 		.cmdline = b->cmdline,
 		.tree = b->packed.size ? &b->packed : NULL,
@@ -27,10 +46,14 @@ enum error take(struct board *b)
 		.kernel_size = KERNEL_BYTES,
 	};
 	struct survey *s = &b->survey;
-	struct buffer image = make_image(&o), file;
+	struct buffer image, file;
+	unsigned int i;
 	enum error error;
 	uint32_t first;
 
+	if (b->tree_count)
+		use_trees(b, &o);
+	image = make_image(&o);
 	file.size = image.size + b->appended.size;
 	file.data = allocate(file.size);
 	memcpy(file.data, image.data, image.size);
@@ -45,11 +68,14 @@ enum error take(struct board *b)
 	if (b->r2_blob.size)
 		memory_put(b->r2_at, b->r2_blob.data, b->r2_blob.size);
 	s->image = b->load;
+	s->r1 = b->r1;
 	s->r2 = b->r2;
 	b->image = arch_map(b->load, first, b->load);
 	buffer_free(&image);
 	buffer_free(&file);
 	buffer_free(&b->packed);
+	for (i = 0; i < b->tree_count; i++)
+		buffer_free(&b->tree[i]);
 	buffer_free(&b->initrd);
 	buffer_free(&b->appended);
 	buffer_free(&b->r2_blob);

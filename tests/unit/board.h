@@ -18,16 +18,21 @@
 #define LOAD	     0x81000000u
 #define R2	     0x80000100u
 #define KERNEL_BYTES 50000u
+#define BOARD_TREES  24
 
 /* What is put into memory before the survey. */
 struct board {
-	uint32_t load;		/* 0: LOAD */
-	const char *cmdline;	/* the image's own; NULL: none */
-	struct buffer packed;	/* size 0: no tree is packed in */
-	struct buffer initrd;	/* the image's own; size 0: none */
-	struct buffer appended; /* size 0: none */
+	uint32_t load;			 /* 0: LOAD */
+	const char *cmdline;		 /* the image's own; NULL: none */
+	struct buffer packed;		 /* size 0: no tree is packed in */
+	struct buffer initrd;		 /* the image's own; size 0: none */
+	struct buffer appended;		 /* size 0: none */
+	struct buffer tree[BOARD_TREES]; /* more to pack in, or to append, behind each other */
+	unsigned int tree_count;
+	bool append; /* append them */
 	struct buffer r2_blob;
 	uint32_t r2_at, r2; /* where the blob is, and what the register says */
+	uint32_t r1;
 	struct image_params params;
 	uint32_t bss_size;
 	bool piece_missing;   /* the second of two */

@@ -173,8 +173,10 @@ struct buffer make_image(const struct image_options *o)
 	struct buffer kernel = make_kernel(o->kernel_size, 1), image;
 
 	in.payload = compress_payload(o->format, &kernel);
-	if (o->tree)
-		in.tree[in.tree_count++] = *o->tree;
+	if (o->tree) {
+		in.tree_count = o->tree_count ? o->tree_count : 1;
+		memcpy(in.tree, o->tree, in.tree_count * sizeof(*in.tree));
+	}
 	describe_payload(&in, o->format, FILTER_NONE, &kernel);
 	image = assemble_image(&in);
 	buffer_free(&in.payload);

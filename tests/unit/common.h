@@ -62,6 +62,7 @@ struct image_options {
 	enum image_format format;
 	const char *cmdline;
 	const struct buffer *tree;
+	unsigned int tree_count; /* 0: one, if there is one */
 	struct buffer initrd; /* stays the caller's; size 0: none */
 	struct image_params params;
 	struct console_params console;

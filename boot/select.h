@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which of several device trees is this machine's. */
+#ifndef KEDGE_SELECT_H
+#define KEDGE_SELECT_H
+
+#include <stdint.h>
+
+#include "survey.h"
+
+/* What a tree says in its root of the machine that it is for, by properties of these names. */
+enum select_kind {
+	SELECT_MACHINE,	   /* kedge,machine: machine types, of which one must be r1 */
+	SELECT_REVISION,   /* kedge,revision: pairs of ATAG_REVISION's value and the bits of it
+			    * that count */
+	SELECT_BOARD_ID,   /* qcom,board-id: has one in common with that of the tree in r2 */
+	SELECT_MSM_ID,	   /* qcom,msm-id: the same */
+	SELECT_COMPATIBLE, /* kedge,compatible: strings, of which one must be in "compatible" of
+			    * the tree in r2 */
+	SELECT_KINDS
+};
+
+/*
+ * How well a checked tree fits to what the survey found in r1 and r2: 0 when it is for another
+ * machine, else a number of which all but the lowest byte is to be compared. It counts the
+ * properties that say that the tree is this machine's. Where that is even, its own "compatible"
+ * decides: the nearer to the front the r2 tree's has the first of its strings, the better. The
+ * lowest byte has a bit 1 << enum select_kind for each that matched, none when nothing is known;
+ * SELECT_COMPATIBLE is both's.
+ */
+#define SELECT_FITS	   0x01000000u
+#define SELECT_BY(rank)	   ((rank)&0xffu)
+#define SELECT_ORDER(rank) ((rank) >> 8)
+uint32_t select_rank(const struct survey *s, const void *fdt);
+
+/* A kind's property. */
+const char *select_kind_name(uint32_t kind);
+
+#endif

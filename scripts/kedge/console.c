@@ -86,6 +86,9 @@ static struct ingredients take_apart(const struct opened *o)
 			continue; /* made anew */
 		case PART_PAYLOAD:
 			continue;
+		case PART_INITRD:
+			in.initrd = part_bytes(o, part);
+			continue;
 		case PART_TREE:
 			if (in.tree_count < TREES_MAX) {
 				in.tree[in.tree_count++] = part_bytes(o, part);

@@ -55,7 +55,7 @@ static bool parse_place(const char *text, uint32_t *start, uint32_t *size)
 				 : parse_number(text, start);
 }
 
-static bool parse_banks(const char *text, struct plan_input *in)
+bool parse_banks(const char *text, struct plan_input *in)
 {
 	uint32_t start, size;
 

@@ -51,18 +51,6 @@ static const struct argp_option options[] = {
 	{0},
 };
 
-static bool parse_banks(const char *text, struct plan_input *in)
-{
-	uint32_t start, size;
-
-	do {
-		if (!scan_range(&text, &start, &size) || !size ||
-		    !plan_add_bank(in, range_cut(start, size)))
-			return false;
-	} while (*text == ',' && text++);
-	return !*text;
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct plan_options *o = state->input;

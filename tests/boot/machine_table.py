@@ -9,7 +9,10 @@ machine_table.py KEDGE PAYLOAD WORK
 import argparse
 import dataclasses
 import json
+import os
 import pathlib
+import re
+import select
 import socket
 import struct
 import subprocess
@@ -80,19 +83,18 @@ def unknown() -> list[str]:
 
 
 class Monitor:
-    """QEMU's monitor, by JSON."""
+    """QEMU's monitor, by JSON: QEMU connects to us."""
 
-    def __init__(self, path: pathlib.Path, deadline: float):
-        self._socket = socket.socket(socket.AF_UNIX)
-        while True:
-            try:
-                self._socket.connect(str(path))
-                break
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.01)
-        self._file = self._socket.makefile('rw')
+    def __init__(self, path: pathlib.Path):
+        self._listening = socket.socket(socket.AF_UNIX)
+        self._listening.settimeout(SECONDS)
+        self._listening.bind(str(path))
+        self._listening.listen(1)
+
+    def accept(self):
+        connected, _ = self._listening.accept()
+        connected.settimeout(SECONDS)
+        self._file = connected.makefile('rw')
         self.ask('qmp_capabilities')
 
     def ask(self, command: str, **arguments):
@@ -104,11 +106,16 @@ class Monitor:
                 return answer
 
 
-def registers(log: pathlib.Path) -> dict:
-    """The CPU's registers from QEMU's log; empty when the kernel was not entered yet."""
-    text = log.read_text() if log.exists() else ''
-    if 'PSR=' not in text:
-        return {}
+def registers(pipe: int, deadline: float) -> dict:
+    """Wait for QEMU to log the CPU at the kernel's entry; empty when it ends, or time is up."""
+    text = ''
+    while not re.search(r'PSR=\w{8}', text):
+        if not select.select([pipe], [], [], max(0, deadline - time.monotonic()))[0]:
+            return {}
+        data = os.read(pipe, 65536)
+        if not data:
+            return {}
+        text += data.decode('ascii')
     first = text[:text.index('PSR=') + 12]
     words = dict(word.split('=') for word in first.split() if '=' in word)
     return {name: int(value, 16) for name, value in words.items()}
@@ -122,24 +129,26 @@ def boot(machine: machines.Machine, image: pathlib.Path, work: pathlib.Path) -> 
     entry = machine.ram_base + TEXT_OFFSET
     command = guest.qemu(machine, image=image, serial=f'file:{serial}', options=[
         '-d', 'cpu', '-dfilter', f'{entry:#x}+4', '-D', str(log), '-qmp',
-        f'unix:{control},server=on,wait=off'])
+        f'unix:{control}'])
+    os.mkfifo(log)
+    pipe = os.open(log, os.O_RDONLY | os.O_NONBLOCK)
+    keep = os.open(log, os.O_WRONLY)    # or there is an end before QEMU opens it
+    monitor = Monitor(control)
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                stderr=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + SECONDS
     try:
-        while not (found := registers(log)):
-            if process.poll() is not None:
-                return Entry(failure=f'QEMU ended: {process.stderr.read().strip()}')
-            if time.monotonic() > deadline:
-                return Entry(failure=f'not entered in {SECONDS} s')
-            time.sleep(0.02)
-        monitor = Monitor(control, deadline)
+        monitor.accept()
+        os.close(keep)
+        found = registers(pipe, time.monotonic() + SECONDS)
+        if not found:
+            return Entry(failure=f'not entered in {SECONDS} s, or QEMU ended')
         monitor.ask('stop')
         r2 = found['R02']
         monitor.ask('pmemsave', val=r2, size=4096, filename=str(memory))
         words = struct.unpack('<2I', memory.read_bytes()[:8])
         said = serial.read_bytes() if serial.exists() else b''
     finally:
+        os.close(pipe)
         process.kill()
         process.wait()
     kind = 'ATAGs' if words[1] == ATAG_CORE else '?'

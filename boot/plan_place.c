@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Where a thing may be, and the places that are worth trying. */
+#include <string.h>
+
+#include "plan_place.h"
+
+/*
+ * The kernel maps the tree and the initrd in its linear mapping, which begins at RAM base and holds
+ * 760 MiB with the usual 3 GiB of user space (Linux Documentation/arm/memory.rst).
+ */
+#define LOWMEM_SIZE 0x2f800000u
+
+void place_start(struct search *s, const struct plan_input *in)
+{
+	memset(s, 0, sizeof(*s));
+	s->in = in;
+	s->all = plan_kernel_range(in);
+	s->image.start = in->ram_base + in->kernel.text_offset;
+	s->image.end = s->image.start + in->kernel.inflated_size;
+}
+
+bool place_in_one_bank(const struct plan_input *in, struct range r)
+{
+	uint32_t i;
+
+	for (i = 0; i < in->bank_count; i++) {
+		if (range_inside(r, in->bank[i]))
+			return true;
+	}
+	return false;
+}
+
+const struct plan_occupied *place_occupied_by(const struct plan_input *in, struct range r)
+{
+	uint32_t i;
+
+	for (i = 0; i < in->occupied_count; i++) {
+		if (range_overlaps(r, in->occupied[i].range))
+			return &in->occupied[i];
+	}
+	return NULL;
+}
+
+struct range place_source(const struct plan_thing *t)
+{
+	return (struct range){t->from, t->from + t->size};
+}
+
+enum plan_object place_taken_by(const struct search *s, struct range r)
+{
+	unsigned int o;
+
+	for (o = 0; o < PLAN_OBJECTS; o++) {
+		if ((s->placed & 1u << o) && range_overlaps(r, s->at[o]))
+			break;
+	}
+	return (enum plan_object)o;
+}
+
+enum plan_object place_source_in(const struct plan_input *in, struct range r)
+{
+	unsigned int o;
+
+	for (o = 0; o < PLAN_OBJECTS; o++) {
+		if (in->thing[o].room && range_overlaps(r, place_source(&in->thing[o])))
+			break;
+	}
+	return (enum plan_object)o;
+}
+
+/* Whether a zImage that finds RAM's base by its own address would find another one. */
+static bool too_far(const struct search *s, enum plan_object o, uint32_t start)
+{
+	return o == PLAN_PAYLOAD && s->in->kernel.chained &&
+	       ((start ^ s->in->ram_base) & PLAN_MASK);
+}
+
+uint32_t place_room(const struct search *s, enum plan_object o)
+{
+	uint32_t room = s->in->thing[o].room;
+
+	return o == PLAN_PAYLOAD && !has_place(s, PLAN_REST) ? room + s->in->thing[PLAN_REST].room
+							     : room;
+}
+
+/* Whether the pieces of a payload would not be side by side. */
+static bool pieces_apart(const struct search *s, enum plan_object o, struct range r)
+{
+	return (o == PLAN_REST && has_place(s, PLAN_PAYLOAD) &&
+		r.start != s->at[PLAN_PAYLOAD].end) ||
+	       (o == PLAN_PAYLOAD && has_place(s, PLAN_REST) && r.end != s->at[PLAN_REST].start);
+}
+
+/* Whether an object whose room is r is safe from the kernel (steps 4 and 5). */
+static bool clear_of_kernel(const struct search *s, enum plan_object o, struct range r)
+{
+	/* All of a payload counts for its first piece. */
+	if (o == PLAN_PAYLOAD && has_place(s, PLAN_REST))
+		r.end = s->at[PLAN_REST].end;
+	switch (o) {
+	case PLAN_TREE:
+	case PLAN_INITRD:
+		return !range_overlaps(r, s->all);
+	case PLAN_PAYLOAD:
+	case PLAN_REST:
+		if (s->in->kernel.chained)
+			return !range_overlaps(r, s->all);
+		return !range_overlaps(r, s->image) ||
+		       (r.end >= s->image.end && r.end - s->image.end >= s->in->kernel.gap);
+	default:
+		return !range_overlaps(r, s->image);
+	}
+}
+
+enum plan_bar place_bar_to_go(const struct search *s, enum plan_object o, uint32_t start)
+{
+	const struct plan_thing *t = &s->in->thing[o];
+	uint32_t room = place_room(s, o);
+	struct range r = {start, start + room};
+
+	if (!range_fits(start, room) || start & (t->align - 1))
+		return BAR_ADDRESS;
+	if (!place_in_one_bank(s->in, r))
+		return BAR_RAM;
+	if (pieces_apart(s, o, r))
+		return BAR_PIECES;
+	if (!clear_of_kernel(s, o, r))
+		return BAR_KERNEL;
+	if (too_far(s, o, r.start))
+		return BAR_FAR;
+	if (o == PLAN_TREE || o == PLAN_INITRD) {
+		if (start < s->in->ram_base || r.end - s->in->ram_base > LOWMEM_SIZE)
+			return BAR_UNMAPPED;
+	}
+	/* The loader copies itself while it runs: not onto itself. */
+	if (o == PLAN_LOADER && range_overlaps(r, place_source(t)))
+		return BAR_ITSELF;
+	if (place_occupied_by(s->in, r))
+		return BAR_OCCUPIED;
+	return place_taken_by(s, r) < PLAN_OBJECTS ? BAR_THING : BAR_NONE;
+}
+
+enum plan_bar place_bar_to_stay(const struct search *s, enum plan_object o)
+{
+	const struct plan_thing *t = &s->in->thing[o];
+	struct range r = {t->from, t->from + place_room(s, o)};
+	struct range growth = {t->from + t->size, t->from + t->room};
+
+	if (o == PLAN_INITRD && s->in->initrd_ours)
+		return place_bar_to_go(s, o, t->from);
+	if (!range_fits(t->from, range_size(r)) || t->from & (t->align_here - 1))
+		return BAR_ADDRESS;
+	if (pieces_apart(s, o, r))
+		return BAR_PIECES;
+	if (!clear_of_kernel(s, o, r))
+		return BAR_KERNEL;
+	if (too_far(s, o, r.start))
+		return BAR_FAR;
+	if (place_taken_by(s, r) < PLAN_OBJECTS)
+		return BAR_THING;
+	if (growth.start == growth.end)
+		return BAR_NONE;
+	if (!place_in_one_bank(s->in, growth))
+		return BAR_RAM;
+	return place_occupied_by(s->in, growth) ? BAR_OCCUPIED : BAR_NONE;
+}
+
+/*
+ * The candidates for an object's place are those next to something: right behind it or right in
+ * front of it. If it fits anywhere in a gap, it fits at one of its ends. They are tried by their
+ * distance above the kernel, then from the lowest address up to it.
+ */
+struct next {
+	const struct search *s;
+	enum plan_object object;
+	bool first;	/* there is no candidate to come after */
+	uint32_t after; /* else its distance */
+	bool found;
+	uint32_t best; /* the next one's distance */
+};
+
+static void consider(struct next *n, uint32_t start)
+{
+	uint32_t distance = start - n->s->image.start;
+
+	if ((n->first || distance > n->after) && (!n->found || distance < n->best) &&
+	    (n->s->barred || !place_bar_to_go(n->s, n->object, start))) {
+		n->found = true;
+		n->best = distance;
+	}
+}
+
+static void consider_around(struct next *n, struct range r)
+{
+	uint32_t align = n->s->in->thing[n->object].align, room = place_room(n->s, n->object);
+
+	consider(n, align_up(r.end, align));
+	if (r.start >= room)
+		consider(n, align_down(r.start - room, align));
+}
+
+bool place_next(const struct search *s, enum plan_object o, bool first, uint32_t *distance)
+{
+	const struct plan_input *in = s->in;
+	const struct plan_thing *t = &in->thing[o];
+	struct next next = {.s = s, .object = o, .first = first, .after = *distance}, *n = &next;
+	uint32_t i, room = place_room(s, o);
+
+	for (i = 0; i < in->bank_count; i++)
+		consider_around(n, (struct range){in->bank[i].end, in->bank[i].start});
+	for (i = 0; i < in->occupied_count; i++)
+		consider_around(n, in->occupied[i].range);
+	consider_around(n, s->image);
+	consider_around(n, s->all);
+	for (i = 0; i < PLAN_OBJECTS; i++) {
+		if (s->placed & 1u << i)
+			consider_around(n, s->at[i]);
+		if (in->thing[i].room && in->thing[i].size)
+			consider_around(n, place_source(&in->thing[i]));
+	}
+	if (o == PLAN_PAYLOAD && range_fits(s->image.end, in->kernel.gap) &&
+	    s->image.end + in->kernel.gap >= room)
+		consider(n, align_up(s->image.end + in->kernel.gap - room, t->align));
+	*distance = n->best;
+	return n->found;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inside of the plan: the state of its search, and what it asks of a place. */
+#ifndef KEDGE_PLAN_PLACE_H
+#define KEDGE_PLAN_PLACE_H
+
+#include "plan.h"
+
+struct search {
+	const struct plan_input *in;
+	struct plan *out;
+	struct range image;	       /* the kernel's bytes */
+	struct range all;	       /* with page directory and bss */
+	uint32_t moving;	       /* a bit per object that gets a new place */
+	uint32_t placed;	       /* a bit per object that has one */
+	struct range at[PLAN_OBJECTS]; /* the places, with their room */
+	enum plan_object order[PLAN_OBJECTS];
+	uint32_t order_count;
+	uint32_t tries;
+	bool barred;	/* candidates are those that an object may not have, too */
+	bool unordered; /* places were found, but no order of the moves to them */
+};
+
+static inline bool has_place(const struct search *s, enum plan_object o)
+{
+	return s->placed & 1u << o;
+}
+
+/* A search in which nothing has its place yet; s->out is NULL. */
+void place_start(struct search *s, const struct plan_input *in);
+
+bool place_in_one_bank(const struct plan_input *in, struct range r);
+
+/* The first occupied range that r runs into; NULL: none. */
+const struct plan_occupied *place_occupied_by(const struct plan_input *in, struct range r);
+
+/* The bytes of a thing where they are now. */
+struct range place_source(const struct plan_thing *t);
+
+/* The object whose place a range runs into; PLAN_OBJECTS: none. */
+enum plan_object place_taken_by(const struct search *s, struct range r);
+
+/* The object that lies in a range now; PLAN_OBJECTS: none. */
+enum plan_object place_source_in(const struct plan_input *in, struct range r);
+
+/* What an object's place must have room for, bytes: the rest of a payload follows it. */
+uint32_t place_room(const struct search *s, enum plan_object o);
+
+/* What keeps an object from a new place. */
+enum plan_bar place_bar_to_go(const struct search *s, enum plan_object o, uint32_t start);
+
+/*
+ * What keeps an object from staying. Its bytes are where they are, in RAM or not, reserved or not;
+ * only the room behind them must be free.
+ */
+enum plan_bar place_bar_to_stay(const struct search *s, enum plan_object o);
+
+/*
+ * The next place for an object, behind *distance above the kernel unless it is the first that is
+ * looked for: false, or its distance in *distance.
+ */
+bool place_next(const struct search *s, enum plan_object o, bool first, uint32_t *distance);
+
+#endif

@@ -25,6 +25,7 @@
 #define DATA	       0x00800000u
 #define DATA_SIZE      0x00200000u
 #define PAGE	       0x1000u
+#define ENGINE_PAGE    0x400u /* the least of ARM's: of ARMv5's tiny pages */
 #define STACK_MOST     700
 #define HOST_WORKSPACE 0x40000u /* more than any decoder wants with 64-bit pointers */
 
@@ -127,7 +128,7 @@ static bool may_read(const struct machine *m, struct range r)
 	       range_inside(r, m->workspace) || range_inside(r, m->argument);
 }
 
-/* What the engine makes of a read over the border of two pages, once it was checked as a whole. */
+/* What the engine makes of a read over the border of two of its pages, once all of it was checked. */
 static bool is_piece(const struct machine *m, struct range r)
 {
 	return m->crossed && (r.start == m->crossed || r.end == m->crossed);
@@ -156,8 +157,8 @@ static void on_access(uc_engine *uc, uc_mem_type type, uint64_t address, int siz
 	m->crossed = 0;
 	if (r.start % (size < 4 ? (uint32_t)size : 4))
 		check_alignment(m, r);
-	if ((r.start ^ (r.end - 1)) & ~(PAGE - 1))
-		m->crossed = r.end & ~(PAGE - 1);
+	if ((r.start ^ (r.end - 1)) & ~(ENGINE_PAGE - 1))
+		m->crossed = r.end & ~(ENGINE_PAGE - 1);
 	if (callee_owns(r, writes)) {
 		if (r.start >= CALL_STACK && r.start < m->stack_low)
 			m->stack_low = r.start;

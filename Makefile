@@ -2,6 +2,7 @@
 # make          build the host command, build/kedge, with all loaders in it
 # make run      boot Debian's kernel through kedge in QEMU; KERNEL=, DTB=, MACHINE=, COMPRESS= vary it
 # make test     all tests; make test-long: the same with many more layouts
+# make target   build kedge report for the board itself, static: build/target/*/kedge-report
 # make install  install kedge (PREFIX=/usr/local, DESTDIR=)
 # make install-hooks  have images remade when a kernel is upgraded (SYSCONFDIR=/etc, DESTDIR=)
 # make lint     clang-tidy and cppcheck

@@ -5,20 +5,16 @@
 
 #include "arch.h"
 #include "console.h"
+#include "phase.h"
 #include "plan.h"
 #include "survey.h"
 
-/* What the loader is at, for fault messages and times. */
-enum boot_phase {
-	PHASE_START, /* from the entry: console, image, parameters */
-	PHASE_SURVEY,
-	PHASE_PLAN,
-	PHASE_MOVE, /* and turning the caches on */
-	PHASE_TREE,
-	PHASE_INFLATE,
-	PHASE_CHECK,
-	PHASE_ENTER, /* leaving for the kernel */
-	PHASES
+/* What was said, kept in a part of the image. */
+struct log {
+	uint32_t offset; /* of the part in the image; it moves with the loader */
+	uint32_t size;	 /* bytes; 0: nothing is kept */
+	uint32_t used;
+	bool cut; /* there was more */
 };
 
 /*
@@ -31,10 +27,10 @@ struct boot {
 	uint32_t image;	     /* where the bootloader put the image */
 	uint32_t loader;     /* where the loader is now; == image until it moves */
 	bool caches_on;
-	uint8_t faults;	  /* exceptions that were taken */
-	bool stopping;	  /* what is to be done on an error is being done */
-	bool watched;	  /* the kernel: faults of its first instructions come to us */
-	uint32_t entered; /* the kernel, once it is entered watched; else 0 */
+	uint8_t faults;	    /* exceptions that were taken */
+	bool stopping;	    /* what is to be done on an error is being done */
+	bool watched;	    /* the kernel: faults of its first instructions come to us */
+	uint32_t entered;   /* the kernel, once it is entered watched; else 0 */
 	uint32_t next_move; /* index into plan.move */
 	enum boot_phase phase;
 	enum log_level level;
@@ -43,6 +39,7 @@ struct boot {
 	uint32_t ticks[PHASES]; /* that each phase took, without what was said in it */
 	struct arch_vector vector;
 	struct console console;
+	struct log log;
 	struct survey survey;
 	struct plan plan;
 };

@@ -33,7 +33,7 @@ uint32_t image_loader_digest(const void *image, uint32_t loader_size)
 
 bool image_part_in_head(uint32_t type)
 {
-	return type == PART_PARAMS || type == PART_UARTS;
+	return type == PART_PARAMS || type == PART_UARTS || type == PART_LOG;
 }
 
 static bool part_in_bounds(const struct image_header *h, const struct image_part *part)

@@ -6,8 +6,9 @@
  *	0x48	struct image_header, struct image_console
  *		the loader: code, data, bss and first stack, loader_size bytes in all
  *		part table: part_count times struct image_part
- *		parameters, UART table (parts): what stands up to here, head_size bytes, moves as
- *one payload, device trees and others (parts); each tree has 8 bytes of nothing in front
+ *		parameters, UART table, log (parts): what stands up to here, head_size bytes,
+ *		moves as one
+ *		payload, device trees and others (parts); each tree has 8 bytes of nothing in front
  *	image_size: here `cat` appends a device tree
  *
  * All numbers are little-endian, all offsets are from the start of the image. Parts start on

@@ -13,6 +13,7 @@
 #include "payload.h"
 #include "report.h"
 #include "stop.h"
+#include "tell.h"
 #include "verbose.h"
 
 static void *at(uint32_t address)
@@ -90,8 +91,10 @@ static void complete_tree(struct boot *b)
 	error = tree_change(at(tree), room_of(b, PLAN_TREE), &changes, &length);
 	if (error)
 		report_failure(b, error, tree);
-	if (length > TREE_CMDLINE_MAX)
+	if (length > TREE_CMDLINE_MAX) {
+		survey_warn(s, ERR_ATAG_CMDLINE, tree);
 		report_warning(b, &(struct warning){ERR_ATAG_CMDLINE, tree});
+	}
 	if (b->level == LOG_VERBOSE)
 		verbose_tree(b, at(tree));
 }
@@ -174,11 +177,14 @@ _Noreturn static void enter_kernel(struct boot *b)
 		range_cut(b->plan.place[PLAN_PAYLOAD], payload_size(b)),
 		place_of(b, PLAN_WORKSPACE),
 		place_of(b, PLAN_PAGE_TABLE),
+		place_of(b, PLAN_LOG),
 	};
 	uint32_t r2 = room_of(b, PLAN_TREE) ? b->plan.place[PLAN_TREE] : 0;
 
 	report_phase(b, PHASE_ENTER);
 	report_times(b);
+	if (b->survey.tell)
+		tell_end(b, entry_of(b));
 	arch_clock_off(&b->clock);
 	arch_vector_off(&b->vector);
 	if (b->watched)
@@ -203,6 +209,8 @@ _Noreturn void boot_move(struct boot *b)
 	check_rest(b);
 	report_phase(b, PHASE_TREE);
 	complete_tree(b);
+	if (b->survey.tell)
+		tell_begin(b);
 	boot_watch(b);
 	if (has_zimage(b))
 		check_zimage(b);
@@ -246,8 +254,10 @@ _Noreturn void boot_main(struct boot *b)
 	error = image_check(image, UINT32_MAX - b->image);
 	image_read_console(image, !error, &b->console.params);
 	console_start(&b->console);
-	if (!error)
+	if (!error) {
+		tell_keep_log(b);
 		error = survey_params(s, image);
+	}
 	b->level = (enum log_level)s->params.log_level;
 	/* Only the survey finds the word that may silence us; who wants all sees it begin. */
 	find = b->console.params.type == CONSOLE_AUTO;
@@ -261,6 +271,8 @@ _Noreturn void boot_main(struct boot *b)
 	s->r2 = b->r2;
 	s->uncached = !arch_has_caches(&b->cpu);
 
+	if (s->uncached)
+		survey_warn(s, ERR_CPU_UNKNOWN, b->cpu.midr);
 	report_phase(b, PHASE_SURVEY);
 	error = survey_take(s, image);
 	check_clock(b);
@@ -269,8 +281,6 @@ _Noreturn void boot_main(struct boot *b)
 		found = auto_find(s, image, &b->console.params);
 	if (!greeted)
 		greet(b, &found);
-	if (s->uncached)
-		report_warning(b, &(struct warning){ERR_CPU_UNKNOWN, b->cpu.midr});
 	for (i = 0; i < s->warning_count; i++)
 		report_warning(b, &s->warning[i]);
 	if (b->level == LOG_VERBOSE)

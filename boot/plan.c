@@ -134,7 +134,7 @@ __attribute__((noinline)) static bool may_fit(struct search *s, uint32_t depth)
  */
 static bool place(struct search *s, enum plan_object o, uint32_t distance, bool table_first)
 {
-	uint32_t start = s->image.start + distance, placed = s->placed;
+	uint32_t start = place_start_at(s, o, distance), placed = s->placed;
 	struct range r = {start, start + s->in->thing[o].room};
 
 	if (o == PLAN_PAGE_TABLE) {

@@ -35,6 +35,7 @@ enum plan_object {
 	PLAN_LOADER,
 	PLAN_TREE, /* the device tree for the kernel, or the ATAGs when there is none */
 	PLAN_WORKSPACE,
+	PLAN_LOG, /* for what the loader said, which the kernel leaves alone */
 	PLAN_OBJECTS,
 };
 

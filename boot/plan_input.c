@@ -89,6 +89,8 @@ const char *plan_object_name(enum plan_object object)
 		return "workspace";
 	case PLAN_PAGE_TABLE:
 		return "page table";
+	case PLAN_LOG:
+		return "log";
 	default:
 		return "?";
 	}

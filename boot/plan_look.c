@@ -27,7 +27,8 @@ static void describe(const struct search *s, enum plan_object object, struct ran
 	look->by = (struct range){0, 0};
 	switch (look->bar) {
 	case BAR_KERNEL:
-		look->by = object == PLAN_TREE || object == PLAN_INITRD || s->in->kernel.chained
+		look->by = object == PLAN_TREE || object == PLAN_INITRD || object == PLAN_LOG ||
+					   s->in->kernel.chained
 				   ? s->all
 				   : s->image;
 		break;
@@ -75,10 +76,10 @@ bool plan_look_next(const struct plan_input *in, const struct plan *p, enum plan
 
 	recall(&s, in, p, object);
 	s.barred = true;
-	look->start -= s.image.start;
+	look->start = place_distance(&s, object, look->start);
 	if (!place_next(&s, object, first, &look->start))
 		return false;
-	look->start += s.image.start;
+	look->start = place_start_at(&s, object, look->start);
 	r = (struct range){look->start, look->start + place_room(&s, object)};
 	look->bar = place_bar_to_go(&s, object, look->start);
 	if (!look->bar && object == PLAN_PAGE_TABLE && p->table_first &&

@@ -100,6 +100,7 @@ static bool clear_of_kernel(const struct search *s, enum plan_object o, struct r
 	switch (o) {
 	case PLAN_TREE:
 	case PLAN_INITRD:
+	case PLAN_LOG:
 		return !range_overlaps(r, s->all);
 	case PLAN_PAYLOAD:
 	case PLAN_REST:
@@ -167,8 +168,7 @@ enum plan_bar place_bar_to_stay(const struct search *s, enum plan_object o)
 
 /*
  * The candidates for an object's place are those next to something: right behind it or right in
- * front of it. If it fits anywhere in a gap, it fits at one of its ends. They are tried by their
- * distance above the kernel, then from the lowest address up to it.
+ * front of it. If it fits anywhere in a gap, it fits at one of its ends.
  */
 struct next {
 	const struct search *s;
@@ -181,7 +181,7 @@ struct next {
 
 static void consider(struct next *n, uint32_t start)
 {
-	uint32_t distance = start - n->s->image.start;
+	uint32_t distance = place_distance(n->s, n->object, start);
 
 	if ((n->first || distance > n->after) && (!n->found || distance < n->best) &&
 	    (n->s->barred || !place_bar_to_go(n->s, n->object, start))) {

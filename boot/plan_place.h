@@ -25,6 +25,21 @@ static inline bool has_place(const struct search *s, enum plan_object o)
 	return s->placed & 1u << o;
 }
 
+/*
+ * Candidates are tried by their distance above the kernel, round the end of the address space; for
+ * the log by that from there down: Linux takes what is in front of a hole in its memory for early
+ * use, and may have too little of it (adjust_lowmem_bounds()).
+ */
+static inline uint32_t place_distance(const struct search *s, enum plan_object o, uint32_t start)
+{
+	return o == PLAN_LOG ? ~start : start - s->image.start;
+}
+
+static inline uint32_t place_start_at(const struct search *s, enum plan_object o, uint32_t distance)
+{
+	return o == PLAN_LOG ? ~distance : s->image.start + distance;
+}
+
 /* A search in which nothing has its place yet; s->out is NULL. */
 void place_start(struct search *s, const struct plan_input *in);
 
@@ -55,8 +70,8 @@ enum plan_bar place_bar_to_go(const struct search *s, enum plan_object o, uint32
 enum plan_bar place_bar_to_stay(const struct search *s, enum plan_object o);
 
 /*
- * The next place for an object, behind *distance above the kernel unless it is the first that is
- * looked for: false, or its distance in *distance.
+ * The next place for an object, behind *distance unless it is the first that is looked for: false,
+ * or its distance in *distance.
  */
 bool place_next(const struct search *s, enum plan_object o, bool first, uint32_t *distance);
 

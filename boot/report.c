@@ -7,6 +7,16 @@
 
 #define LINE_MAX 192
 
+/* As much of it as there is room for. */
+static void keep(struct boot *b, const char *line)
+{
+	char *log = (char *)(uintptr_t)(b->loader + b->log.offset);
+
+	for (; *line && b->log.used < b->log.size; line++)
+		log[b->log.used++] = *line;
+	b->log.cut |= *line != 0;
+}
+
 static void print(struct boot *b, const char *text, va_list arguments)
 {
 	uint32_t began = arch_ticks(&b->clock);
@@ -14,6 +24,7 @@ static void print(struct boot *b, const char *text, va_list arguments)
 
 	format(line, sizeof(line), text, arguments);
 	console_write(&b->console, line);
+	keep(b, line);
 	/* A phase is not the longer for what is said in it. */
 	b->since += arch_ticks(&b->clock) - began;
 }
@@ -54,11 +65,6 @@ void report_phase(struct boot *b, enum boot_phase phase)
 	b->ticks[b->phase] += now - b->since;
 	b->since = now;
 	b->phase = phase;
-}
-
-const char *phase_name(enum boot_phase phase)
-{
-	return nth_text("start\0survey\0plan\0move\0tree\0inflate\0check\0enter", phase);
 }
 
 /* The bytes that a phase writes; 0: none that are counted. */

@@ -11,9 +11,6 @@ void report_phase(struct boot *b, enum boot_phase phase);
 /* At the level verbose: what was done, and how long each phase took, as far as there is a clock. */
 void report_times(struct boot *b);
 
-/* What a phase is called in messages. */
-const char *phase_name(enum boot_phase phase);
-
 /*
  * Print, with the %s %c %u %x of lib/format.h: at the levels normal and verbose; at verbose alone;
  * at every level.

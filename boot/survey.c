@@ -7,6 +7,7 @@
 #include "payload.h"
 #include "level.h"
 #include "own_tree.h"
+#include "story.h"
 #include "survey.h"
 
 #define ATAGS_USUAL_OFFSET 0x100u     /* from RAM base: booting document, section 4a */
@@ -296,7 +297,8 @@ static void describe_tree(struct survey *s, struct plan_thing *tree)
 	s->change_tree = tree_changes_any(&changes);
 	tree->from = s->tree;
 	tree->size = tree_used_size(fdt);
-	tree->room = tree->size + (s->change_tree ? tree_growth(&changes) : 0);
+	tree->room = tree->size + (s->change_tree ? tree_growth(&changes) : 0) +
+		     (s->tell ? STORY_GROWTH : 0);
 	tree->align = TREE_ALIGN;
 	tree->align_here = TREE_ALIGN;
 }
@@ -322,9 +324,15 @@ static void describe_initrd(struct survey *s, struct plan_thing *initrd)
 
 static void describe_things(struct survey *s, const void *image)
 {
+	const struct image_part *log = image_find(image, PART_LOG, 0);
 	const struct image_header *h = image_header(image);
 	struct plan_thing *thing = s->plan.thing;
 
+	s->tell = s->tree_origin != TREE_NONE && !(s->params.policy & POLICY_NO_STORY);
+	if (s->tell && log) {
+		thing[PLAN_LOG].room = align_up(log->size, PAGE);
+		thing[PLAN_LOG].align = PAGE;
+	}
 	thing[PLAN_LOADER] = (struct plan_thing){s->image, h->head_size, h->head_size, 32, 1};
 	thing[PLAN_WORKSPACE].room = h->workspace_size;
 	thing[PLAN_WORKSPACE].align = 8;
@@ -398,7 +406,7 @@ enum error survey_take(struct survey *s, const void *image)
 		return s->error;
 	find_base(s);
 	s->plan.kernel = (struct plan_kernel){k->text_offset, k->inflated_size, k->bss_size,
-					      k->pgdir_size, k->gap, false};
+					      k->pgdir_size,  k->gap,		false};
 	if (payload_is_zimage((enum image_format)k->format))
 		chain_describe(&s->plan, s->image);
 	describe_things(s, image);
@@ -418,34 +426,4 @@ struct tree_changes survey_changes(const struct survey *s)
 		.mode = (enum cmdline_mode)s->params.cmdline_mode,
 		.tree_from_boot = s->tree_origin == TREE_R2,
 	};
-}
-
-const char *tree_origin_name(enum tree_origin origin)
-{
-	switch (origin) {
-	case TREE_APPENDED:
-		return "appended";
-	case TREE_PACKED:
-		return "packed";
-	case TREE_R2:
-		return "from r2";
-	default:
-		return "none";
-	}
-}
-
-const char *banks_origin_name(enum banks_origin origin)
-{
-	switch (origin) {
-	case BANKS_GIVEN:
-		return "given";
-	case BANKS_ATAGS:
-		return "ATAGs";
-	case BANKS_TREE:
-		return "tree";
-	case BANKS_R2_TREE:
-		return "tree in r2";
-	default:
-		return "guessed";
-	}
 }

@@ -68,6 +68,7 @@ struct survey {
 	struct bootinfo boot;	      /* what is to be merged into the tree */
 	struct bootinfo in_tree;      /* what the tree says already */
 	bool change_tree;	      /* there is something to be merged */
+	bool tell;		      /* the tree is to tell of the boot: boot/story.h */
 	struct plan_input plan;
 	enum error error;  /* of the failure: then error_at counts too */
 	uint32_t error_at; /* address of what is wrong */

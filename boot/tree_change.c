@@ -5,7 +5,7 @@
 #include <libfdt.h>
 
 #include "tree.h"
-#include "tree_walk.h"
+#include "tree_edit.h"
 
 #define GROWTH_FIXED 640 /* nodes, names and headers of all that tree_change may add */
 #define GROWTH_BANK  (2 * CELLS_MAX * 4)
@@ -59,16 +59,16 @@ static void choose_words(const struct tree_changes *c, struct words old, struct 
 	}
 }
 
-static int chosen_node(void *fdt)
+int edit_node(void *fdt, int parent, const char *name)
 {
-	int node = fdt_subnode_offset(fdt, 0, "chosen");
+	int node = fdt_subnode_offset(fdt, parent, name);
 
-	return node == -FDT_ERR_NOTFOUND ? fdt_add_subnode(fdt, 0, "chosen") : node;
+	return node == -FDT_ERR_NOTFOUND ? fdt_add_subnode(fdt, parent, name) : node;
 }
 
 static int change_cmdline(void *fdt, const struct tree_changes *c, uint32_t *cmdline_length)
 {
-	int node = chosen_node(fdt), length = 0, error;
+	int node = edit_node(fdt, 0, "chosen"), length = 0, error;
 	struct words old = {.of_tree = true}, front, back;
 	uint32_t back_at;
 	char *text;
@@ -103,7 +103,7 @@ static int change_cmdline(void *fdt, const struct tree_changes *c, uint32_t *cmd
 
 static int change_initrd(void *fdt, const struct bootinfo *boot)
 {
-	int node = chosen_node(fdt), error;
+	int node = edit_node(fdt, 0, "chosen"), error;
 
 	if (node < 0)
 		return node;
@@ -114,7 +114,7 @@ static int change_initrd(void *fdt, const struct bootinfo *boot)
 			       boot->initrd_start + boot->initrd_size);
 }
 
-static void write_number(fdt32_t **at, uint32_t cells, uint32_t value)
+void edit_number(fdt32_t **at, uint32_t cells, uint32_t value)
 {
 	if (cells == CELLS_MAX)
 		fdt32_st((*at)++, 0);
@@ -164,27 +164,26 @@ static enum error change_memory(void *fdt, const struct bootinfo *boot)
 		return ERR_FDT_EDIT;
 	at = prop;
 	for (i = 0; i < boot->bank_count; i++) {
-		write_number(&at, cells.address, boot->bank[i].start);
-		write_number(&at, cells.size, boot->bank[i].size);
+		edit_number(&at, cells.address, boot->bank[i].start);
+		edit_number(&at, cells.size, boot->bank[i].size);
 	}
 	return ERR_NONE;
 }
 
-static char hex_digit(uint32_t value)
+void edit_hex(char *text, uint32_t value)
 {
-	return (char)(value < 10 ? '0' + value : 'a' + value - 10);
+	unsigned int i;
+
+	for (i = 0; i < 8; i++, value <<= 4)
+		text[i] = "0123456789abcdef"[value >> 28];
 }
 
 static int change_serial(void *fdt, const struct bootinfo *boot)
 {
 	char text[SERIAL_DIGITS + 1];
-	unsigned int i;
 
-	for (i = 0; i < SERIAL_DIGITS; i++) {
-		uint32_t half = i < 8 ? boot->serial_high : boot->serial_low;
-
-		text[i] = hex_digit(half >> (28 - 4 * (i % 8)) & 0xf);
-	}
+	edit_hex(text, boot->serial_high);
+	edit_hex(text + SERIAL_DIGITS / 2, boot->serial_low);
 	text[SERIAL_DIGITS] = 0;
 	return fdt_setprop(fdt, 0, "serial-number", text, sizeof(text));
 }
@@ -192,10 +191,8 @@ static int change_serial(void *fdt, const struct bootinfo *boot)
 /* There is no standard place for it: /system/linux,revision is where Raspberry Pi kernels look. */
 static int change_revision(void *fdt, const struct bootinfo *boot)
 {
-	int node = fdt_subnode_offset(fdt, 0, "system");
+	int node = edit_node(fdt, 0, "system");
 
-	if (node == -FDT_ERR_NOTFOUND)
-		node = fdt_add_subnode(fdt, 0, "system");
 	return node < 0 ? node : fdt_setprop_u32(fdt, node, "linux,revision", boot->revision);
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# packages.sh [-n] build|run|test|bench: install, through apt, what that needs and is not there yet; with
+# packages.sh [-n] build|run|target|test|bench: install, through apt, what that needs and is not there yet; with
 # -n only say what to run. No network access when nothing is missing. Exit status 1 when something
 # is missing and cannot be, or is not to be, installed.
 set -eu
@@ -8,7 +8,8 @@ set -eu
 BUILD='gcc libc6-dev binutils gcc-arm-none-eabi binutils-arm-none-eabi liblzma-dev libzstd-dev
 	liblzo2-dev libdeflate-dev nettle-dev debian-archive-keyring xz-utils python3'
 RUN="$BUILD qemu-system-arm"
-TEST="$RUN libcmocka-dev libunicorn-dev python3-pytest python3-pexpect device-tree-compiler file
+TARGET="$BUILD gcc-arm-linux-gnueabi libc6-dev-armel-cross gcc-arm-linux-gnueabihf libc6-dev-armhf-cross"
+TEST="$RUN $TARGET libcmocka-dev libunicorn-dev python3-pytest python3-pexpect device-tree-compiler file
 	gzip lz4 zstd lzop lzma xxhash clang libclang-rt-14-dev groff
 	mkbootimg abootimg u-boot-tools u-boot-qemu"
 BENCH="$TEST make bc bison flex"
@@ -21,9 +22,10 @@ fi
 case ${1:-} in
 build) want=$BUILD ;;
 run) want=$RUN ;;
+target) want=$TARGET ;;
 test) want=$TEST ;;
 bench) want=$BENCH ;;
-*) echo "usage: packages.sh [-n] build|run|test|bench" >&2; exit 2 ;;
+*) echo "usage: packages.sh [-n] build|run|target|test|bench" >&2; exit 2 ;;
 esac
 
 missing=

@@ -29,7 +29,8 @@ void describe_payload(struct ingredients *in, enum image_format format, enum ima
 
 void keep_zimage(struct ingredients *in, const struct buffer *zimage, uint32_t inflated_size)
 {
-	in->payload = (struct buffer){allocate(zimage->size + ZIMAGE_PAD), zimage->size + ZIMAGE_PAD};
+	in->payload =
+		(struct buffer){allocate(zimage->size + ZIMAGE_PAD), zimage->size + ZIMAGE_PAD};
 	memcpy(in->payload.data, zimage->data, zimage->size);
 	memset(in->payload.data + zimage->size, 0, ZIMAGE_PAD);
 	in->kernel.format = FORMAT_ZIMAGE;
@@ -61,6 +62,16 @@ static void add_part(struct layout *l, enum image_part_type type, const void *da
 	}
 	l->parts++;
 	l->at += (uint32_t)size;
+}
+
+/* Room that the loader fills. */
+static void add_empty_part(struct layout *l, enum image_part_type type, size_t size)
+{
+	struct buffer empty = {allocate(size), size};
+
+	memset(empty.data, 0, size);
+	add_part(l, type, empty.data, size);
+	buffer_free(&empty);
 }
 
 /* The fields, then the console, then the command line. */
@@ -125,6 +136,8 @@ static uint32_t lay_out(struct layout *l, const struct ingredients *in, const st
 	add_part(l, PART_PARAMS, params->data, params->size);
 	if (uarts->size)
 		add_part(l, PART_UARTS, uarts->data, uarts->size);
+	if (in->settings.log_room)
+		add_empty_part(l, PART_LOG, in->settings.log_room);
 	head_size = align_up(l->at, 8);
 	/* Of an image in two pieces the trees are in the first. */
 	if (l->piece)

@@ -83,6 +83,7 @@ static struct ingredients take_apart(const struct opened *o)
 		switch (part->type) {
 		case PART_PARAMS:
 		case PART_UARTS:
+		case PART_LOG:
 			continue; /* made anew */
 		case PART_PAYLOAD:
 			continue;

@@ -9,10 +9,10 @@ HOST_LIBS := -pthread -ldeflate -llzma -lzstd -llzo2 -lnettle
 
 # The host must inflate as the loader does, to find how near in place a payload may lie.
 INFLATE_SRCS := $(addprefix lib/,$(if $(filter zlib,$(INFLATE)),deflate_zlib.c,deflate.c deflate_run.c))
-SHARED_SRCS := $(addprefix boot/,atags.c bootinfo.c chain.c error.c image.c level.c payload.c plan.c plan_input.c plan_look.c plan_place.c own_tree.c select.c survey.c tree.c tree_change.c \
+SHARED_SRCS := $(addprefix boot/,atags.c bootinfo.c chain.c error.c image.c level.c names.c payload.c plan.c plan_input.c plan_look.c plan_place.c own_tree.c select.c story.c survey.c tree.c tree_change.c \
 	tree_read.c tree_walk.c verbose.c auto.c earlycon.c stdout.c uart_table.c) \
 	$(addprefix lib/,branch.c digest.c format.c scale.c lz4.c lzma.c lzo.c xz.c zstd.c) $(INFLATE_SRCS)
-COMMAND_SRCS := $(filter-out scripts/kedge/main.c,$(wildcard scripts/kedge/*.c))
+COMMAND_SRCS := $(filter-out scripts/kedge/main.c scripts/kedge/report_main.c,$(wildcard scripts/kedge/*.c))
 VENDOR_SRCS := $(addprefix $(LIBFDT_DIR)/,$(LIBFDT_OBJS:.o=.c) fdt_sw.c) \
 	$(addprefix $(ZLIB_DIR)/,adler32.c crc32.c deflate.c inffast.c inflate.c inftrees.c trees.c zutil.c) \
 	$(addprefix $(LZ4_DIR)/,lz4.c lz4hc.c)
@@ -45,6 +45,21 @@ $(BUILD)/boards.txt: $(wildcard scripts/kedge/boards/*.conf)
 	$(SAY)for f in $(sort $^); do echo "[$$(basename $$f .conf)]"; cat $$f; done >$@
 $(BUILD)/kedge: $(HOST)/scripts/kedge/main.o $(HOST)/loaders.o $(call host_objects,$(HOST))
 	$(SAY)$(CC) -pie $^ $(HOST_LIBS) -o $@
+
+# kedge report for the board itself, static: make target. The one thing that wants a cross libc.
+TARGETS := armel armhf
+TARGET_GCC_armel := arm-linux-gnueabi-gcc
+TARGET_GCC_armhf := arm-linux-gnueabihf-gcc
+REPORT_SRCS := $(addprefix boot/,error.c image.c names.c plan_input.c) lib/digest.c \
+	$(addprefix scripts/kedge/,arguments.c json.c report.c report_main.c told.c util.c)
+REPORTS := $(foreach t,$(TARGETS),$(BUILD)/target/$(t)/kedge-report)
+$(REPORTS): $(BUILD)/target/%/kedge-report: $(REPORT_SRCS) scripts/kedge/kedge.mk $(SOURCES_STAMP)
+	@mkdir -p $(@D)
+	$(SAY)$(TARGET_GCC_$*) $(WARNINGS) $(HOST_CFLAGS) $(LIB_CFLAGS) -D_FILE_OFFSET_BITS=64 -static -fno-pie -no-pie $(REPORT_SRCS) -o $@
+.PHONY: target
+target:
+	@scripts/deps/packages.sh target
+	@$(MAKE) --no-print-directory $(REPORTS)
 
 $(BUILD)/kedge.1: scripts/kedge/manual.py scripts/kedge/kedge.1.in boot/errors.def $(BUILD)/kedge
 	$(SAY)$(PYTHON) -B $(abspath $<) $(abspath $(BUILD)/kedge) $(filter-out $<,$(filter-out $(BUILD)/kedge,$^)) >$@

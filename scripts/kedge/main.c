@@ -19,6 +19,7 @@ static const struct {
 	{"boards", "list boards, and what is known of them", command_boards},
 	{"flash", "tell how a file gets onto a board, or do it", command_flash},
 	{"run", "boot an image in QEMU", command_run},
+	{"report", "on a board, tell how kedge started it", command_report},
 	{"update", "remake the images of /etc/kedge for a new kernel", command_update},
 };
 

@@ -58,6 +58,7 @@ struct buffer opened_payload(const struct opened *o)
 struct opened open_bytes(const char *path, struct buffer file)
 {
 	struct opened o = {.path = path, .file = file};
+	const struct image_part *log;
 	enum error error;
 	uint32_t i;
 
@@ -85,6 +86,8 @@ struct opened open_bytes(const char *path, struct buffer file)
 		bad_image(path, error);
 	if (!image_read_console(file.data, true, &o.settings.console))
 		bad_image(path, ERR_IMG_DAMAGED);
+	log = image_find(file.data, PART_LOG, 0);
+	o.settings.log_room = log ? log->size : 0;
 	o.payload = image_find(file.data, PART_PAYLOAD, 0);
 	if (o.settings.params.piece_offset > o.header->image_size)
 		bad_image(path, ERR_IMG_PART);

@@ -13,7 +13,7 @@ static const enum kind kind_of[PLAN_OBJECTS] = {
 	[PLAN_INITRD] = KIND_INITRD,	   [PLAN_PAYLOAD] = KIND_PAYLOAD,
 	[PLAN_REST] = KIND_PAYLOAD,	   [PLAN_PAGE_TABLE] = KIND_PAGE_TABLE,
 	[PLAN_LOADER] = KIND_LOADER,	   [PLAN_TREE] = KIND_TREE,
-	[PLAN_WORKSPACE] = KIND_WORKSPACE,
+	[PLAN_WORKSPACE] = KIND_WORKSPACE, [PLAN_LOG] = KIND_LOG,
 };
 
 const char *stage_name(enum stage stage)
@@ -26,8 +26,8 @@ const char *stage_name(enum stage stage)
 const char *kind_name(enum kind kind)
 {
 	static const char *const names[KIND_COUNT] = {
-		"occupied",  "loader",	   "payload",	     "tree",   "initrd",
-		"workspace", "page table", "page directory", "kernel", "bss"};
+		"occupied",   "loader",		"payload", "tree", "initrd", "workspace",
+		"page table", "page directory", "kernel",  "bss",  "log"};
 
 	return names[kind];
 }
@@ -117,7 +117,7 @@ static void draw_after(struct picture *p)
 	add(m, range_cut(p->plan->kernel, k->inflated_size), KIND_KERNEL, "kernel");
 	add(m, range_cut(p->plan->kernel + k->inflated_size, k->bss_size), KIND_BSS, "bss");
 	for (o = 0; o < PLAN_OBJECTS; o++) {
-		if (o == PLAN_TREE || o == PLAN_INITRD)
+		if (o == PLAN_TREE || o == PLAN_INITRD || o == PLAN_LOG)
 			add(m, range_cut(p->plan->place[o], in->thing[o].room), kind_of[o],
 			    label_of(p, o));
 	}

@@ -16,6 +16,7 @@ enum kind {
 	KIND_PGDIR,
 	KIND_KERNEL,
 	KIND_BSS,
+	KIND_LOG,
 	KIND_COUNT,
 };
 

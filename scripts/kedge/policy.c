@@ -11,6 +11,7 @@ struct word {
 
 static const struct word trees[] = {{"image", 0}, {"r2", POLICY_TREE_R2}};
 static const struct word initrds[] = {{"bootloader", 0}, {"image", POLICY_INITRD_OURS}};
+static const struct word reports[] = {{"yes", 0}, {"no", POLICY_NO_STORY}};
 static const struct word tags[] = {
 	{"mem", POLICY_NO_MEM},
 	{"initrd", POLICY_NO_INITRD},
@@ -48,6 +49,11 @@ bool policy_tree(const char *word, uint32_t *policy)
 bool policy_initrd(const char *word, uint32_t *policy)
 {
 	return choose(initrds, word, policy);
+}
+
+bool policy_report(const char *word, uint32_t *policy)
+{
+	return choose(reports, word, policy);
 }
 
 bool policy_ignore(const char *list, uint32_t *policy, struct failure *f)
@@ -90,6 +96,7 @@ void policy_print(uint32_t policy)
 		}
 	}
 	puts(policy & TAGS_ALL ? "" : "none");
+	printf("report         %s\n", chosen(reports, policy));
 }
 
 void policy_json(uint32_t policy, struct json *j)
@@ -98,6 +105,7 @@ void policy_json(uint32_t policy, struct json *j)
 
 	json_string(j, "prefer_tree", chosen(trees, policy));
 	json_string(j, "prefer_initrd", chosen(initrds, policy));
+	json_bool(j, "report", !(policy & POLICY_NO_STORY));
 	json_open(j, "ignore", '[');
 	for (i = 0; i < TAGS; i++) {
 		if (policy & tags[i].bit)

@@ -10,11 +10,12 @@
 /* Read one option's word into its own bits of policy; false when it is none of the option's. */
 bool policy_tree(const char *word, uint32_t *policy);	/* image, r2 */
 bool policy_initrd(const char *word, uint32_t *policy); /* bootloader, image */
+bool policy_report(const char *word, uint32_t *policy); /* yes, no */
 
 /* none, or a list with commas of mem, initrd, serial, revision; false, and why, in f. */
 bool policy_ignore(const char *list, uint32_t *policy, struct failure *f);
 
-/* Print them on standard output, a line; or into an object that is open. */
+/* Print them on standard output, in lines; or into an object that is open. */
 void policy_print(uint32_t policy);
 void policy_json(uint32_t policy, struct json *j);
 

@@ -244,7 +244,7 @@ static void look(struct watch *w, const char *marker)
 	size_t i;
 
 	for (i = 0; i < EVENTS; i++) {
-		if (w->event[i].text && !w->event[i].at && strstr(w->line, w->event[i].text))
+		if (w->event[i].text && w->event[i].at <= 0 && strstr(w->line, w->event[i].text))
 			w->event[i].at = now() - w->start;
 	}
 	w->marker = w->marker || (marker && strstr(w->line, marker));
@@ -304,7 +304,7 @@ static void print_timeline(const struct watch *w)
 
 	printf("\n\ntimeline, seconds since QEMU was started:\n");
 	for (i = 0; i < EVENTS; i++) {
-		if (w->event[i].at)
+		if (w->event[i].at > 0)
 			printf("  %8.3f  %s\n", w->event[i].at, w->event[i].what);
 	}
 }
@@ -329,9 +329,9 @@ static int verdict(const struct watch *w, const struct run *r, bool in_time)
 			!entered    ? "the kernel was entered"
 			: r->marker ? "the marker was seen"
 				    : "the end",
-			entered || w->event[0].at ? ""
-						  : "; an image without a console says nothing "
-						    "(kedge info shows it)");
+			entered || w->event[0].at > 0 ? ""
+						      : "; an image without a console says nothing "
+							"(kedge info shows it)");
 	return EXIT_INPUT;
 }
 

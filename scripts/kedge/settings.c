@@ -13,6 +13,10 @@
 
 #define RAM_BASE_ALIGN 0x200000u
 
+/* For what the loader says: a few lines, and all of it at the level verbose many times over. */
+#define LOG_ROOM_LEAST 0x400u
+#define LOG_ROOM_MOST  0x40000u
+
 enum {
 	OPT_CMDLINE = 512, /* above those of the commands */
 	OPT_NO_CMDLINE,
@@ -25,6 +29,8 @@ enum {
 	OPT_PREFER_TREE,
 	OPT_PREFER_INITRD,
 	OPT_IGNORE,
+	OPT_REPORT,
+	OPT_KEEP_LOG,
 };
 
 static const struct argp_option options[] = {
@@ -36,7 +42,8 @@ static const struct argp_option options[] = {
 	 "prepend, append, ignore; force: --cmdline alone",
 	 0},
 	{"console", OPT_CONSOLE, "SPEC", 0,
-	 "The loader's serial line: pl011@ADDRESS, 8250,shift=2@ADDRESS ...; help shows all; none is "
+	 "The loader's serial line: pl011@ADDRESS, 8250,shift=2@ADDRESS ...; help shows all; none "
+	 "is "
 	 "the default",
 	 0},
 	{"log", OPT_LOG, "LEVEL", 0,
@@ -44,7 +51,8 @@ static const struct argp_option options[] = {
 	 "kedge.log=LEVEL in a command line wins over this",
 	 0},
 	{"on-error", OPT_ON_ERROR, "WHAT", 0,
-	 "When the kernel cannot be started: halt (the default), psci (reset by PSCI, called as the "
+	 "When the kernel cannot be started: halt (the default), psci (reset by PSCI, called as "
+	 "the "
 	 "device tree says; psci=smc, psci=hvc: so), write=ADDRESS:VALUE (a word to a register), "
 	 "return (to the bootloader, while nothing was moved)",
 	 0},
@@ -65,6 +73,15 @@ static const struct argp_option options[] = {
 	{"ignore", OPT_IGNORE, "LIST", 0,
 	 "What is not merged into the image's tree of what the bootloader says: any of mem, "
 	 "initrd, serial, revision, with commas; or none (the default)",
+	 0},
+	{"report", OPT_REPORT, "YES/NO", 0,
+	 "Whether the device tree tells the running system of the boot, for kedge report: yes (the "
+	 "default) or no",
+	 0},
+	{"keep-log", OPT_KEEP_LOG, "BYTES", 0,
+	 "Keep what the loader says, too: in the image and then in a reserved range, so many "
+	 "bytes; "
+	 "0 (the default) keeps nothing",
 	 0},
 	{0},
 };
@@ -92,6 +109,13 @@ static bool parse_ram_base(const char *word, struct image_params *p)
 		return true;
 	p->flags |= PARAMS_RAM_BASE;
 	return parse_number(word, &p->ram_base) && p->ram_base % RAM_BASE_ALIGN == 0;
+}
+
+static bool parse_log_room(const char *word, uint32_t *room)
+{
+	if (!parse_number(word, room) || *room % 8)
+		return false;
+	return !*room || (*room >= LOG_ROOM_LEAST && *room <= LOG_ROOM_MOST);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -154,6 +178,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (!policy_ignore(arg, &s->params.policy, &f))
 			argp_error(state, "--ignore %s: %s", arg, f.text);
 		return 0;
+	case OPT_REPORT:
+		if (!policy_report(arg, &s->params.policy))
+			argp_error(state, "--report %s: not yes or no", arg);
+		return 0;
+	case OPT_KEEP_LOG:
+		if (!parse_log_room(arg, &s->log_room))
+			argp_error(state, "--keep-log %s: not 0, or a multiple of 8 from %u to %u",
+				   arg, LOG_ROOM_LEAST, LOG_ROOM_MOST);
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -189,6 +222,8 @@ void settings_print(const struct settings *s)
 	printf("command line   %s, mode %s\n", s->cmdline ? s->cmdline : "none of its own",
 	       cmdline_mode_name(p->cmdline_mode));
 	policy_print(p->policy);
+	if (s->log_room)
+		printf("log kept       %u bytes\n", s->log_room);
 }
 
 void settings_json(const struct settings *s, struct json *j)
@@ -207,4 +242,5 @@ void settings_json(const struct settings *s, struct json *j)
 		json_string(j, "cmdline", s->cmdline);
 	json_string(j, "cmdline_mode", cmdline_mode_name(p->cmdline_mode));
 	policy_json(p->policy, j);
+	json_number(j, "log_room", s->log_room);
 }

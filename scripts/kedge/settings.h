@@ -16,6 +16,7 @@ struct settings {
 	struct image_params params; /* but what says where in the block something is */
 	struct console_params console;
 	const char *cmdline; /* ours, the argument's or the image's; NULL: none */
+	uint32_t log_room;   /* bytes in which what the loader says is kept; 0: it is not */
 };
 
 /*

@@ -24,7 +24,7 @@ static const char *const colours[KIND_COUNT] = {
 	[KIND_OCCUPIED] = "#9a9a9a",   [KIND_LOADER] = "#d1495b", [KIND_PAYLOAD] = "#edae49",
 	[KIND_TREE] = "#66a182",       [KIND_INITRD] = "#8d6cab", [KIND_WORKSPACE] = "#f4d58d",
 	[KIND_PAGE_TABLE] = "#c9ada7", [KIND_PGDIR] = "#5f9ea0",  [KIND_KERNEL] = "#2e78a8",
-	[KIND_BSS] = "#a9cfe6",
+	[KIND_BSS] = "#a9cfe6",	       [KIND_LOG] = "#b56576",
 };
 
 /* A stretch of the address space that is drawn, from y on; scale is 0 for a broken-out one. */

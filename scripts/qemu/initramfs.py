@@ -13,12 +13,13 @@ GREETING = 'kedge: userspace is up on'
 CMDLINE_LABEL = 'kedge: command line: '
 
 # The kernel's messages are kept off the console from here on, or they would break our lines.
-INIT = f"""#!/bin/busybox sh
+INIT = """#!/bin/busybox sh
 /bin/busybox mount -t proc proc /proc
 /bin/busybox dmesg -n 1
 echo
-echo "{GREETING} $(/bin/busybox uname -m), kernel $(/bin/busybox uname -r)"
-echo "{CMDLINE_LABEL}$(/bin/busybox cat /proc/cmdline)"
+echo "{greeting} $(/bin/busybox uname -m), kernel $(/bin/busybox uname -r)"
+echo "{label}$(/bin/busybox cat /proc/cmdline)"
+{commands}
 /bin/busybox poweroff -f
 """
 
@@ -39,15 +40,22 @@ def _entry(inode: int, name: str, mode: int, data: bytes = b'', device=(0, 0)) -
     return _pad(header + path) + _pad(data)
 
 
-def build(busybox: bytes, init: str = INIT) -> bytes:
-    """Return the archive."""
+def build(busybox: bytes, commands: str = '', programs: dict[str, bytes] | None = None) -> bytes:
+    """Return the archive: its init runs the commands before the power goes off.
+
+    programs are further files for /bin.
+    """
+    init = INIT.format(greeting=GREETING, label=CMDLINE_LABEL, commands=commands)
     files = [
         ('bin', stat.S_IFDIR | 0o755, b'', (0, 0)),
         ('dev', stat.S_IFDIR | 0o755, b'', (0, 0)),
         ('proc', stat.S_IFDIR | 0o755, b'', (0, 0)),
+        ('sys', stat.S_IFDIR | 0o755, b'', (0, 0)),
         # init's first three files; there is none but this before a devtmpfs is mounted
         ('dev/console', stat.S_IFCHR | 0o600, b'', (5, 1)),
         ('bin/busybox', stat.S_IFREG | 0o755, busybox, (0, 0)),
+        *((f'bin/{name}', stat.S_IFREG | 0o755, data, (0, 0))
+          for name, data in (programs or {}).items()),
         ('init', stat.S_IFREG | 0o755, init.encode(), (0, 0)),
     ]
     archive = b''.join(_entry(inode, *file) for inode, file in enumerate(files, 1))

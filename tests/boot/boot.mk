@@ -2,7 +2,7 @@
 # make boot: the tests that boot kernels in QEMU. Included behind qemu.mk and payload.mk.
 
 .PHONY: boot boot-ready
-boot-ready: all $(QEMU_PLUGIN) $(PAYLOAD)
+boot-ready: all $(QEMU_PLUGIN) $(PAYLOAD) $(REPORTS)
 	@:
 boot:
 	@scripts/deps/packages.sh test
@@ -10,6 +10,7 @@ boot:
 	@$(MAKE) --no-print-directory boot-ready
 	@KEDGE=$(abspath $(BUILD)/kedge) KEDGE_COUNT=$(abspath $(QEMU_PLUGIN)) \
 		KEDGE_PAYLOAD=$(abspath $(PAYLOAD)) KEDGE_KERNELS=$(abspath $(KERNELS)) \
+		KEDGE_TARGET=$(abspath $(BUILD)/target) \
 		$(PYTHON) -B -m pytest -q -p no:cacheprovider tests/boot
 
 # Which UART was proven how: by those tests, run here; into docs/uarts.md, too.

@@ -61,8 +61,12 @@ class Debian:
     def initrd(self, port: str) -> pathlib.Path:
         path = self._work / f'initramfs-{port}'
         if not path.exists():
-            path.write_bytes(initramfs.build((self._kernels / port / 'busybox').read_bytes()))
+            path.write_bytes(self.build_initrd(port))
         return path
+
+    def build_initrd(self, port: str, *more) -> bytes:
+        """Return one with what initramfs.build() takes besides busybox."""
+        return initramfs.build((self._kernels / port / 'busybox').read_bytes(), *more)
 
 
 class Payload:

@@ -75,7 +75,8 @@ def test_show(made, tmp_path):
                     "log            normal\n"
                     "on an error    halt\n"
                     "command line   a b, mode replace\n"
-                    "policy         prefer tree of image, initrd of bootloader, ignore none\n")
+                    "policy         prefer tree of image, initrd of bootloader, ignore none\n"
+                    "report         yes\n")
     assert said in good("info", image)
     assert image.read_bytes() == before
 

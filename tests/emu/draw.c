@@ -11,6 +11,7 @@
 #include "../../boot/atags.h"
 #include "../unit/strict_fdt.h"
 #include "draw.h"
+#include "told.h"
 
 #define KERNELS	      4
 #define CMDLINE_BOOT  "console=ttyS0 boot"
@@ -252,7 +253,7 @@ static void draw_own_initrd(struct drawn *d, uint32_t seed)
 	if (rng_below(r, 4))
 		return;
 	d->recipe.initrd = make_kernel(1 + rng_below(r, 300000), seed);
-	d->recipe.policy = rng_below(r, 2) ? POLICY_INITRD_OURS : 0;
+	d->recipe.policy |= rng_below(r, 2) ? POLICY_INITRD_OURS : 0;
 }
 
 /* One of the formats, or a zImage that is kept. */
@@ -287,6 +288,8 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 		.cmdline = rng_below(r, 3) ? NULL : CMDLINE_OURS,
 		.mode = (enum cmdline_mode)rng_below(r, 5),
 		.log_level = seed % 3 ? LOG_NORMAL : LOG_VERBOSE,
+		.policy = seed % 7 ? 0 : POLICY_NO_STORY,
+		.log_room = seed % 5 ? 0 : 0x400,
 	};
 	l->handed = (enum layout_handed)rng_below(r, 4);
 	d->recipe.tree = rng_below(r, 4) == 0;
@@ -541,6 +544,7 @@ void check_entered(struct drawn *d)
 		r2 = emu_bytes(e, e->regs[2], 40);
 		emu_bytes(e, e->regs[2], fdt_totalsize(r2));
 		check_tree(d, r2);
+		check_told(d, r2);
 	} else if (l->handed != HANDED_NOTHING) {
 		uint32_t size = (uint32_t)l->handed_bytes.size;
 

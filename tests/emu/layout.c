@@ -191,7 +191,8 @@ struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
 					.error_value = r->error_value,
 					.piece_offset = r->piece_offset,
 					.piece_address = r->piece_address},
-			     .console = uart_console(uart_named("pl011", 5))},
+			     .console = uart_console(uart_named("pl011", 5)),
+			     .log_room = r->log_room},
 		.initrd = r->initrd,
 	};
 	struct buffer image;
@@ -276,7 +277,7 @@ void layout_prepare(struct layout *l, uint32_t arch, enum image_format format)
 
 		if (room &&
 		    (s->plan.thing[o].size == 0 || l->plan.place[o] != s->plan.thing[o].from ||
-		     (o == PLAN_TREE && s->change_tree)))
+		     (o == PLAN_TREE && (s->change_tree || s->tell))))
 			allow(e, (struct range){l->plan.place[o], l->plan.place[o] + room});
 	}
 }

@@ -26,6 +26,7 @@ struct recipe {
 	unsigned int tree_count;
 	const struct console_params *console; /* NULL: a PL011 at EMU_CONSOLE */
 	uint32_t policy;
+	uint32_t log_room; /* bytes; 0: no log is kept */
 	enum log_level log_level;
 	enum on_error on_error;
 	uint32_t error_address, error_value;

@@ -42,11 +42,12 @@ static void plant_junk(struct drawn *d, struct cache *c, struct rng *rng)
 				   p->place[PLAN_PAYLOAD],
 				   p->place[PLAN_LOADER],
 				   p->place[PLAN_PAGE_TABLE],
-				   p->place[PLAN_WORKSPACE]};
+				   p->place[PLAN_WORKSPACE],
+				   p->place[PLAN_LOG]};
 	unsigned int i;
 
 	for (i = 0; i < PLANTED; i++) {
-		uint32_t at = places[i % 6] + rng_below(rng, 0x8000);
+		uint32_t at = places[i % 7] + rng_below(rng, 0x8000);
 
 		if (at >= d->l.emu.bank[0].start && at < d->l.emu.bank[0].end && is_free(d, at, 64))
 			cache_plant(c, at, rng_next(rng));
@@ -90,6 +91,8 @@ static void check_clean(struct drawn *d, struct cache *c)
 	assert_int_equal(
 		cache_stale_lines(c, range_cut(p->place[PLAN_INITRD], in->thing[PLAN_INITRD].room)),
 		0);
+	assert_int_equal(
+		cache_stale_lines(c, range_cut(p->place[PLAN_LOG], in->thing[PLAN_LOG].room)), 0);
 }
 
 /* A place for the bootloader's page table, which the loader's caches being off no longer needs. */

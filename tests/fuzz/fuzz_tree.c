@@ -9,6 +9,7 @@
 
 #include "../../boot/earlycon.h"
 #include "../../boot/stdout.h"
+#include "../../boot/story.h"
 #include "../../boot/tree.h"
 #include "../../scripts/kedge/uarts.h"
 #include "../unit/strict_fdt.h"
@@ -29,6 +30,22 @@ static void change(const uint8_t *fdt, const struct bootinfo *boot, enum cmdline
 	memcpy(copy, fdt, used);
 	if (!tree_change(copy, room, &c, &length))
 		check(copy, room);
+	free(copy);
+}
+
+static void tell(const uint8_t *fdt, uint32_t log)
+{
+	const struct story_begin begin = {"K-FDT-07", 9, log, log & 0x3000};
+	uint32_t used = tree_used_size(fdt), room = used + STORY_GROWTH;
+	static const struct story story;
+	uint8_t *copy = malloc(room);
+
+	memcpy(copy, fdt, used);
+	if (!story_begin(copy, room, &begin)) {
+		check(copy, room);
+		story_end(copy, &story, log);
+		check(copy, room);
+	}
 	free(copy);
 }
 
@@ -84,6 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		tree_add_reserved(fdt, &in);
 		change(fdt, &boot, CMDLINE_PREPEND);
 		change(fdt, &boot, CMDLINE_APPEND);
+		tell(fdt, (uint32_t)fdt[size - 1] << 12);
 	}
 	free(fdt);
 	return 0;

@@ -53,7 +53,7 @@ static bool spared(const struct brute *b, unsigned int o, uint32_t at, uint32_t 
 		return false;
 	if (o == PLAN_PAYLOAD)
 		count += units(b->in->thing[PLAN_REST].room);
-	if (o == PLAN_TREE || o == PLAN_INITRD ||
+	if (o == PLAN_TREE || o == PLAN_INITRD || o == PLAN_LOG ||
 	    ((o == PLAN_PAYLOAD || o == PLAN_REST) && k->chained))
 		return !(mask & b->all);
 	return !(mask & b->image) ||

@@ -124,7 +124,7 @@ static const char *do_move(struct state *s, const struct plan_move *m)
 	const char *fault;
 
 	if ((unsigned int)m->object >= PLAN_OBJECTS || m->object == PLAN_PAGE_TABLE ||
-	    m->object == PLAN_WORKSPACE || !t->room || !t->size)
+	    m->object == PLAN_WORKSPACE || m->object == PLAN_LOG || !t->room || !t->size)
 		return "moves what cannot move";
 	if (s->moved[m->object])
 		return "moves a thing twice";
@@ -206,8 +206,9 @@ static const char *run_kernel(const struct state *s)
 		return "lets the kernel write what is not RAM";
 	if (occupied(s->in, all, true))
 		return "lets the kernel write an occupied range";
-	if (meet(all, s->now[PLAN_TREE]) || meet(all, s->now[PLAN_INITRD]))
-		return "lets the kernel write over its tree or initrd";
+	if (meet(all, s->now[PLAN_TREE]) || meet(all, s->now[PLAN_INITRD]) ||
+	    meet(all, s->now[PLAN_LOG]))
+		return "lets the kernel write over its tree, its initrd or the log";
 	return NULL;
 }
 

@@ -184,6 +184,10 @@ static void random_things(struct random *r, struct plan_input *in)
 	}
 	thing[PLAN_WORKSPACE].room = CHOOSE(r, 0, 7168, 0x10000);
 	thing[PLAN_WORKSPACE].align = 8;
+	if (thing[PLAN_TREE].room && !random_below(r, 4)) {
+		thing[PLAN_LOG].room = (1 + random_below(r, 4)) * 0x1000;
+		thing[PLAN_LOG].align = 0x1000;
+	}
 	if (random_below(r, 8)) {
 		thing[PLAN_PAGE_TABLE].room = 0x4000;
 		thing[PLAN_PAGE_TABLE].align = 0x4000;
@@ -396,6 +400,7 @@ static void random_small_layout(struct random *r, struct plan_input *in)
 	}
 	small_thing(in, PLAN_WORKSPACE, 0, 0, random_below(r, 2));
 	small_thing(in, PLAN_PAGE_TABLE, 0, 0, random_below(r, 4) ? 1 : 0);
+	small_thing(in, PLAN_LOG, 0, 0, random_below(r, 4) ? 0 : 1);
 	for (more = random_below(r, 3); more; more--) {
 		struct range range;
 

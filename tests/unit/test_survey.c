@@ -9,6 +9,7 @@
 
 #include "../../boot/arch.h"
 #include "../../boot/atags.h"
+#include "../../boot/story.h"
 
 static void assert_range(struct range r, uint32_t start, uint32_t end)
 {
@@ -136,12 +137,22 @@ static void test_tree_in_r2(void **state)
 	assert_int_equal(b.survey.tree_origin, TREE_R2);
 	assert_int_equal(b.survey.tree, 0x80800000);
 	assert_int_equal(b.survey.banks_origin, BANKS_TREE);
-	/* Nothing to say: it stays as it is, without room to grow. */
+	/* Nothing to say of what the bootloader says: it grows by what is told of the boot. */
 	assert_false(b.survey.change_tree);
+	assert_true(b.survey.tell);
 	assert_int_equal(t->from, 0x80800000);
 	assert_in_range(t->size, size - 8, size);
-	assert_int_equal(t->room, t->size);
+	assert_int_equal(t->room, t->size + STORY_GROWTH);
 	assert_true(survey_changes(&b.survey).tree_from_boot);
+
+	/* Without that it stays as it is. */
+	b = (struct board){.r2_blob = tree_done(board_tree("bootloader", RAM)),
+			   .r2_at = 0x80800000,
+			   .r2 = 0x80800000,
+			   .params = {.policy = POLICY_NO_STORY}};
+	assert_error(take(&b), ERR_NONE);
+	assert_false(b.survey.tell);
+	assert_int_equal(t->room, t->size);
 
 	/* With words of ours it is completed. */
 	b = (struct board){.r2_blob = tree_done(board_tree("bootloader", RAM)),

@@ -78,6 +78,12 @@ struct arch_clock {
 void arch_clock_on(const struct arch_cpu *cpu, struct arch_clock *clock);
 void arch_clock_off(const struct arch_clock *clock);
 
+/*
+ * Use the second of an SP804's two timers, whose registers are at an address, instead of a counter
+ * of the CPU's. The bootloader's use of it, if any, goes on when the clock is turned off.
+ */
+void arch_clock_sp804(struct arch_clock *clock, uint32_t address, uint32_t hz);
+
 /* What the counter is at, of 32 bits; 0 when there is none. It counts up. */
 uint32_t arch_ticks(const struct arch_clock *clock);
 

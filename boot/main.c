@@ -14,6 +14,7 @@
 #include "report.h"
 #include "stop.h"
 #include "tell.h"
+#include "timer.h"
 #include "verbose.h"
 
 static void *at(uint32_t address)
@@ -229,13 +230,21 @@ static void greet(struct boot *b, const struct auto_console *found)
 		say(b, "Console: %s at %x (%s)\n", found->name, b->console.params.base, found->by);
 }
 
-/* A counter that does not count is none. */
+/* A counter that does not count is none; then it may be that the tree has one. */
 static void check_clock(struct boot *b)
 {
+	const struct survey *s = &b->survey;
+	struct timer timer;
+
 	if (b->ticks[PHASE_START] || arch_ticks(&b->clock) != b->since)
 		return;
 	arch_clock_off(&b->clock);
 	b->clock.kind = 0;
+	if (s->error || s->tree_origin == TREE_NONE || !timer_find(at(s->tree), &timer) ||
+	    !arch_answers(timer.address, 4))
+		return;
+	arch_clock_sp804(&b->clock, timer.address, timer.hz);
+	b->since = arch_ticks(&b->clock);
 }
 
 _Noreturn void boot_main(struct boot *b)

@@ -241,13 +241,46 @@ void arch_clock_on(const struct arch_cpu *cpu, struct arch_clock *clock)
 	cpu_clock_on(cpu->kind, clock);
 }
 
+/* The second timer's registers: SP804 Technical Reference Manual (DDI 0271D), 3.2. */
+static volatile uint32_t *sp804(uint32_t address)
+{
+	return (volatile uint32_t *)(address + 0x20);
+}
+
+#define SP804_LOAD    0
+#define SP804_VALUE   1
+#define SP804_CONTROL 2
+#define SP804_ENABLE  0x80u
+#define SP804_32_BITS 0x02u
+
+void arch_clock_sp804(struct arch_clock *clock, uint32_t address, uint32_t hz)
+{
+	volatile uint32_t *timer = sp804(address);
+
+	*clock = (struct arch_clock){
+		CLOCK_SP804, hz, {timer[SP804_CONTROL], timer[SP804_LOAD], address}};
+	timer[SP804_CONTROL] = 0;
+	timer[SP804_LOAD] = UINT32_MAX;
+	timer[SP804_CONTROL] = SP804_ENABLE | SP804_32_BITS;
+}
+
 void arch_clock_off(const struct arch_clock *clock)
 {
-	cpu_clock_off(clock);
+	volatile uint32_t *timer = sp804(clock->found[2]);
+
+	if (clock->kind != CLOCK_SP804) {
+		cpu_clock_off(clock);
+		return;
+	}
+	timer[SP804_CONTROL] = 0;
+	timer[SP804_LOAD] = clock->found[1];
+	timer[SP804_CONTROL] = clock->found[0];
 }
 
 uint32_t arch_ticks(const struct arch_clock *clock)
 {
+	if (clock->kind == CLOCK_SP804)
+		return ~sp804(clock->found[2])[SP804_VALUE];
 	return clock->kind ? cpu_clock_read(clock->kind) : 0;
 }
 

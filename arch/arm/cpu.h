@@ -67,6 +67,7 @@
 #define CLOCK_GENERIC 1 /* the generic timer's virtual counter */
 #define CLOCK_CYCLES  2 /* PMCCNTR, every 64th cycle */
 #define CLOCK_ARM11   3 /* CCNT, the same */
+#define CLOCK_SP804   4 /* a timer that counts down */
 
 /* What r0 asks of the loader's HYP vector. */
 #define HYP_SET_VECTORS 0

@@ -126,7 +126,8 @@ static bool may_write(const struct emu *e, struct range r)
 {
 	unsigned int i;
 
-	if (range_inside(r, (struct range){EMU_CONSOLE, EMU_CONSOLE + 0x1000}))
+	if (range_inside(r, (struct range){EMU_CONSOLE, EMU_CONSOLE + 0x1000}) ||
+	    range_inside(r, e->device))
 		return true;
 	if (!e->planned)
 		return range_inside(r, (struct range){e->image, e->image_end});

@@ -52,6 +52,7 @@ struct emu {
 	uint32_t regs[13]; /* r0-r12 at the end */
 	uint32_t cpsr, sctlr;
 	uint32_t stack_used; /* bytes, at most */
+	struct range device; /* registers of the test's, written at any time; or empty */
 	char console[EMU_CONSOLE_MAX];
 	uint32_t console_length;
 

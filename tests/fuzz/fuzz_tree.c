@@ -10,6 +10,7 @@
 #include "../../boot/earlycon.h"
 #include "../../boot/stdout.h"
 #include "../../boot/story.h"
+#include "../../boot/timer.h"
 #include "../../boot/tree.h"
 #include "../../scripts/kedge/uarts.h"
 #include "../unit/strict_fdt.h"
@@ -87,6 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				.has_revision = true};
 	static struct plan_input in;
 	struct bootinfo info;
+	struct timer timer;
 	uint8_t *fdt;
 
 	if (size < TREE_HEADER_SIZE || size > TREE_MAX)
@@ -101,6 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		tree_add_reserved(fdt, &in);
 		change(fdt, &boot, CMDLINE_PREPEND);
 		change(fdt, &boot, CMDLINE_APPEND);
+		timer_find(fdt, &timer);
 		tell(fdt, (uint32_t)fdt[size - 1] << 12);
 	}
 	free(fdt);

@@ -24,7 +24,7 @@ static uint32_t put_image(uint32_t address, const struct buffer *image)
 }
 
 /* Survey and plan; returns the first error, *at the address it is about. */
-static enum error plan_image(const struct board *b, const struct buffer *image,
+static enum error plan_image(const struct board *b, const struct buffer *image, uint32_t lead,
 			     uint32_t initrd_size, struct plan *plan, uint32_t *at)
 {
 	struct survey s = {0};
@@ -32,7 +32,7 @@ static enum error plan_image(const struct board *b, const struct buffer *image,
 	uint32_t first;
 	void *there;
 
-	s.image = board_survey(b, initrd_size, &s);
+	s.image = board_survey(b, initrd_size, &s) + lead;
 	*at = s.image;
 	if (!range_fits(s.image, (uint32_t)image->size))
 		return ERR_PLAN_INPUT;
@@ -51,12 +51,12 @@ static enum error plan_image(const struct board *b, const struct buffer *image,
 	return error;
 }
 
-void board_check_image(const struct board *b, const struct buffer *image, size_t initrd_size,
-		       bool force, bool quiet)
+void board_check_image(const struct board *b, const struct buffer *image, uint32_t lead,
+		       size_t initrd_size, bool force, bool quiet)
 {
 	struct plan plan;
 	uint32_t at;
-	enum error error = plan_image(b, image, (uint32_t)initrd_size, &plan, &at);
+	enum error error = plan_image(b, image, lead, (uint32_t)initrd_size, &plan, &at);
 
 	if (error && !force)
 		die("on board %s the kernel would not start: %s: %s (0x%x); kedge plan --board %s "

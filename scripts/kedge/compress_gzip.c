@@ -6,6 +6,7 @@
 
 #define LEVEL_BEST 12
 #define LEVEL_SOON 1
+#define LEVEL_FILE 6
 
 static struct buffer deflate_at(int level, const struct buffer *image)
 {
@@ -20,6 +21,22 @@ static struct buffer deflate_at(int level, const struct buffer *image)
 	libdeflate_free_compressor(c);
 	if (!out.size)
 		die("libdeflate failed to compress %zu bytes", image->size);
+	return out;
+}
+
+struct buffer gzip_file(const struct buffer *file)
+{
+	struct libdeflate_compressor *c = libdeflate_alloc_compressor(LEVEL_FILE);
+	struct buffer out;
+
+	if (!c)
+		die("libdeflate cannot be started");
+	out.size = libdeflate_gzip_compress_bound(c, file->size);
+	out.data = allocate(out.size);
+	out.size = libdeflate_gzip_compress(c, file->data, file->size, out.data, out.size);
+	libdeflate_free_compressor(c);
+	if (!out.size)
+		die("libdeflate failed to compress %zu bytes", file->size);
 	return out;
 }
 

@@ -26,26 +26,73 @@ static bool is_fit(const uint8_t *data, size_t size)
 	return false;
 }
 
+static bool is_bootimg(const uint8_t *data, size_t size)
+{
+	return size >= BOOTIMG_V0_HEADER && !memcmp(data, BOOTIMG_MAGIC, BOOTIMG_MAGIC_SIZE);
+}
+
+static bool is_uimage(const uint8_t *data, size_t size)
+{
+	return size >= UIMAGE_HEADER && read_be32(data) == UIMAGE_MAGIC;
+}
+
+/* In the order in which they are asked: a DNS-313's file begins as a uImage does. */
+static const struct kind {
+	const char *name;
+	bool (*is)(const uint8_t *data, size_t size);
+	bool (*unwrap)(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f);
+} kinds[] = {
+	{"an Android boot image", is_bootimg, unwrap_bootimg},
+	{"a DNS-313's file", is_dns313, unwrap_dns313},
+	{"a U-Boot uImage", is_uimage, unwrap_uimage},
+	{"a FIT image", is_fit, unwrap_fit},
+	{"a WRGG image", is_wrgg, unwrap_wrgg},
+	{"a zImage behind NOPs", is_nops, unwrap_nops},
+	{"a Gemini board's archive", is_gemini, unwrap_gemini},
+};
+
+static const struct kind *kind_of(const uint8_t *data, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (kinds[i].is(data, size))
+			return &kinds[i];
+	}
+	return NULL;
+}
+
 const char *unwrap_kind(const uint8_t *data, size_t size)
 {
-	if (size >= BOOTIMG_V0_HEADER && !memcmp(data, BOOTIMG_MAGIC, BOOTIMG_MAGIC_SIZE))
-		return "an Android boot image";
-	if (size >= UIMAGE_HEADER && read_be32(data) == UIMAGE_MAGIC)
-		return "a U-Boot uImage";
-	if (is_fit(data, size))
-		return "a FIT image";
-	return NULL;
+	const struct kind *kind = kind_of(data, size);
+
+	return kind ? kind->name : NULL;
 }
 
 bool unwrap(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f)
 {
+	const struct kind *kind = kind_of(data, size);
+
 	memset(u, 0, sizeof(*u));
-	u->kind = unwrap_kind(data, size);
-	if (!memcmp(data, BOOTIMG_MAGIC, BOOTIMG_MAGIC_SIZE))
-		return unwrap_bootimg(data, size, u, f);
-	if (read_be32(data) == UIMAGE_MAGIC)
-		return unwrap_uimage(data, size, u, f);
-	return unwrap_fit(data, size, u, f);
+	u->kind = kind->name;
+	u->kernel_pieces = 1;
+	return kind->unwrap(data, size, u, f);
+}
+
+struct buffer unwrap_kernel(const struct unwrapped *u, const uint8_t *data)
+{
+	struct buffer out = {NULL, 0};
+	unsigned int i;
+	size_t at = 0;
+
+	for (i = 0; i < u->kernel_pieces; i++)
+		out.size += u->piece[i].size;
+	out.data = allocate(out.size);
+	for (i = 0; i < u->kernel_pieces; i++) {
+		memcpy(out.data + at, data + u->piece[i].offset, u->piece[i].size);
+		at += u->piece[i].size;
+	}
+	return out;
 }
 
 void unwrap_piece(struct unwrapped *u, const char *name, size_t offset, size_t size)

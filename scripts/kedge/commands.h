@@ -14,6 +14,7 @@ int command_plan(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_boards(int argc, char **argv);
 int command_flash(int argc, char **argv);
+int command_fis(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_update(int argc, char **argv);
 

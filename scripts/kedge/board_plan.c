@@ -32,10 +32,11 @@ static enum error plan_image(const struct board *b, const struct buffer *image, 
 	uint32_t first;
 	void *there;
 
-	s.image = board_survey(b, initrd_size, &s) + lead;
+	s.image = board_survey(b, initrd_size, &s);
 	*at = s.image;
-	if (!range_fits(s.image, (uint32_t)image->size))
+	if (!range_fits(s.image, (uint32_t)image->size + lead))
 		return ERR_PLAN_INPUT;
+	s.image += lead;
 	first = put_image(s.image, image);
 	there = arch_map(s.image, first, s.image);
 	error = survey_params(&s, there);

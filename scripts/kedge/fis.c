@@ -81,7 +81,7 @@ static void check_sum(const uint8_t *data, const struct fis_directory *d, struct
 
 bool fis_read(const uint8_t *data, size_t size, struct fis_directory *d, struct failure *f)
 {
-	struct fis_entry own;
+	struct fis_entry own = {0};
 	size_t at;
 	unsigned int i;
 

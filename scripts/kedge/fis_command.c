@@ -217,20 +217,21 @@ static void take_key(char *text, const char *argument, struct wanted *w, struct 
 /* NAME=[FILE]@ADDRESS[,KEY=VALUE]...; the argument is cut into pieces. */
 static void take_entry(const char *argument, struct wanted *w, struct fis_entry *e)
 {
-	char *copy = strdup(argument), *equals, *at, *next;
+	size_t room = strlen(argument) + 1;
+	char *copy =
+		memcpy(allocate(room), argument, room); /* which lasts as long as the program */
+	char *equals = copy + strcspn(copy, "="), *at = strrchr(equals, '@'), *next;
 
-	if (!copy)
-		die("there is no memory for %s", argument);
-	equals = strchr(copy, '=');
-	at = equals ? strrchr(equals, '@') : NULL;
-	if (!at)
+	if (*equals && at) {
+		*equals = 0;
+		*at++ = 0;
+	} else {
 		die("%s: not NAME=[FILE]@ADDRESS[,KEY=VALUE]...", argument);
-	*equals = 0;
-	*at++ = 0;
+	}
 	if (strlen(copy) >= FIS_NAME)
 		die("%s: a name has at most %u characters", argument, FIS_NAME - 1);
 	snprintf(e->name, sizeof(e->name), "%s", copy);
-	w->file = equals + 1; /* which lasts as long as the program */
+	w->file = equals + 1;
 	next = strchr(at, ',');
 	if (next)
 		*next++ = 0;

@@ -164,20 +164,36 @@ static bool split_multi(const uint8_t *data, size_t end, struct unwrapped *u, st
 	return true;
 }
 
-bool unwrap_uimage(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f)
+bool uimage_header_good(const uint8_t *data, size_t header)
 {
-	uint8_t header[UIMAGE_HEADER];
+	static const uint8_t nothing[4];
+	uLong crc = crc32(0, data, UIMAGE_HEADER_CRC);
+
+	crc = crc32(crc, nothing, sizeof(nothing)); /* as it was when the CRC was made */
+	crc = crc32(crc, data + UIMAGE_HEADER_CRC + 4, (uInt)header - UIMAGE_HEADER_CRC - 4);
+	return crc == read_be32(data + UIMAGE_HEADER_CRC);
+}
+
+bool uimage_check(const uint8_t *data, size_t size, size_t header, struct failure *f)
+{
 	uint32_t length = read_be32(data + UIMAGE_SIZE);
 
-	memcpy(header, data, sizeof(header));
-	write_be32(header + UIMAGE_HEADER_CRC, 0);
-	if (crc32(0, header, sizeof(header)) != read_be32(data + UIMAGE_HEADER_CRC))
+	if (!uimage_header_good(data, header))
 		return failed(f, "its header is damaged: its CRC is wrong");
-	if (length > size - UIMAGE_HEADER)
+	if (length > size - header)
 		return failed(f, "it has %u bytes, but only %zu are there: it was cut", length,
-			      size - UIMAGE_HEADER);
-	if (crc32(0, data + UIMAGE_HEADER, length) != read_be32(data + UIMAGE_DATA_CRC))
+			      size - header);
+	if (crc32(0, data + header, length) != read_be32(data + UIMAGE_DATA_CRC))
 		return failed(f, "its data are damaged: their CRC is wrong");
+	return true;
+}
+
+bool unwrap_uimage(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f)
+{
+	uint32_t length = read_be32(data + UIMAGE_SIZE);
+
+	if (!uimage_check(data, size, UIMAGE_HEADER, f))
+		return false;
 	unwrap_text(u, "name", data + UIMAGE_NAME_AT, UIMAGE_NAME);
 	unwrap_number(u, "load", FIELD_ADDRESS, read_be32(data + UIMAGE_LOAD));
 	unwrap_number(u, "entry", FIELD_ADDRESS, read_be32(data + UIMAGE_ENTRY));

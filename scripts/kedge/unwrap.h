@@ -67,6 +67,13 @@ bool is_wrgg(const uint8_t *data, size_t size);
 bool is_dns313(const uint8_t *data, size_t size);
 bool is_nops(const uint8_t *data, size_t size);
 
+/*
+ * The CRC of a uImage's header, or of one that has more fields, header bytes in all; the same, and
+ * that the data are there, with the CRC that the header has of them.
+ */
+bool uimage_header_good(const uint8_t *data, size_t header);
+bool uimage_check(const uint8_t *data, size_t size, size_t header, struct failure *f);
+
 /* For the formats: add what was found; of pieces and fields that are too many none is added. */
 void unwrap_piece(struct unwrapped *u, const char *name, size_t offset, size_t size);
 void unwrap_text(struct unwrapped *u, const char *name, const void *text, size_t most);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* D-Link's headers on Gemini boards, and NOPs in front of a zImage. */
 #include <string.h>
-#include <zlib.h>
 
 #include "../../boot/image.h"
 #include "dns313.h"
@@ -43,20 +42,11 @@ bool unwrap_wrgg(const uint8_t *data, size_t size, struct unwrapped *u, struct f
 
 /* --- DNS-313 --- */
 
-static bool header_good(const uint8_t *data)
-{
-	uint8_t header[DNS313_HEADER];
-
-	memcpy(header, data, sizeof(header));
-	write_be32(header + UIMAGE_HEADER_CRC, 0);
-	return crc32(0, header, sizeof(header)) == read_be32(data + UIMAGE_HEADER_CRC);
-}
-
 /* It begins as a uImage does, and is told from one by its longer header. */
 bool is_dns313(const uint8_t *data, size_t size)
 {
 	return size >= DNS313_HEADER && read_be32(data) == UIMAGE_MAGIC &&
-	       (header_good(data) ||
+	       (uimage_header_good(data, DNS313_HEADER) ||
 		!memcmp(data + DNS313_MODEL, DNS313_MODEL_START, sizeof(DNS313_MODEL_START) - 1));
 }
 
@@ -64,13 +54,8 @@ bool unwrap_dns313(const uint8_t *data, size_t size, struct unwrapped *u, struct
 {
 	uint32_t length = read_be32(data + UIMAGE_SIZE);
 
-	if (!header_good(data))
-		return failed(f, "its header is damaged: its CRC is wrong");
-	if (length > size - DNS313_HEADER)
-		return failed(f, "it has %u bytes, but only %zu are there: it was cut", length,
-			      size - DNS313_HEADER);
-	if (crc32(0, data + DNS313_HEADER, length) != read_be32(data + UIMAGE_DATA_CRC))
-		return failed(f, "its data are damaged: their CRC is wrong");
+	if (!uimage_check(data, size, DNS313_HEADER, f))
+		return false;
 	unwrap_text(u, "name", data + UIMAGE_NAME_AT, UIMAGE_NAME);
 	unwrap_text(u, "model", data + DNS313_MODEL, DNS313_SHORT_SIZE);
 	unwrap_text(u, "version", data + DNS313_VERSION, DNS313_SHORT_SIZE);

@@ -163,6 +163,16 @@ def test_all_in_kern(made, tmp_path):
     assert told == json.loads(good("info", "--json", tmp_path / "plain"))
 
 
+def test_cut_anywhere(made, tmp_path):
+    """Where little of the image is left for Ramdisk, too, whatever its table of parts then is."""
+    size = len(kit.pack(made / "zImage", tmp_path / "image"))
+    for kern in range(size - 128, size + 24, 8):
+        first, rest = pieces(made, tmp_path, f"gemini,kern={kern}")
+        told = json.loads(good("info", "--json", tmp_path / "out"))
+        whole = len(first) + (len(rest) if len(first) == kern and rest[:2] != b"\x1f\x8b" else 0)
+        assert told["image_size"] == whole
+
+
 # --- reading ---
 
 @pytest.fixture(name="split")

@@ -240,6 +240,18 @@ def test_board(board, made, tmp_path):
         assert f"cp {tmp_path}/out.{suffix} /mnt/.boot/{suffix}\n" in steps
 
 
+def test_board_and_nops(made, image, tmp_path):
+    """The plan on a board is for the image where it is, behind the NOPs."""
+    for load, fits in (0xfffff000 - len(image), False), (0x80000000, True):
+        (tmp_path / "mine.conf").write_text(
+            f"title = Mine\nram = 0x80000000+0x7ffff000\nload = {load:#x}\npackage = nops\n")
+        done = run("pack", "-q", "--board-file", tmp_path / "mine.conf", "-k", made / "zImage", "-o",
+                   tmp_path / "out")
+        assert (done.returncode == 0) is fits, done.stderr
+        if not fits:
+            assert "K-PLAN-06: a range passes the end of the 32-bit address space" in done.stderr
+
+
 def test_board_that_is_too_small(tmp_path):
     """marvell's kernel as it is does not fit into a Wiliboard's flash."""
     done = run("pack", "--board", "wbd111", "-k", kit.debian_kernel("marvell"), "-o",

@@ -173,13 +173,15 @@ struct buffer assemble_image(const struct ingredients *in)
 	struct buffer params = params_block(in), uarts = {NULL, 0}, image;
 	struct layout l = {.piece = in->settings.params.piece_offset};
 	struct image_header h;
-	uint32_t part_count, head_size;
+	uint32_t part_count = 0, head_size;
 
 	if (in->settings.console.type == CONSOLE_AUTO)
 		uarts = uarts_part();
-	lay_out(&l, in, &params, &uarts, 0);
-	part_count = l.parts;
-	head_size = lay_out(&l, in, &params, &uarts, part_count);
+	/* A longer table may be what makes the payload two parts. */
+	do {
+		part_count = l.parts;
+		head_size = lay_out(&l, in, &params, &uarts, part_count);
+	} while (l.parts != part_count);
 	if (l.at <= l.piece)
 		((struct image_params *)params.data)->piece_offset = 0;
 	image.size = l.at;

@@ -24,7 +24,7 @@ static uint32_t put_image(uint32_t address, const struct buffer *image)
 }
 
 /* Survey and plan; returns the first error, *at the address it is about. */
-static enum error plan_image(const struct board *b, const struct buffer *image,
+static enum error plan_image(const struct board *b, const struct buffer *image, uint32_t lead,
 			     uint32_t initrd_size, struct plan *plan, uint32_t *at)
 {
 	struct survey s = {0};
@@ -34,8 +34,9 @@ static enum error plan_image(const struct board *b, const struct buffer *image,
 
 	s.image = board_survey(b, initrd_size, &s);
 	*at = s.image;
-	if (!range_fits(s.image, (uint32_t)image->size))
+	if (!range_fits(s.image, (uint32_t)image->size + lead))
 		return ERR_PLAN_INPUT;
+	s.image += lead;
 	first = put_image(s.image, image);
 	there = arch_map(s.image, first, s.image);
 	error = survey_params(&s, there);
@@ -51,12 +52,12 @@ static enum error plan_image(const struct board *b, const struct buffer *image,
 	return error;
 }
 
-void board_check_image(const struct board *b, const struct buffer *image, size_t initrd_size,
-		       bool force, bool quiet)
+void board_check_image(const struct board *b, const struct buffer *image, uint32_t lead,
+		       size_t initrd_size, bool force, bool quiet)
 {
 	struct plan plan;
 	uint32_t at;
-	enum error error = plan_image(b, image, (uint32_t)initrd_size, &plan, &at);
+	enum error error = plan_image(b, image, lead, (uint32_t)initrd_size, &plan, &at);
 
 	if (error && !force)
 		die("on board %s the kernel would not start: %s: %s (0x%x); kedge plan --board %s "

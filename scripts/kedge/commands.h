@@ -15,6 +15,7 @@ int command_explain(int argc, char **argv);
 int command_boards(int argc, char **argv);
 int command_flash(int argc, char **argv);
 int command_report(int argc, char **argv);
+int command_fis(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_update(int argc, char **argv);
 

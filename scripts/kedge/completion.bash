@@ -37,7 +37,7 @@ _kedge() {
 		--prefer-initrd) words='bootloader image' ;;
 		--ignore) words='none mem initrd serial revision' ;;
 		--log) words='silent normal verbose' ;;
-		--package) words='zimage bootimg uimage fit' ;;
+		--package) words='zimage bootimg uimage fit gemini wrgg dns313 nops' ;;
 		--machine | -M) words=$(qemu-system-arm -M help 2>/dev/null | awk 'NR > 1 {print $1}') ;;
 		*)
 			if [[ $current == -* ]]; then

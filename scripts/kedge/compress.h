@@ -34,6 +34,9 @@ struct buffer compress_payload(enum image_format format, const struct buffer *im
 /* Each format's own, in a file of its name. */
 struct buffer compress_gzip(const struct buffer *image);
 size_t estimate_gzip(const struct buffer *image); /* its size, roughly and soon */
+/* A file as gzip(1) makes it, without name or time: the same each time. */
+struct buffer gzip_file(const struct buffer *in);
+
 struct buffer compress_lz4(const struct buffer *image);
 struct buffer compress_lzo(const struct buffer *image);
 struct buffer compress_lzma(const struct buffer *image);

@@ -6,26 +6,42 @@
 
 #define LEVEL_BEST 12
 #define LEVEL_SOON 1
+#define LEVEL_FILE 6
 
-static struct buffer deflate_at(int level, const struct buffer *image)
+/* libdeflate's functions for one kind of stream. */
+struct stream {
+	size_t (*bound)(struct libdeflate_compressor *c, size_t size);
+	size_t (*compress)(struct libdeflate_compressor *c, const void *in, size_t in_size,
+			   void *out, size_t out_size);
+};
+
+static const struct stream raw = {libdeflate_deflate_compress_bound, libdeflate_deflate_compress};
+static const struct stream file = {libdeflate_gzip_compress_bound, libdeflate_gzip_compress};
+
+static struct buffer deflate_at(const struct stream *stream, int level, const struct buffer *in)
 {
 	struct libdeflate_compressor *c = libdeflate_alloc_compressor(level);
 	struct buffer out;
 
 	if (!c)
 		die("libdeflate cannot be started");
-	out.size = libdeflate_deflate_compress_bound(c, image->size);
+	out.size = stream->bound(c, in->size);
 	out.data = allocate(out.size);
-	out.size = libdeflate_deflate_compress(c, image->data, image->size, out.data, out.size);
+	out.size = stream->compress(c, in->data, in->size, out.data, out.size);
 	libdeflate_free_compressor(c);
 	if (!out.size)
-		die("libdeflate failed to compress %zu bytes", image->size);
+		die("libdeflate failed to compress %zu bytes", in->size);
 	return out;
+}
+
+struct buffer gzip_file(const struct buffer *in)
+{
+	return deflate_at(&file, LEVEL_FILE, in);
 }
 
 size_t estimate_gzip(const struct buffer *image)
 {
-	struct buffer out = deflate_at(LEVEL_SOON, image);
+	struct buffer out = deflate_at(&raw, LEVEL_SOON, image);
 	size_t size = out.size;
 
 	buffer_free(&out);
@@ -34,5 +50,5 @@ size_t estimate_gzip(const struct buffer *image)
 
 struct buffer compress_gzip(const struct buffer *image)
 {
-	return deflate_at(LEVEL_BEST, image);
+	return deflate_at(&raw, LEVEL_BEST, image);
 }

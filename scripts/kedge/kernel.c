@@ -308,10 +308,14 @@ static bool load_packaged(const uint8_t *data, size_t size, struct kernel *k, st
 {
 	struct unwrapped *u = allocate(sizeof(*u));
 	bool good = unwrap(data, size, u, f);
+	struct buffer inner = {NULL, 0};
 
 	k->package = u->kind;
-	if (good)
-		good = load(data + u->piece[0].offset, u->piece[0].size, k, f);
+	if (good) {
+		inner = unwrap_kernel(u, data);
+		good = load(inner.data, inner.size, k, f);
+	}
+	buffer_free(&inner);
 	free(u);
 	k->file_size = size;
 	return good;
@@ -335,7 +339,7 @@ static bool load(const uint8_t *data, size_t size, struct kernel *k, struct fail
 		k->kind = "vmlinux";
 		return load_elf(data, size, k, f);
 	}
-	if (!k->packing && !k->package && unwrap_kind(data, size))
+	if (!k->package && (k->packing ? is_gemini(data, size) : unwrap_kind(data, size) != NULL))
 		return load_packaged(data, size, k, f);
 	if (!k->packing && packing_of(data, size)) {
 		k->packing = packing_of(data, size);

@@ -18,6 +18,7 @@ static const struct {
 	{"explain", "explain a code of the loader's messages", command_explain},
 	{"boards", "list boards, and what is known of them", command_boards},
 	{"flash", "tell how a file gets onto a board, or do it", command_flash},
+	{"fis", "show or make RedBoot's directory of a flash", command_fis},
 	{"run", "boot an image in QEMU", command_run},
 	{"report", "on a board, tell how kedge started it", command_report},
 	{"update", "remake the images of /etc/kedge for a new kernel", command_update},

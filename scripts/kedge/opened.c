@@ -124,14 +124,13 @@ struct opened open_packaged(const char *path)
 	struct failure f;
 	struct opened o;
 
+	unwrap_gunzip(&file);
 	if (!unwrap_kind(file.data, file.size))
 		return open_bytes(path, file);
 	package = allocate(sizeof(*package));
 	if (!unwrap(file.data, file.size, package, &f))
 		die("%s: it is %s, but %s", path, unwrap_kind(file.data, file.size), f.text);
-	inner.size = package->piece[0].size;
-	inner.data = allocate(inner.size);
-	memcpy(inner.data, file.data + package->piece[0].offset, inner.size);
+	inner = unwrap_kernel(package, file.data);
 	buffer_free(&file);
 	if (!is_kedge_image(&inner))
 		die("%s: the kernel in this is not a kedge image, as kedge pack makes it", path);

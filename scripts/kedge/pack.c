@@ -63,8 +63,8 @@ struct pack {
 
 static const struct argp_option options[] = {
 	{"kernel", 'k', "FILE", 0,
-	 "Raw Image, vmlinux or zImage, of any compression, in an Android boot image, uImage or FIT "
-	 "or by itself",
+	 "Raw Image, vmlinux or zImage, of any compression, by itself or in a package of kedge "
+	 "info's",
 	 1},
 	{"output", 'o', "FILE", 0, "The image to write", 1},
 	{"dtb", 'd', "FILE", 0, "Device tree to pack in; of several the first is used", 1},
@@ -98,8 +98,8 @@ static const struct argp_option options[] = {
 	 "kernel's own code is for ARMv7 alone)",
 	 3},
 	{"package", OPT_PACKAGE, "FORMAT[,KEY=VALUE]...", 0,
-	 "What the bootloader takes: zimage (the default), bootimg, uimage, fit; limit=BYTES is the most that it may "
-	 "have",
+	 "What the bootloader takes: zimage (the default), bootimg, uimage, fit, gemini, wrgg, "
+	 "dns313, nops; limit=BYTES is the most that it may have",
 	 5},
 	{"board", OPT_BOARD, "NAME", 0,
 	 "Package, console and all else as this board wants it: see kedge boards", 1},
@@ -389,7 +389,8 @@ static size_t write_package(const struct pack *p, const struct ingredients *in)
 	input.image = assemble_image(&own);
 	size = input.image.size;
 	if (p->board.name[0])
-		board_check_image(&p->board, &input.image, input.initrd.size, p->force, p->quiet);
+		board_check_image(&p->board, &input.image, package_lead(&p->package),
+				  input.initrd.size, p->force, p->quiet);
 	if (!package_make(&input, &package, &f))
 		die("--package %s: %s", package_format_name(p->package.format), f.text);
 	package_check_sizes(&package, p->output, p->force);

@@ -67,6 +67,12 @@ static bool make(const struct package_input *input, struct package *p, struct fa
 		return package_make_fit(input, p, f);
 	case PACKAGE_GEMINI:
 		return package_make_gemini(input, p, f);
+	case PACKAGE_WRGG:
+		return package_make_wrgg(input, p, f);
+	case PACKAGE_DNS313:
+		return package_make_dns313(input, p, f);
+	case PACKAGE_NOPS:
+		return package_make_nops(input, p, f);
 	case PACKAGE_ZIMAGE:
 	default:
 		return make_zimage(input, p);
@@ -75,14 +81,18 @@ static bool make(const struct package_input *input, struct package *p, struct fa
 
 bool package_make(const struct package_input *input, struct package *p, struct failure *f)
 {
+	unsigned int i;
+
 	memset(p, 0, sizeof(*p));
 	if (!make(input, p, f)) {
 		package_free(p);
 		return false;
 	}
-	if (package_has(input->spec, "limit"))
-		package_add_size(p, "the file", p->file[0].data.size,
-				 package_number(input->spec, "limit", 0));
+	for (i = 0; package_has(input->spec, "limit") && i < p->file_count; i++) {
+		if (!p->file[i].suffix)
+			package_add_size(p, "the file", p->file[i].data.size,
+					 package_number(input->spec, "limit", 0));
+	}
 	return true;
 }
 

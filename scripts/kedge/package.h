@@ -17,7 +17,10 @@ enum package_format {
 	PACKAGE_BOOTIMG, /* Android's */
 	PACKAGE_UIMAGE,	 /* U-Boot's own */
 	PACKAGE_FIT,	 /* U-Boot's, as a device tree */
-	PACKAGE_GEMINI,	 /* two flash partitions of a Gemini board */
+	PACKAGE_GEMINI,	 /* the flash partitions of a Gemini board */
+	PACKAGE_WRGG,	 /* D-Link's, for the DIR-685 */
+	PACKAGE_DNS313,	 /* D-Link's, for that */
+	PACKAGE_NOPS,	 /* the image behind NOPs */
 	PACKAGE_FORMATS
 };
 
@@ -56,6 +59,9 @@ const char *package_text(const struct package_spec *spec, const char *key, const
 /* Whether the package has a place of its own for the initrd, or for the device trees. */
 bool package_takes_initrd(const struct package_spec *spec);
 bool package_takes_trees(const struct package_spec *spec);
+
+/* Bytes in front of the image that the bootloader loads with it, and enters first. */
+uint32_t package_lead(const struct package_spec *spec);
 
 /* What a package is made of; all of it stays the caller's. */
 struct package_input {

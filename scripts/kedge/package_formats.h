@@ -17,8 +17,14 @@ bool package_uboot_place(const struct package_spec *spec, uint32_t *load, uint32
 			 struct failure *f);
 
 bool package_make_gemini(const struct package_input *in, struct package *p, struct failure *f);
+bool package_make_wrgg(const struct package_input *in, struct package *p, struct failure *f);
+bool package_make_dns313(const struct package_input *in, struct package *p, struct failure *f);
+bool package_make_nops(const struct package_input *in, struct package *p, struct failure *f);
 
 /* Have an image assembled in the two pieces that the keys tell of. */
 void package_gemini_split(const struct package_spec *spec, struct image_params *params);
+
+/* A small archive with nothing in it, gzipped, where a bootloader wants a file; the caller's. */
+struct buffer package_placeholder(void);
 
 #endif

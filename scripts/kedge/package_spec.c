@@ -4,16 +4,17 @@
 #include <string.h>
 
 #include "bootimg.h"
+#include "dns313.h"
+#include "nops.h"
 #include "package.h"
 #include "qcdt.h"
 #include "uimage.h"
+#include "wrgg.h"
 
 static const char *const formats[PACKAGE_FORMATS] = {
-	[PACKAGE_ZIMAGE] = "zimage",
-	[PACKAGE_GEMINI] = "gemini",
-	[PACKAGE_BOOTIMG] = "bootimg",
-	[PACKAGE_UIMAGE] = "uimage",
-	[PACKAGE_FIT] = "fit",
+	[PACKAGE_ZIMAGE] = "zimage", [PACKAGE_GEMINI] = "gemini", [PACKAGE_BOOTIMG] = "bootimg",
+	[PACKAGE_UIMAGE] = "uimage", [PACKAGE_FIT] = "fit",	  [PACKAGE_WRGG] = "wrgg",
+	[PACKAGE_DNS313] = "dns313", [PACKAGE_NOPS] = "nops",
 };
 
 /* What a key's value is. */
@@ -36,6 +37,9 @@ static const struct rule {
 	{EVERY_FORMAT, "limit", KIND_NUMBER, 1, UINT32_MAX, 1, NULL},
 	{PACKAGE_GEMINI, "kern", KIND_NUMBER, 8, 0x10000000, 8, NULL},
 	{PACKAGE_GEMINI, "ramdisk", KIND_NUMBER, 8, 0x10000000, 8, NULL},
+	{PACKAGE_GEMINI, "application", KIND_NUMBER, 8, 0x10000000, 8, NULL},
+	{PACKAGE_GEMINI, "hddapp", KIND_TEXT, 0, PACKAGE_TEXT_MAX, 1, NULL},
+	{PACKAGE_GEMINI, "info", KIND_TEXT, 0, PACKAGE_TEXT_MAX, 1, NULL},
 	{PACKAGE_GEMINI, "kern-at", KIND_NUMBER, 0, UINT32_MAX, 8, NULL},
 	{PACKAGE_GEMINI, "ramdisk-at", KIND_NUMBER, 0, UINT32_MAX, 8, NULL},
 	{PACKAGE_BOOTIMG, "version", KIND_NUMBER, 0, BOOTIMG_VERSIONS - 1, 1, NULL},
@@ -58,6 +62,16 @@ static const struct rule {
 	{PACKAGE_FIT, "entry", KIND_NUMBER, 0, UINT32_MAX, 4, NULL},
 	{PACKAGE_FIT, "name", KIND_TEXT, 0, PACKAGE_TEXT_MAX / 2, 1, NULL},
 	{PACKAGE_FIT, "hash", KIND_WORD, 0, 0, 1, "crc32 or sha1 or sha256"},
+	{PACKAGE_WRGG, "signature", KIND_TEXT, 0, WRGG_SIGNATURE_SIZE - 1, 1, NULL},
+	{PACKAGE_WRGG, "version", KIND_TEXT, 0, WRGG_SHORT_SIZE - 1, 1, NULL},
+	{PACKAGE_WRGG, "model", KIND_TEXT, 0, WRGG_SHORT_SIZE - 1, 1, NULL},
+	{PACKAGE_WRGG, "build", KIND_TEXT, 0, WRGG_SHORT_SIZE - 1, 1, NULL},
+	{PACKAGE_WRGG, "device", KIND_TEXT, 0, WRGG_DEVICE_SIZE - 1, 1, NULL},
+	{PACKAGE_WRGG, "block", KIND_POWER, 1, 0x10000000, 1, NULL},
+	{PACKAGE_DNS313, "name", KIND_TEXT, 0, UIMAGE_NAME - 1, 1, NULL},
+	{PACKAGE_DNS313, "model", KIND_TEXT, 0, DNS313_SHORT_SIZE - 1, 1, NULL},
+	{PACKAGE_DNS313, "version", KIND_TEXT, 0, DNS313_SHORT_SIZE - 1, 1, NULL},
+	{PACKAGE_NOPS, "count", KIND_NUMBER, 2, NOPS_MOST, 2, NULL},
 };
 
 static const struct rule *rule_for(enum package_format format, const char *name)

@@ -40,7 +40,8 @@ struct plan_options {
 static const struct argp_option options[] = {
 	{"ram", OPT_RAM, "BASE+SIZE[,...]", 0, "The board's banks of RAM", 1},
 	{"load", OPT_LOAD, "ADDRESS", 0, "Where the bootloader puts the image", 1},
-	{"board", OPT_BOARD, "NAME", 0, "Both, and where an initrd is, of a board: see kedge boards", 1},
+	{"board", OPT_BOARD, "NAME", 0,
+	 "Both, and where an initrd is, of a board: see kedge boards", 1},
 	{"board-file", OPT_BOARD_FILE, "FILE", 0, "A board's file of your own", 1},
 	{"initrd", OPT_INITRD, "ADDRESS+SIZE", 0, "Where it puts an initrd", 2},
 	{"reserve", OPT_RESERVE, "ADDRESS+SIZE", 0, "A range that must not be written", 2},
@@ -151,6 +152,7 @@ static enum error take(struct plan_options *o, const struct opened *opened)
 	const struct image_params *p = &opened->settings.params;
 	uint32_t size = (uint32_t)opened->file.size,
 		 first = p->piece_offset ? p->piece_offset : size;
+	uint32_t lead = opened->package ? opened->package->lead : 0;
 	struct survey *s = &o->survey;
 	struct buffer r2;
 	enum error error;
@@ -158,6 +160,10 @@ static enum error take(struct plan_options *o, const struct opened *opened)
 
 	if (!o->has_load)
 		o->load = p->first_address;
+	if (!range_fits(o->load, lead))
+		die("%s: at 0x%x the image passes the end of the 32-bit address space",
+		    opened->path, o->load);
+	o->load += lead;
 	put_piece(o, opened, o->load, 0, first);
 	if (first < size)
 		put_piece(o, opened, p->piece_address, first, size - first);

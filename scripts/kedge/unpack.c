@@ -46,8 +46,10 @@ static const struct argp argp = {
 	parse,
 	"IMAGE --output DIRECTORY",
 	"Take an image of kedge's, a stock kernel, or a package of either apart: Image is the raw "
-	"kernel, zImage one that was kept, tree-N.dtb the device trees in it, appended.dtb one behind "
-	"it, initrd its initrd, cmdline.txt its command line. A package's own files come beside them, "
+	"kernel, zImage one that was kept, tree-N.dtb the device trees in it, appended.dtb one "
+	"behind "
+	"it, initrd its initrd, cmdline.txt its command line. A package's own files come beside "
+	"them, "
 	"its kernel as it is as kernel.",
 	NULL,
 	NULL,
@@ -130,9 +132,7 @@ static void unpack_package(const struct unpack *u, const struct buffer *file)
 
 	if (!unwrap(file->data, file->size, package, &f))
 		die("%s: it is %s, but %s", u->image, unwrap_kind(file->data, file->size), f.text);
-	inner.size = package->piece[0].size;
-	inner.data = allocate(inner.size);
-	memcpy(inner.data, file->data + package->piece[0].offset, inner.size);
+	inner = unwrap_kernel(package, file->data);
 	unpack_kernel(u, inner);
 	for (i = 0; i < package->piece_count; i++)
 		put(u, package->piece[i].name, file->data + package->piece[i].offset,
@@ -147,6 +147,7 @@ int command_unpack(int argc, char **argv)
 
 	parse_arguments(&argp, argc, argv, &u);
 	file = read_file(u.image);
+	unwrap_gunzip(&file);
 	if (unwrap_kind(file.data, file.size)) {
 		unpack_package(&u, &file);
 		buffer_free(&file);

@@ -26,26 +26,73 @@ static bool is_fit(const uint8_t *data, size_t size)
 	return false;
 }
 
+static bool is_bootimg(const uint8_t *data, size_t size)
+{
+	return size >= BOOTIMG_V0_HEADER && !memcmp(data, BOOTIMG_MAGIC, BOOTIMG_MAGIC_SIZE);
+}
+
+static bool is_uimage(const uint8_t *data, size_t size)
+{
+	return size >= UIMAGE_HEADER && read_be32(data) == UIMAGE_MAGIC;
+}
+
+/* In the order in which they are asked: a DNS-313's file begins as a uImage does. */
+static const struct kind {
+	const char *name;
+	bool (*is)(const uint8_t *data, size_t size);
+	bool (*unwrap)(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f);
+} kinds[] = {
+	{"an Android boot image", is_bootimg, unwrap_bootimg},
+	{"a DNS-313's file", is_dns313, unwrap_dns313},
+	{"a U-Boot uImage", is_uimage, unwrap_uimage},
+	{"a FIT image", is_fit, unwrap_fit},
+	{"a WRGG image", is_wrgg, unwrap_wrgg},
+	{"a zImage behind NOPs", is_nops, unwrap_nops},
+	{"a Gemini board's archive", is_gemini, unwrap_gemini},
+};
+
+static const struct kind *kind_of(const uint8_t *data, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (kinds[i].is(data, size))
+			return &kinds[i];
+	}
+	return NULL;
+}
+
 const char *unwrap_kind(const uint8_t *data, size_t size)
 {
-	if (size >= BOOTIMG_V0_HEADER && !memcmp(data, BOOTIMG_MAGIC, BOOTIMG_MAGIC_SIZE))
-		return "an Android boot image";
-	if (size >= UIMAGE_HEADER && read_be32(data) == UIMAGE_MAGIC)
-		return "a U-Boot uImage";
-	if (is_fit(data, size))
-		return "a FIT image";
-	return NULL;
+	const struct kind *kind = kind_of(data, size);
+
+	return kind ? kind->name : NULL;
 }
 
 bool unwrap(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f)
 {
+	const struct kind *kind = kind_of(data, size);
+
 	memset(u, 0, sizeof(*u));
-	u->kind = unwrap_kind(data, size);
-	if (!memcmp(data, BOOTIMG_MAGIC, BOOTIMG_MAGIC_SIZE))
-		return unwrap_bootimg(data, size, u, f);
-	if (read_be32(data) == UIMAGE_MAGIC)
-		return unwrap_uimage(data, size, u, f);
-	return unwrap_fit(data, size, u, f);
+	u->kind = kind->name;
+	u->kernel_pieces = 1;
+	return kind->unwrap(data, size, u, f);
+}
+
+struct buffer unwrap_kernel(const struct unwrapped *u, const uint8_t *data)
+{
+	struct buffer out = {NULL, 0};
+	unsigned int i;
+	size_t at = 0;
+
+	for (i = 0; i < u->kernel_pieces; i++)
+		out.size += u->piece[i].size;
+	out.data = allocate(out.size);
+	for (i = 0; i < u->kernel_pieces; i++) {
+		memcpy(out.data + at, data + u->piece[i].offset, u->piece[i].size);
+		at += u->piece[i].size;
+	}
+	return out;
 }
 
 void unwrap_piece(struct unwrapped *u, const char *name, size_t offset, size_t size)
@@ -117,20 +164,36 @@ static bool split_multi(const uint8_t *data, size_t end, struct unwrapped *u, st
 	return true;
 }
 
-bool unwrap_uimage(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f)
+bool uimage_header_good(const uint8_t *data, size_t header)
 {
-	uint8_t header[UIMAGE_HEADER];
+	static const uint8_t nothing[4];
+	uLong crc = crc32(0, data, UIMAGE_HEADER_CRC);
+
+	crc = crc32(crc, nothing, sizeof(nothing)); /* as it was when the CRC was made */
+	crc = crc32(crc, data + UIMAGE_HEADER_CRC + 4, (uInt)header - UIMAGE_HEADER_CRC - 4);
+	return crc == read_be32(data + UIMAGE_HEADER_CRC);
+}
+
+bool uimage_check(const uint8_t *data, size_t size, size_t header, struct failure *f)
+{
 	uint32_t length = read_be32(data + UIMAGE_SIZE);
 
-	memcpy(header, data, sizeof(header));
-	write_be32(header + UIMAGE_HEADER_CRC, 0);
-	if (crc32(0, header, sizeof(header)) != read_be32(data + UIMAGE_HEADER_CRC))
+	if (!uimage_header_good(data, header))
 		return failed(f, "its header is damaged: its CRC is wrong");
-	if (length > size - UIMAGE_HEADER)
+	if (length > size - header)
 		return failed(f, "it has %u bytes, but only %zu are there: it was cut", length,
-			      size - UIMAGE_HEADER);
-	if (crc32(0, data + UIMAGE_HEADER, length) != read_be32(data + UIMAGE_DATA_CRC))
+			      size - header);
+	if (crc32(0, data + header, length) != read_be32(data + UIMAGE_DATA_CRC))
 		return failed(f, "its data are damaged: their CRC is wrong");
+	return true;
+}
+
+bool unwrap_uimage(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f)
+{
+	uint32_t length = read_be32(data + UIMAGE_SIZE);
+
+	if (!uimage_check(data, size, UIMAGE_HEADER, f))
+		return false;
 	unwrap_text(u, "name", data + UIMAGE_NAME_AT, UIMAGE_NAME);
 	unwrap_number(u, "load", FIELD_ADDRESS, read_be32(data + UIMAGE_LOAD));
 	unwrap_number(u, "entry", FIELD_ADDRESS, read_be32(data + UIMAGE_ENTRY));

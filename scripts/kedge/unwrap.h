@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Packages taken apart: what is in an Android boot image, a uImage or a FIT. */
+/* Packages taken apart: what is in an Android boot image, a uImage, a FIT, or what Gemini boards
+ * take. */
 #ifndef KEDGE_UNWRAP_H
 #define KEDGE_UNWRAP_H
 
@@ -32,7 +33,9 @@ struct field {
 struct unwrapped {
 	const char *kind; /* "an Android boot image" */
 	unsigned int piece_count, field_count;
-	struct piece piece[UNWRAP_PIECES]; /* the first is the kernel */
+	unsigned int kernel_pieces;
+	uint32_t lead; /* bytes in front of the kernel that are loaded with it */
+	struct piece piece[UNWRAP_PIECES]; /* the first kernel_pieces of them make the kernel */
 	struct field field[UNWRAP_FIELDS];
 };
 
@@ -45,10 +48,31 @@ const char *unwrap_kind(const uint8_t *data, size_t size);
  */
 bool unwrap(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f);
 
-/* The same by format; these are for unwrap(). */
+/* Put the kernel together out of the file that was taken apart; the result is the caller's. */
+struct buffer unwrap_kernel(const struct unwrapped *u, const uint8_t *data);
+
+/* A file that is a Gemini board's archive, compressed, becomes that archive; others stay. */
+void unwrap_gunzip(struct buffer *file);
+
+/* The same by format; these are for unwrap(), and unwrap_kind(): what a file looks like. */
 bool unwrap_bootimg(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f);
 bool unwrap_uimage(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f);
 bool unwrap_fit(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f);
+bool unwrap_gemini(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f);
+bool unwrap_wrgg(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f);
+bool unwrap_dns313(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f);
+bool unwrap_nops(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f);
+bool is_gemini(const uint8_t *data, size_t size);
+bool is_wrgg(const uint8_t *data, size_t size);
+bool is_dns313(const uint8_t *data, size_t size);
+bool is_nops(const uint8_t *data, size_t size);
+
+/*
+ * The CRC of a uImage's header, or of one that has more fields, header bytes in all; the same, and
+ * that the data are there, with the CRC that the header has of them.
+ */
+bool uimage_header_good(const uint8_t *data, size_t header);
+bool uimage_check(const uint8_t *data, size_t size, size_t header, struct failure *f);
 
 /* For the formats: add what was found; of pieces and fields that are too many none is added. */
 void unwrap_piece(struct unwrapped *u, const char *name, size_t offset, size_t size);

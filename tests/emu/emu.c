@@ -314,7 +314,7 @@ enum emu_end emu_run(struct emu *e, uint32_t seed)
 
 	if (e->mmu_table)
 		turn_mmu_on(e);
-	return emu_go_on(e, e->image);
+	return emu_go_on(e, e->image - e->lead);
 }
 
 enum emu_end emu_go_on(struct emu *e, uint32_t pc)

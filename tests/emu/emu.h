@@ -35,6 +35,7 @@ struct emu {
 	unsigned int bank_count;
 	uint32_t image;	    /* where the image is, as loaded */
 	uint32_t image_end; /* with what is appended */
+	uint32_t lead;	    /* bytes in front of it, where it is entered */
 	uint32_t r1, r2;
 	uint32_t mmu_table;	  /* where to put a 1:1 page table and turn the MMU on; 0: off */
 	uint32_t kernel;	  /* where it will be entered, or EMU_NO_ENTRY */
@@ -71,7 +72,7 @@ void emu_open(struct emu *e);
 /* The size bytes of RAM at an address; exits if they are not all in one bank. */
 uint8_t *emu_bytes(struct emu *e, uint32_t address, uint32_t size);
 
-/* Run from the image's first byte, SVC mode, caches off, with junk from seed in the registers. */
+/* Run from the image's first byte, or lead bytes in front of it, SVC mode, caches off, with junk from seed in the registers. */
 enum emu_end emu_run(struct emu *e, uint32_t seed);
 
 /* After a run has ended: on from an address, with the registers as they are. */

@@ -138,9 +138,22 @@ def main() -> None:
         b"qcom,board-id = <5 6>; };", stdout=subprocess.PIPE, check=True).stdout)
     (top / "unwrap").mkdir(exist_ok=True)
     for i, spec in enumerate(("bootimg", "bootimg,version=1", "bootimg,version=2", "bootimg,qcdt=2",
-                              "bootimg,qcdt=3", "uimage", "fit", "fit,load=0x8000,hash=sha1")):
+                              "bootimg,qcdt=3", "uimage", "fit", "fit,load=0x8000,hash=sha1", "gemini",
+                              "gemini,kern=50800", "wrgg,block=1", "dns313", "nops")):
         pack(raw, top / "unwrap" / str(i), "lz4", "--package", spec, "-d", str(qcom),
-             *(["--initrd", str(dtb)] if "uimage" not in spec else []))
+             *(["--initrd", str(dtb)] if spec.startswith(("bootimg", "fit")) else []))
+    for path in (top / "unwrap").iterdir():  # archives as they are, and what stands beside them
+        if path.suffix:
+            path.unlink()
+        elif path.read_bytes()[:2] == b"\x1f\x8b":
+            path.write_bytes(gzip.decompress(path.read_bytes()))
+    fis = top / "fis"
+    fis.mkdir(exist_ok=True)
+    subprocess.run([kedge, "fis", "-o", fis / "block", "--block", "1K", "--flash", "0x30000000+4K",
+                    "RedBoot=@0x30000000,size=1K", f"Kern={dtb}@0x30000400,size=2K"], check=True,
+                   stdout=subprocess.DEVNULL)
+    put("fis", "flash", bytes(1024) + dtb.read_bytes().ljust(2048, b"\xff")[:2048]
+        + (fis / "block").read_bytes())
     for name in formats:
         pack(raw, top / "image" / name, name, "-d", str(dtb), "--cmdline", "x")
     for name, data in (("small", small), ("words", words())):

@@ -11,6 +11,7 @@ import stat
 
 GREETING = 'kedge: userspace is up on'
 CMDLINE_LABEL = 'kedge: command line: '
+MEMORY_LABEL = 'kedge: memory: '    # then KiB
 
 # The kernel's messages are kept off the console from here on, or they would break our lines.
 INIT = f"""#!/bin/busybox sh
@@ -19,6 +20,7 @@ INIT = f"""#!/bin/busybox sh
 echo
 echo "{GREETING} $(/bin/busybox uname -m), kernel $(/bin/busybox uname -r)"
 echo "{CMDLINE_LABEL}$(/bin/busybox cat /proc/cmdline)"
+echo "{MEMORY_LABEL}$(/bin/busybox awk '/^MemTotal/ {{ print $2 }}' /proc/meminfo)"
 /bin/busybox poweroff -f
 """
 

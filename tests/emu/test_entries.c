@@ -75,6 +75,7 @@ static void test_redboot(void **state)
 #define LK_BANKS      3
 #define LK_TREES      3
 #define RIGHT	      1 /* of these, the board's */
+#define TEXT_OFFSET   0x208000u
 #define LK_KERNEL     3000004u
 
 static const struct range lk_bank[LK_BANKS] = {
@@ -83,9 +84,10 @@ static const struct range lk_bank[LK_BANKS] = {
 struct lk {
 	uint32_t arch; /* of the loader */
 	int cpu;
-	bool tree;   /* in r2, out of its table; else ATAGs */
-	bool packed; /* several trees in the image; else, with ATAGs, one behind it */
-	bool on;     /* MMU and caches */
+	bool tree;	   /* in r2, out of its table; else ATAGs */
+	bool packed;	   /* several trees in the image; else, with ATAGs, one behind it */
+	bool on;	   /* MMU and caches */
+	uint32_t ram_base; /* that the image was packed for; 0: the loader takes the bank's */
 };
 
 /* As dtbTool wants it: for the SoC of that number, and one board. */
@@ -124,10 +126,11 @@ static void lk_image(struct drawn *d, const struct lk *lk)
 
 	d->recipe = (struct recipe){.arch = lk->arch,
 				    .format = FORMAT_LZ4,
-				    .text_offset = 0x208000,
+				    .text_offset = TEXT_OFFSET,
 				    .kernel_size = LK_KERNEL,
 				    .bss_size = 0x60000,
-				    .pgdir_size = 0x4000};
+				    .pgdir_size = 0x4000,
+				    .ram_base = lk->ram_base};
 	for (n = 0; n < LK_TREES; n++) {
 		tree[n] = make_tree(NULL, 0, NULL, 1);
 		if (lk->tree)
@@ -169,6 +172,7 @@ static void lk_prepare(struct drawn *d, const struct lk *lk)
 				   : make_atags(lk_bank, LK_BANKS, DRAW_CMDLINE, l->initrd);
 	layout_prepare(l, lk->arch, FORMAT_LZ4);
 }
+
 /* Run an entry; check what the kernel gets, and that it is in RAM whatever was in the caches. */
 static void lk_run(const struct buffer *kernel, const struct lk *lk, const char *said)
 {
@@ -192,7 +196,7 @@ static void lk_run(const struct buffer *kernel, const struct lk *lk, const char 
 	if (emu_run(e, 1) != EMU_KERNEL)
 		describe(&d, 1);
 	assert_int_equal(e->end, EMU_KERNEL);
-	assert_int_equal(e->kernel, LK_BASE + 0x208000);
+	assert_int_equal(e->kernel, (lk->ram_base ? lk->ram_base : LK_BASE) + TEXT_OFFSET);
 	assert_int_equal(survey_initrd(&d.l.survey, &d.l.plan), LK_RAMDISK);
 	if (!strstr(e->console, said))
 		describe(&d, 1);
@@ -225,7 +229,14 @@ static void lk_all(struct lk lk, const char *said)
 static void test_lk_atags(void **state)
 {
 	(void)state;
-	lk_all((struct lk){.tree = false}, "Tree: appended, ");
+	lk_all((struct lk){.ram_base = 0}, "merged with ATAGs at 0x40200100");
+}
+
+/* A kernel before Linux 5.11 wants to be just where LK has put the image. */
+static void test_lk_old_kernel(void **state)
+{
+	(void)state;
+	lk_all((struct lk){.ram_base = 0x40000000}, "merged with ATAGs at 0x40200100");
 }
 
 /* A tree of a table (QCDT), which LK has completed. */
@@ -245,9 +256,8 @@ static void test_lk_tree_chooses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_redboot),
-		cmocka_unit_test(test_lk_atags),
-		cmocka_unit_test(test_lk_tree),
+		cmocka_unit_test(test_redboot),		cmocka_unit_test(test_lk_atags),
+		cmocka_unit_test(test_lk_old_kernel),	cmocka_unit_test(test_lk_tree),
 		cmocka_unit_test(test_lk_tree_chooses),
 	};
 

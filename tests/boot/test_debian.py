@@ -49,8 +49,9 @@ def test_both_loaders(arch, compress, debian, images, start_linux):
     assert images.info(image)['loader']['arch'] == int(arch[1:])
 
 
-# QEMU 7.2 aborts the walk of a page table above 4 GiB, and so does userspace by Linux's own zImage.
-# In a zone of memory that can move, there are none.
+# QEMU 7.2 aborts the walk of a page table above 4 GiB, so that with 6 GiB userspace does not come
+# up, by Linux's own zImage neither. A zone of memory that can move has no page tables; it takes the
+# top.
 @pytest.mark.parametrize('memory, more', [('512', ''), ('6144', ' movablecore=4G')])
 def test_lpae(memory, more, debian, images, start_linux):
     machine = dataclasses.replace(VIRT, memory=memory)

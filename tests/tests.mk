@@ -13,7 +13,7 @@ FLAVOURS := armmp armmp-lpae marvell rpi
 .PHONY: test test-long check cli lint
 test:
 	scripts/deps/packages.sh test
-	scripts/deps/sources.sh $(LIBSRC)
+	scripts/deps/sources.sh $(LIBSRC) test
 	scripts/deps/kernels.sh $(KERNELS) $(FLAVOURS)
 	$(MAKE) -j2 check
 

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# sources.sh DIR: fetch the pinned upstream tarballs into DIR and unpack each as DIR/NAME.
+# sources.sh DIR [test]: fetch the pinned upstream tarballs into DIR and unpack each as DIR/NAME; with
+# test also those that tests alone want.
 # A tarball is taken by its SHA-256 alone, whatever Debian revision carries it now; nothing is
 # fetched when DIR is complete.
 set -eu
 . "$(dirname "$0")/private-apt.sh"
 
-DIR=${1:?usage: sources.sh DIR}
+DIR=${1:?usage: sources.sh DIR [test]}
 SUITE=trixie
 
 # name | source package | upstream tarball | SHA-256
@@ -15,6 +16,11 @@ dtc device-tree-compiler device-tree-compiler_1.7.2.orig.tar.xz 92d8ca769805ae1f
 zlib zlib zlib_1.3.dfsg+really1.3.1.orig.tar.gz 60dd315c07f616887caa029408308a018ace66e3d142726a97db164b3b8f69fb
 lz4 lz4 lz4_1.10.0.orig.tar.gz 537512904744b35e232912055ccf8ec66d768639ff3abe5788d90d792ec5f48b
 '
+if [ "${2:-}" = test ]; then
+	PINS="$PINS
+kexec-tools kexec-tools kexec-tools_2.0.29.orig.tar.xz 67b1ac503aade45a54db0bc79228a8830a35d5d4f83cee932cff3e7a81a4a9ec
+"
+fi
 
 mkdir -p "$DIR"
 DIR=$(cd "$DIR" && pwd)

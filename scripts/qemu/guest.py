@@ -53,7 +53,8 @@ def qemu(machine: machines.Machine, *, image=None, initrd=None, cmdline=None, se
          options=()) -> list[str]:
     """Return the command that starts an image."""
     command = ['qemu-system-arm', *machine.options(), '-nic', 'none', '-display', 'none',
-               '-monitor', 'none', '-no-reboot', '-serial', serial,
+               '-monitor', 'none', '-no-reboot', *['-serial', 'null'] * machine.serial,
+               '-serial', serial,
                # none of the host's sound systems, or QEMU reports each that is missing
                '-audiodev', 'none,id=off', '-global', 'pl041.audiodev=off']
     for option, value in (('-kernel', image), ('-initrd', initrd), ('-append', cmdline)):
@@ -88,7 +89,7 @@ def count(plugin, entry: int, result: pathlib.Path, command: list[str], *, range
 
 
 class Guest:
-    """A running QEMU whose first serial line we read. A context manager: it never outlives it."""
+    """A running QEMU whose serial line we read. A context manager: it never outlives it."""
 
     def __init__(self, command: list[str], *, seconds: float, show=None, talk=False):
         """Start it; seconds is the deadline for all that is expected of it.
@@ -148,7 +149,7 @@ class Guest:
         return match
 
     def send(self, text: str):
-        """Type on its first serial line."""
+        """Type on its serial line."""
         self._process.stdin.write(text.encode())
         self._process.stdin.flush()
 
@@ -162,6 +163,13 @@ class Guest:
         self._end()
         if self._process.returncode:
             self._fail(f'QEMU ended with status {self._process.returncode}')
+
+    def expect_off(self, machine: machines.Machine):
+        """Wait until Linux has switched the machine off, or halted it."""
+        if machine.off:
+            self.expect_end()
+        else:
+            self.expect('reboot: System halted')
 
     def _end(self):
         """Take in the last output of a QEMU that is to end by itself."""

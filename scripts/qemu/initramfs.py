@@ -11,6 +11,7 @@ import stat
 
 GREETING = 'kedge: userspace is up on'
 CMDLINE_LABEL = 'kedge: command line: '
+MEMORY_LABEL = 'kedge: memory: '    # then KiB
 
 # The kernel's messages are kept off the console from here on, or they would break our lines.
 INIT = """#!/bin/busybox sh
@@ -19,6 +20,7 @@ INIT = """#!/bin/busybox sh
 echo
 echo "{greeting} $(/bin/busybox uname -m), kernel $(/bin/busybox uname -r)"
 echo "{label}$(/bin/busybox cat /proc/cmdline)"
+echo "{memory}$(/bin/busybox awk '/^MemTotal/ {{ print $2 }}' /proc/meminfo)"
 {commands}
 /bin/busybox poweroff -f
 """
@@ -45,7 +47,8 @@ def build(busybox: bytes, commands: str = '', programs: dict[str, bytes] | None 
 
     programs are further files for /bin.
     """
-    init = INIT.format(greeting=GREETING, label=CMDLINE_LABEL, commands=commands)
+    init = INIT.format(greeting=GREETING, label=CMDLINE_LABEL, memory=MEMORY_LABEL,
+                       commands=commands)
     files = [
         ('bin', stat.S_IFDIR | 0o755, b'', (0, 0)),
         ('dev', stat.S_IFDIR | 0o755, b'', (0, 0)),

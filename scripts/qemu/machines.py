@@ -12,13 +12,15 @@ import dataclasses
 @dataclasses.dataclass(frozen=True)
 class Machine:
     name: str
-    console: str = 'none'          # the first serial line, as kedge pack --console wants it
+    console: str = 'none'          # the serial line, as kedge pack --console wants it
     ram_base: int | None = None    # unknown: instructions up to the kernel's entry are not counted
     flavour: str = 'armmp'         # of Debian's kernel
     dtb: str | None = None         # of that kernel's trees; None: QEMU makes one
     cpu: str | None = None
     memory: str | None = None      # MiB
     cmdline: str = ''              # what Linux cannot do without
+    serial: int = 0                # which of QEMU's serial lines that is
+    off: bool = True               # Linux can switch it off; else it halts
 
     @property
     def port(self) -> str:
@@ -46,6 +48,13 @@ _ALL = (
             memory='512', cmdline='console=ttyAMA0'),
     Machine('raspi1ap', 'pl011@0x20201000', 0, 'rpi', 'bcm2835-rpi-a-plus.dtb', cmdline=_RASPI),
     Machine('raspi0', 'pl011@0x20201000', 0, 'rpi', 'bcm2835-rpi-zero.dtb', cmdline=_RASPI),
+    # QEMU lacks what switches these three off.
+    Machine('cubieboard', '8250,shift=2,width=4@0x1c28000', 0x40000000,
+            dtb='sun4i-a10-cubieboard.dtb', memory='512', cmdline='console=ttyS0', off=False),
+    Machine('orangepi-pc', '8250,baud=115200,clock=24000000,shift=2,width=4@0x1c28000', 0x40000000,
+            dtb='sun8i-h3-orangepi-pc.dtb', memory='1024', cmdline='console=ttyS0', off=False),
+    Machine('sabrelite', 'imx@0x21e8000', 0x10000000, serial=1, dtb='imx6q-sabrelite.dtb',
+            memory='1024', cmdline='console=ttymxc1', off=False),
     # Debian has no kernel for these: for one of the user's, and for the test payload.
     Machine('versatilepb', 'pl011@0x101f1000', 0, 'marvell', cmdline='console=ttyAMA0'),
     # QEMU's StrongARM sends nothing before it is set up.
@@ -68,8 +77,6 @@ _ALL = (
     Machine('ast2500-evb', '8250,shift=2,width=4@0x1e784000', 0x80000000, 'rpi'),
     Machine('ast2600-evb', '8250,shift=2@0x1e784000', 0x80000000),
     Machine('npcm750-evb', '8250,shift=2,width=4@0xf0001000', 0),
-    Machine('orangepi-pc', '8250,baud=115200,clock=24000000,shift=2,width=4@0x1c28000', 0x40000000),
-    Machine('cubieboard', '8250,shift=2,width=4@0x1c28000', 0x40000000),
     Machine('n800', 'omap@0x4806a000', 0x80000000, 'rpi'),
     Machine('n810', 'omap,baud=115200@0x4806a000', 0x80000000, 'rpi'),
     Machine('tosa', 'pxa@0x40100000', 0xa0000000, 'marvell'),
@@ -81,7 +88,6 @@ _ALL = (
     Machine('z2', 'pxa,baud=115200,clock=14857000@0x40100000', 0xa0000000, 'marvell'),
     Machine('imx25-pdk', 'imx@0x43f90000', 0x80000000, 'marvell'),
     Machine('kzm', 'imx@0x43f90000', 0x80000000, 'rpi'),
-    Machine('sabrelite', 'imx@0x2020000', 0x10000000),
     Machine('mcimx6ul-evk', 'imx,baud=115200,clock=80000000@0x2020000', 0x80000000),
     Machine('mcimx7d-sabre', 'imx@0x30860000', 0x80000000),
     Machine('nuri', 's5p,baud=115200,clock=100000000@0x13800000', 0x40000000),

@@ -67,11 +67,11 @@ def package_of(kernel: pathlib.Path) -> str:
     return package.read_text().strip() if package.exists() else 'of no known package'
 
 
-def boot(command: list[str]):
+def boot(machine: machines.Machine, command: list[str]):
     """Run the guest until it has greeted and switched itself off."""
     with guest.Guest(command, seconds=BOOT_SECONDS, show=Tee()) as running:
         running.expect(initramfs.GREETING + '[^\r\n]*')
-        running.expect_end()
+        running.expect_off(machine)
 
 
 def count_both(arguments, machine, command_for, kernel: bytes, image: pathlib.Path) -> tuple:
@@ -109,7 +109,7 @@ def run(arguments: argparse.Namespace):
 
     command = command_for(image, 'stdio')
     print(f'+ {" ".join(command)}', flush=True)
-    boot(command)
+    boot(machine, command)
     print("Counting instructions up to the kernel's entry...", flush=True)
     stock, ours = count_both(arguments, machine, command_for, kernel, image)
 

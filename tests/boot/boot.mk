@@ -27,7 +27,11 @@ uart-matrix:
 		$(PYTHON) -B -m pytest -q -p no:cacheprovider tests/boot/test_machines.py
 	@$(PYTHON) -B tests/uart_matrix.py $(BUILD)/kedge $(UART_MATRIX) docs/uarts.md
 
-# What the kernel is entered with on every machine of QEMU's, by both loaders where they run.
+# What the kernel is entered with on every machine of QEMU's, by both loaders where they run; into
+# docs/machines.md, too.
 .PHONY: machines
-machines: boot-ready
-	@$(PYTHON) -B tests/boot/machine_table.py $(BUILD)/kedge $(PAYLOAD) $(BUILD)/machines
+machines:
+	@scripts/deps/packages.sh test
+	@$(MAKE) --no-print-directory boot-ready
+	@$(PYTHON) -B tests/boot/machine_table.py $(BUILD)/kedge $(PAYLOAD) $(BUILD)/machines \
+		docs/machines.md

@@ -66,3 +66,12 @@ def test_document_of_uarts():
                                                    re.M)]
     assert {row[0].strip("`") for row in rows} == known
     assert all(row[2] != "-" or row[3] != "-" for row in rows)
+
+
+def test_document_of_machines():
+    """`make machines` writes it: as many as the README says, each with a kernel that was entered."""
+    rows = [row.split(" | ") for row in re.findall(r"^\| (\S+ \| v[47] .*) \|$",
+                                                   (SOURCE / "docs/machines.md").read_text(), re.M)]
+    count = int(re.search(r"on all (\d+) machines of QEMU", README)[1])
+    assert len({row[0] for row in rows if row[1] == "v4"}) == count
+    assert all(re.fullmatch(r"`[a-z0-9]+[,@]\S+`", row[-1]) for row in rows)

@@ -31,6 +31,7 @@ struct line {
  */
 struct cached_bank {
 	struct line *line;
+	uint32_t present; /* lines */
 	uint8_t *other, *code;
 };
 
@@ -92,6 +93,7 @@ static void invalidate(struct cache *c, struct cached_bank *b, struct line *l, u
 {
 	if (l->state != ABSENT && c->on)
 		put_seen(c, b, at, b->other + at);
+	b->present -= l->state != ABSENT;
 	l->state = ABSENT;
 }
 
@@ -101,6 +103,7 @@ static void allocate_line(struct cache *c, struct cached_bank *b, struct line *l
 		return;
 	memcpy(b->other + at, seen(c, b, at), c->line_size);
 	l->state = CLEAN;
+	b->present++;
 	/* Anywhere in the hierarchy: what cleans it must go through all of it. */
 	l->level = c->two_levels && at / c->line_size % 3 == 0;
 	l->way = (uint8_t)(at / c->line_size * 2654435761u >> 28);
@@ -119,7 +122,7 @@ static void turn(struct cache *c, bool on)
 	for (i = 0; i < c->e->bank_count; i++) {
 		struct cached_bank *b = &c->bank[i];
 
-		for (at = 0; at < range_size(c->e->bank[i]); at += c->line_size) {
+		for (at = 0; b->present && at < range_size(c->e->bank[i]); at += c->line_size) {
 			if (b->line[at / c->line_size].state == ABSENT)
 				continue;
 			memcpy(swap, seen(c, b, at), c->line_size);
@@ -170,7 +173,8 @@ static void act_all(struct cache *c, unsigned int what)
 	uint32_t at;
 
 	for (i = 0; i < c->e->bank_count; i++) {
-		for (at = 0; at < range_size(c->e->bank[i]); at += c->line_size) {
+		for (at = 0; c->bank[i].present && at < range_size(c->e->bank[i]);
+		     at += c->line_size) {
 			if (c->bank[i].line[at / c->line_size].state != ABSENT)
 				act(c, &c->bank[i], at, what);
 		}
@@ -209,7 +213,7 @@ static void act_set_way(struct cache *c, uint32_t operand, unsigned int what)
 		uint32_t first = c->e->bank[i].start / line % sets;
 
 		first = (set + sets - first) % sets * line;
-		for (at = first; at < range_size(c->e->bank[i]); at += sets * line) {
+		for (at = first; b->present && at < range_size(c->e->bank[i]); at += sets * line) {
 			uint32_t sub;
 
 			for (sub = 0; sub < line; sub += c->line_size) {

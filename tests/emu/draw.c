@@ -14,7 +14,6 @@
 #include "told.h"
 
 #define KERNELS	      4
-#define CMDLINE_BOOT  "console=ttyS0 boot"
 #define CMDLINE_OURS  "ours=1"
 #define CMDLINE_TREE  "tree=1 quiet"
 #define STACK_RESERVE 0
@@ -161,17 +160,10 @@ static void draw_tree(struct drawn *d, struct rng *r)
 	d->l.tree = make_tree(e->bank, d->tree_banks, bootargs, 1 + rng_below(r, 2));
 }
 
-static void append_tree(struct buffer *image, const struct buffer *tree)
-{
-	image->data = realloc(image->data, image->size + tree->size);
-	memcpy(image->data + image->size, tree->data, tree->size);
-	image->size += tree->size;
-}
-
 static bool draw_handed(struct drawn *d, struct rng *r, struct range *taken, unsigned int count)
 {
 	struct layout *l = &d->l;
-	const char *cmdline = rng_below(r, 3) ? CMDLINE_BOOT : NULL;
+	const char *cmdline = rng_below(r, 3) ? DRAW_CMDLINE : NULL;
 	struct range place;
 	unsigned int i;
 
@@ -376,9 +368,9 @@ static const char *handed_cmdline(const struct layout *l)
 
 	if (l->handed == HANDED_TREE)
 		return string_prop(l->handed_bytes.data, "/chosen", "bootargs");
-	for (at = 0; at + sizeof(CMDLINE_BOOT) <= l->handed_bytes.size; at++) {
-		if (!memcmp(l->handed_bytes.data + at, CMDLINE_BOOT, sizeof(CMDLINE_BOOT)))
-			return CMDLINE_BOOT;
+	for (at = 0; at + sizeof(DRAW_CMDLINE) <= l->handed_bytes.size; at++) {
+		if (!memcmp(l->handed_bytes.data + at, DRAW_CMDLINE, sizeof(DRAW_CMDLINE)))
+			return DRAW_CMDLINE;
 	}
 	return "";
 }

@@ -9,12 +9,15 @@
 #define DRAW_CPUS_V4 6
 #define DRAW_CPUS_V7 3
 
+/* The bootloader's command line, in the ATAGs or the tree that it hands over. */
+#define DRAW_CMDLINE "console=ttyS0 boot"
+
 struct drawn {
 	struct layout l;
 	struct recipe recipe;
 	const struct buffer *kernel; /* not its own */
 	bool appended;
-	bool own_initrd; /* the kernel must get the image's initrd */
+	bool own_initrd;	 /* the kernel must get the image's initrd */
 	unsigned int tree_banks; /* that the tree names */
 };
 

@@ -215,6 +215,15 @@ struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
 	return image;
 }
 
+void append_tree(struct buffer *image, const struct buffer *tree)
+{
+	image->data = realloc(image->data, image->size + tree->size);
+	if (!image->data)
+		die("out of memory");
+	memcpy(image->data + image->size, tree->data, tree->size);
+	image->size += tree->size;
+}
+
 static void allow(struct emu *e, struct range r)
 {
 	e->allowed[e->allowed_count++] = r;

@@ -21,7 +21,7 @@ struct recipe {
 	uint32_t kernel_size, bss_size, pgdir_size;
 	const char *cmdline;
 	enum cmdline_mode mode;
-	bool tree; /* packed */
+	bool tree;		    /* packed */
 	const struct buffer *trees; /* more of them, packed instead */
 	unsigned int tree_count;
 	const struct console_params *console; /* NULL: a PL011 at EMU_CONSOLE */
@@ -30,9 +30,9 @@ struct recipe {
 	enum log_level log_level;
 	enum on_error on_error;
 	uint32_t error_address, error_value;
-	struct buffer initrd; /* embedded, the layout's own; size 0: none */
+	struct buffer initrd;		      /* embedded, the layout's own; size 0: none */
 	uint32_t piece_offset, piece_address; /* of the image's second piece; offset 0: none */
-	uint32_t ram_base; /* 0: as the loader finds it */
+	uint32_t ram_base;		      /* 0: as the loader finds it */
 };
 
 struct layout {
@@ -67,6 +67,9 @@ struct buffer make_atags(const struct range *bank, unsigned int count, const cha
 /* The kernel stays where it is, for its payloads are made once. */
 struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
 			 const struct buffer *tree);
+
+/* As `cat TREE >> IMAGE` does. */
+void append_tree(struct buffer *image, const struct buffer *tree);
 
 /*
  * Put all of it into the emulated RAM, survey and plan it on the host, and allow the loader to

@@ -3,6 +3,7 @@
  * Entries as bootloaders make them: RedBoot on a Gemini board, with two pieces in 64 MiB at 0, and
  * with NOPs in front.
  */
+#define _GNU_SOURCE /* memmem */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>

@@ -103,11 +103,8 @@ static void append_all(struct buffer *image, const struct buffer *tree)
 {
 	unsigned int n;
 
-	for (n = 0; n < TREES; n++) {
-		image->data = realloc(image->data, image->size + tree[n].size);
-		memcpy(image->data + image->size, tree[n].data, tree[n].size);
-		image->size += tree[n].size;
-	}
+	for (n = 0; n < TREES; n++)
+		append_tree(image, &tree[n]);
 }
 
 static const char *by_of(enum way way)

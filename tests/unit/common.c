@@ -165,7 +165,7 @@ struct buffer tree_done(void *fdt)
 struct buffer make_image(const struct image_options *o)
 {
 	struct ingredients in = {
-		.loader = loader_for(4, o->format),
+		.loader = loader_for(o->arch ? o->arch : 4, o->format),
 		.kernel = o->kernel,
 		.settings = {o->params, o->console, o->cmdline},
 		.initrd = o->initrd,

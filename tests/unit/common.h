@@ -59,11 +59,12 @@ struct buffer tree_done(void *fdt);
 
 /* An image of a small kernel; cmdline and tree (NULL: none) are packed in. */
 struct image_options {
+	uint32_t arch; /* 4 or 7; 0: 4 */
 	enum image_format format;
 	const char *cmdline;
 	const struct buffer *tree;
 	unsigned int tree_count; /* 0: one, if there is one */
-	struct buffer initrd; /* stays the caller's; size 0: none */
+	struct buffer initrd;	 /* stays the caller's; size 0: none */
 	struct image_params params;
 	struct console_params console;
 	struct image_kernel kernel; /* text_offset, bss_size, pgdir_size */

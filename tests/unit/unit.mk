@@ -27,6 +27,20 @@ UNIT_OBJS := $(addprefix $(UNIT)/tests/unit/,board.o common.o plan_brute.o plan_
 $(UNIT_PROGRAMS): $(UNIT)/%: $(UNIT)/tests/unit/%.o $(UNIT_OBJS)
 	$(SAY)$(CC) -pie $(UNIT_FLAGS) $^ $(HOST_LIBS) -lcmocka -o $@
 
+# kexec-tools' own loader of a zImage, to be given ours. It is fetched for this alone.
+KEXEC_DIR := $(LIBSRC)/kexec-tools
+KEXEC_STAMP := $(LIBSRC)/.complete-test
+$(KEXEC_STAMP): scripts/deps/sources.sh | $(SOURCES_STAMP)
+	scripts/deps/sources.sh $(LIBSRC) test
+	@touch $@
+KEXEC_HEADERS := $(addprefix -isystem $(KEXEC_DIR)/,kexec/libfdt kexec include kexec/arch/arm/include)
+$(UNIT)/kexec-zImage-arm.o: $(KEXEC_STAMP)
+	@mkdir -p $(@D)
+	$(SAY)$(CC) $(HOST_CFLAGS) $(UNIT_FLAGS) $(KEXEC_HEADERS) -w -c $(KEXEC_DIR)/kexec/arch/arm/$(@F:.o=.c) -o $@
+$(UNIT)/tests/unit/test_kexec.o: LIB_CFLAGS += $(KEXEC_HEADERS)
+$(UNIT)/tests/unit/test_kexec.o: $(KEXEC_STAMP)
+$(UNIT)/test_kexec: $(UNIT)/kexec-zImage-arm.o
+
 .PHONY: unit
 unit: $(UNIT_PROGRAMS)
 	@mkdir -p $(UNIT)/tmp

@@ -189,7 +189,7 @@ char **board_arguments(int *argc, char **argv, struct board *board)
 	int i;
 
 	memset(board, 0, sizeof(*board));
-	for (i = 1; i < *argc && strcmp(argv[i], "--") != 0 && !board->name[0]; i++) {
+	for (i = 1; i < *argc && argv[i] && strcmp(argv[i], "--") != 0 && !board->name[0]; i++) {
 		if ((value = option_value(argv, i, "--board")))
 			board_named(value, board);
 		else if ((value = option_value(argv, i, "--board-file")))

@@ -81,12 +81,11 @@ static struct ingredients take_apart(const struct opened *o)
 		const struct image_part *part = &image_parts(o->file.data)[i];
 
 		switch (part->type) {
+		case PART_PAYLOAD: /* taken already */
 		case PART_PARAMS:
 		case PART_UARTS:
 		case PART_LOG:
 			continue; /* made anew */
-		case PART_PAYLOAD:
-			continue;
 		case PART_INITRD:
 			in.initrd = part_bytes(o, part);
 			continue;

@@ -426,6 +426,7 @@ static enum error take_symbol(struct inflate *s, bool *end)
 	}
 	length = entry >> 16 & LENGTH_MASK;
 	if (!(entry & LITLEN_SPECIAL)) {
+		/* cppcheck-suppress selfAssignment ; only on ARM is it another */
 		length = SHORT_LENGTH(length);
 	} else {
 		if (entry & LITLEN_END) {

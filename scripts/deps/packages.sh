@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# packages.sh [-n] build|run|target|test|bench: install, through apt, what that needs and is not there yet; with
+# packages.sh [-n] build|run|target|test|lint|bench: install, through apt, what that needs and is not there yet; with
 # -n only say what to run. No network access when nothing is missing. Exit status 1 when something
 # is missing and cannot be, or is not to be, installed.
 set -eu
@@ -12,6 +12,7 @@ TARGET="$BUILD gcc-arm-linux-gnueabi libc6-dev-armel-cross gcc-arm-linux-gnueabi
 TEST="$RUN $TARGET libcmocka-dev libunicorn-dev python3-pytest python3-pexpect device-tree-compiler file
 	gzip lz4 zstd lzop lzma xxhash clang libclang-rt-14-dev groff
 	mkbootimg abootimg u-boot-tools u-boot-qemu"
+LINT="$BUILD clang-tidy cppcheck"
 BENCH="$TEST make bc bison flex"
 
 only_say=
@@ -24,8 +25,9 @@ build) want=$BUILD ;;
 run) want=$RUN ;;
 target) want=$TARGET ;;
 test) want=$TEST ;;
+lint) want=$LINT ;;
 bench) want=$BENCH ;;
-*) echo "usage: packages.sh [-n] build|run|target|test|bench" >&2; exit 2 ;;
+*) echo "usage: packages.sh [-n] build|run|target|test|lint|bench" >&2; exit 2 ;;
 esac
 
 missing=

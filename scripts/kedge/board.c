@@ -12,6 +12,7 @@ static const char *section(unsigned int n, char *name, size_t room, size_t *size
 {
 	const char *at = boards_text, *next, *end;
 
+	/* cppcheck-suppress comparePointers ; the second one is the end of the first */
 	for (; at && at < boards_text_end; at = next) {
 		next = strstr(at + 1, "\n[");
 		next = next ? next + 1 : NULL;

@@ -68,6 +68,7 @@ struct buffer compress_lzma_best(const struct buffer *image, lzma_compressor *co
 	if (sample.data != image->data)
 		buffer_free(&sample);
 	set_options(&options, best, image->size);
+	/* cppcheck-suppress returnDanglingLifetime ; a buffer points to nothing of the options */
 	return compressor(image, &options);
 }
 

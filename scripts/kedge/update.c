@@ -289,9 +289,9 @@ static bool remake(const struct update *u, const struct conf *conf, struct image
 	const char *output = conf_value(conf, "output", 0), *after = conf_value(conf, "after", 0);
 	char *expanded;
 
-	if (!output || output[0] != '/')
+	expanded = expand(output ? output : "", u->version);
+	if (expanded[0] != '/')
 		die("%s: it wants a line `output = /PATH/OF/IMAGE`", image->conf_path);
-	expanded = expand(output, u->version);
 	join(image->output, u->root, expanded, "");
 	join(image->fresh, image->output, ".new", "");
 	join(image->old, image->output, ".old", "");

@@ -11,7 +11,7 @@
 #include "../../boot/stdout.h"
 #include "../../boot/tree.h"
 #include "../../scripts/kedge/uarts.h"
-#include "../unit/strict_fdt.h"
+#include "../../scripts/kedge/strict_fdt.h"
 #include "fuzz.h"
 
 static void check(const void *fdt, uint32_t size)

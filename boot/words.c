@@ -61,25 +61,16 @@ bool word_digits(struct word *w, uint32_t base, uint32_t *value)
 static bool read_size(struct word *w, uint32_t *value)
 {
 	uint32_t shift = 0, number;
+	int suffix;
 
 	if (!word_digits(w, word_skip(w, "0x") ? 16 : 10, &number))
 		return false;
 	if (w->at < w->end) {
-		switch (*w->at | 0x20) {
-		case 'g':
-			shift += 10;
-			/* fall through */
-		case 'm':
-			shift += 10;
-			/* fall through */
-		case 'k':
-			shift += 10;
-			w->at++;
-			break;
-		default:
-			break;
-		}
+		suffix = *w->at | 0x20;
+		shift = suffix == 'k' ? 10 : suffix == 'm' ? 20 : suffix == 'g' ? 30 : 0;
 	}
+	if (shift)
+		w->at++;
 	*value = number << shift;
 	return *value >> shift == number;
 }

@@ -111,35 +111,24 @@ static void run(uint32_t arch, int cpu, enum way way, uint32_t at)
 	layout_free(&l);
 }
 
-static void run_all(uint32_t arch, int cpu)
+static void test_ways(void **state)
 {
-	unsigned int way;
+	static const struct {
+		uint32_t arch;
+		int cpu;
+	} cpus[] = {{4, UC_CPU_ARM_SA1110}, {4, UC_CPU_ARM_926}, {7, UC_CPU_ARM_CORTEX_A9}};
+	unsigned int i;
 
-	for (way = 0; way < WAYS; way++) {
-		run(arch, cpu, (enum way)way, FAR);
-		run(arch, cpu, (enum way)way, NEAR);
+	(void)state;
+	for (i = 0; i < 3 * WAYS; i++) {
+		run(cpus[i / WAYS].arch, cpus[i / WAYS].cpu, (enum way)(i % WAYS), FAR);
+		run(cpus[i / WAYS].arch, cpus[i / WAYS].cpu, (enum way)(i % WAYS), NEAR);
 	}
-}
-
-static void test_v4(void **state)
-{
-	(void)state;
-	run_all(4, UC_CPU_ARM_SA1110);
-	run_all(4, UC_CPU_ARM_926);
-}
-
-static void test_v7(void **state)
-{
-	(void)state;
-	run_all(7, UC_CPU_ARM_CORTEX_A9);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_v4),
-		cmocka_unit_test(test_v7),
-	};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_ways)};
 
 	return cmocka_run_group_tests_name("words", tests, NULL, NULL);
 }

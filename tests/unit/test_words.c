@@ -144,6 +144,16 @@ static struct buffer list_of(const char *cmdline, bool tag)
 	return atags_blob(&l);
 }
 
+/* A board with a list in r2, and a tree of the image's own. */
+static struct board list_and_tree(const char *cmdline, bool tag, uint32_t policy)
+{
+	return (struct board){.r2_at = R2,
+			      .r2 = R2,
+			      .params = {.policy = policy},
+			      .r2_blob = list_of(cmdline, tag),
+			      .appended = tree_done(board_tree("own", RAM))};
+}
+
 static void *tree_of(const char *model, const char *cmdline)
 {
 	void *fdt = board_tree(model, RAM);
@@ -250,16 +260,13 @@ static void test_dropped_words(void **state)
 /* One that lies where the kernel goes is moved, and the kernel told where to. */
 static void test_moved(void **state)
 {
-	struct board b = {.r2_at = R2,
-			  .r2 = R2,
-			  .bss_size = 0x100000,
-			  .r2_blob = list_of("initrd=0x80010000,0x20000 x", false),
-			  .appended = tree_done(board_tree("own", RAM))};
+	struct board b = list_and_tree("initrd=0x80010000,0x20000 x", false, 0);
 	const char *bootargs;
 	struct plan plan;
 	void *fdt;
 
 	(void)state;
+	b.bss_size = 0x100000;
 	assert_error(take(&b), ERR_NONE);
 	fdt = completed(&b, &plan, &bootargs);
 	assert_int_not_equal(plan.place[PLAN_INITRD], 0x80010000);
@@ -271,10 +278,7 @@ static void test_moved(void **state)
 /* Tag and property are the bootloader's better knowledge; the word would win with the kernel. */
 static void test_tag_wins(void **state)
 {
-	struct board b = {.r2_at = R2,
-			  .r2 = R2,
-			  .r2_blob = list_of(QNAP, true),
-			  .appended = tree_done(board_tree("own", RAM))};
+	struct board b = list_and_tree(QNAP, true, 0);
 	const char *bootargs;
 	struct plan plan;
 	void *fdt, *r2;
@@ -314,11 +318,7 @@ static void test_list_alone(void **state)
 /* What wins over a bootloader's tag wins over its words, too. */
 static void test_policy(void **state)
 {
-	struct board b = {.r2_at = R2,
-			  .r2 = R2,
-			  .params = {.policy = POLICY_NO_INITRD},
-			  .r2_blob = list_of(QNAP, false),
-			  .appended = tree_done(board_tree("own", RAM))};
+	struct board b = list_and_tree(QNAP, false, POLICY_NO_INITRD);
 	const char *bootargs;
 	struct plan plan;
 	void *fdt;
@@ -327,12 +327,8 @@ static void test_policy(void **state)
 	assert_error(take(&b), ERR_NONE);
 	assert_int_equal(b.survey.initrd_size, 0);
 
-	b = (struct board){.r2_at = R2,
-			   .r2 = R2,
-			   .params = {.policy = POLICY_INITRD_OURS},
-			   .initrd = {copy_exactly("initrd of ours", 14), 14},
-			   .r2_blob = list_of(QNAP, false),
-			   .appended = tree_done(board_tree("own", RAM))};
+	b = list_and_tree(QNAP, false, POLICY_INITRD_OURS);
+	b.initrd = (struct buffer){copy_exactly("initrd of ours", 14), 14};
 	assert_error(take(&b), ERR_NONE);
 	assert_int_equal(b.survey.initrd_size, 14);
 	fdt = completed(&b, &plan, &bootargs);
@@ -340,11 +336,8 @@ static void test_policy(void **state)
 	assert_null(strstr(bootargs, "initrd="));
 
 	/* The image's own is there when nobody else has one. */
-	b = (struct board){.r2_at = R2,
-			   .r2 = R2,
-			   .initrd = {copy_exactly("initrd of ours", 14), 14},
-			   .r2_blob = list_of(QNAP, false),
-			   .appended = tree_done(board_tree("own", RAM))};
+	b = list_and_tree(QNAP, false, 0);
+	b.initrd = (struct buffer){copy_exactly("initrd of ours", 14), 14};
 	assert_error(take(&b), ERR_NONE);
 	assert_int_equal(b.survey.initrd_size, 0x900000);
 }
@@ -352,10 +345,7 @@ static void test_policy(void **state)
 /* One that reaches past 4 GiB is left out, as a tag's is. */
 static void test_beyond(void **state)
 {
-	struct board b = {.r2_at = R2,
-			  .r2 = R2,
-			  .r2_blob = list_of("initrd=0xfff00000,0x900000", false),
-			  .appended = tree_done(board_tree("own", RAM))};
+	struct board b = list_and_tree("initrd=0xfff00000,0x900000", false, 0);
 
 	(void)state;
 	assert_error(take(&b), ERR_NONE);

@@ -2,9 +2,7 @@
 #include <string.h>
 
 #include "level.h"
-
-#define ASKS	    "kedge.log="
-#define ASKS_LENGTH ((uint32_t)sizeof(ASKS) - 1)
+#include "words.h"
 
 const char *level_name(uint32_t level)
 {
@@ -25,9 +23,9 @@ bool level_named(const char *word, uint32_t length, enum log_level *level)
 	unsigned int l;
 
 	for (l = LOG_NORMAL; l <= LOG_VERBOSE; l++) {
-		const char *name = level_name(l);
+		struct word w = {word, word + length};
 
-		if (length == strlen(name) && !memcmp(word, name, length)) {
+		if (word_skip(&w, level_name(l)) && w.at == w.end) {
 			*level = (enum log_level)l;
 			return true;
 		}
@@ -35,23 +33,13 @@ bool level_named(const char *word, uint32_t length, enum log_level *level)
 	return false;
 }
 
-/* Words end at white space outside of quotes: Linux lib/cmdline.c, next_arg(). */
 enum log_level level_in(const char *cmdline, uint32_t length, enum log_level level)
 {
-	uint32_t start = 0, at;
-	bool quoted = false;
-	char c;
+	struct word line = {cmdline, cmdline + length}, word;
 
-	for (at = 0; at <= length; at++) {
-		c = at < length ? cmdline[at] : ' ';
-		if (c == '"')
-			quoted = !quoted;
-		if (at < length && (quoted || (c != ' ' && (c < '\t' || c > '\r'))))
-			continue;
-		if (at - start >= ASKS_LENGTH && !memcmp(cmdline + start, ASKS, ASKS_LENGTH))
-			level_named(cmdline + start + ASKS_LENGTH, at - start - ASKS_LENGTH,
-				    &level);
-		start = at + 1;
+	while (word_next(&line, &word)) {
+		if (word_skip(&word, "kedge.log="))
+			level_named(word.at, (uint32_t)(word.end - word.at), &level);
 	}
 	return level;
 }

@@ -16,6 +16,7 @@
 #include "tell.h"
 #include "timer.h"
 #include "verbose.h"
+#include "words.h"
 
 static void *at(uint32_t address)
 {
@@ -80,8 +81,12 @@ static void complete_tree(struct boot *b)
 
 	check_initrd(b);
 	if (s->initrd_size && (initrd != s->initrd || s->plan.initrd_ours)) {
-		if (s->tree_origin == TREE_NONE && s->r2_kind == R2_ATAGS)
+		if (s->tree_origin == TREE_NONE && s->r2_kind == R2_ATAGS) {
 			atags_set_initrd(at(tree), initrd, s->initrd_size);
+			/* What the command line says of it would win, and is no longer so. */
+			words_initrd(at((uint32_t)(uintptr_t)s->boot.cmdline - s->r2_found + tree),
+				     s->boot.cmdline_length, NULL);
+		}
 		s->boot.initrd_start = initrd;
 	}
 	if (!s->change_tree) {

@@ -9,6 +9,7 @@
 #include "own_tree.h"
 #include "story.h"
 #include "survey.h"
+#include "words.h"
 
 #define ATAGS_USUAL_OFFSET 0x100u     /* from RAM base: booting document, section 4a */
 #define GUESS_SIZE	   0x8000000u /* RAM around the image when nothing describes it */
@@ -144,10 +145,19 @@ static void guess_banks(struct survey *s)
 	plan_add_bank(&s->plan, range_cut(base, GUESS_SIZE));
 }
 
-/* A command line may say how much we are to say, whoever's it is and used or not. */
-static void hear(struct survey *s, const struct bootinfo *info)
+/*
+ * A command line may say how much we are to say, whoever's it is and used or not, and where an
+ * initrd is, which is as good as a tag or property where there is none.
+ */
+static void hear(struct survey *s, struct bootinfo *info)
 {
+	if (!info->cmdline_length)
+		return;
 	s->level = level_in(info->cmdline, info->cmdline_length, s->level);
+	if (info->initrd_size)
+		return;
+	words_initrd((char *)(uintptr_t)info->cmdline, info->cmdline_length, info);
+	s->initrd_in_words |= info->initrd_size;
 }
 
 /* Read the tree that the kernel will get, if it is known already. */
@@ -314,9 +324,10 @@ static void describe_initrd(struct survey *s, struct plan_thing *initrd)
 	initrd->size = s->plan.initrd_ours ? s->initrd_size : initrd->room;
 	initrd->align = INITRD_ALIGN;
 	initrd->align_here = INITRD_ALIGN;
-	/* If it has to move, the tree is to say so. */
+	/* If it has to move, or only words tell of it, the tree is to say so. */
 	if (s->tree_origin != TREE_NONE &&
-	    range_overlaps(range_cut(initrd->from, initrd->size), plan_kernel_range(&s->plan))) {
+	    (s->initrd_in_words ||
+	     range_overlaps(range_cut(initrd->from, initrd->size), plan_kernel_range(&s->plan)))) {
 		s->boot.initrd_start = s->initrd;
 		s->boot.initrd_size = s->initrd_size;
 	}
@@ -347,7 +358,9 @@ static void describe_things(struct survey *s, const void *image)
 	else if (s->r2_kind == R2_ATAGS)
 		thing[PLAN_TREE] = (struct plan_thing){
 			s->r2_found, s->r2_size,
-			s->r2_size + (s->plan.initrd_ours ? ATAGS_INITRD_SIZE : 0), 4, 4};
+			s->r2_size +
+				(s->plan.initrd_ours || s->initrd_in_words ? ATAGS_INITRD_SIZE : 0),
+			4, 4};
 }
 
 /* The payload: one part, or two where the image is loaded in two pieces. */

@@ -65,6 +65,7 @@ struct survey {
 	uint32_t tree_rank;	/* how well it fits: boot/select.h */
 	enum banks_origin banks_origin;
 	uint32_t initrd, initrd_size; /* size 0: none */
+	uint32_t initrd_in_words;     /* not 0: a command line alone tells of one */
 	struct bootinfo boot;	      /* what is to be merged into the tree */
 	struct bootinfo in_tree;      /* what the tree says already */
 	bool change_tree;	      /* there is something to be merged */

@@ -6,6 +6,7 @@
 
 #include "tree.h"
 #include "tree_edit.h"
+#include "words.h"
 
 #define GROWTH_FIXED 640 /* nodes, names and headers of all that tree_change may add */
 #define GROWTH_BANK  (2 * CELLS_MAX * 4)
@@ -82,7 +83,7 @@ static int change_cmdline(void *fdt, const struct tree_changes *c, uint32_t *cmd
 	choose_words(c, old, &front, &back);
 	back_at = front.length + (back.length ? 1 : 0);
 	*cmdline_length = back_at + back.length;
-	if (!*cmdline_length || (front.of_tree && !back.length))
+	if (!*cmdline_length || (front.of_tree && !back.length && !c->boot->initrd_size))
 		return 0;
 	/* A property keeps its first bytes when it grows: the tree's words are at its start. */
 	error = fdt_setprop_placeholder(fdt, node, "bootargs", (int)*cmdline_length + 1, &prop);
@@ -98,6 +99,9 @@ static int change_cmdline(void *fdt, const struct tree_changes *c, uint32_t *cmd
 	if (back.length)
 		text[front.length] = ' ';
 	text[*cmdline_length] = 0;
+	/* What words say of an initrd would win over the properties, which are right. */
+	if (c->boot->initrd_size)
+		words_initrd(text, *cmdline_length, NULL);
 	return 0;
 }
 

@@ -74,6 +74,7 @@ static bool check(const struct board *b, struct failure *f)
 	const char *ram = conf_value(&b->conf, "ram", 0), *load = conf_value(&b->conf, "load", 0);
 	const char *initrd = conf_value(&b->conf, "initrd-at", 0);
 	struct plan_input in = {0};
+	const char *machine = conf_value(&b->conf, "machine", 0);
 	uint32_t start, size;
 
 	if (!conf_value(&b->conf, "title", 0) || !ram || !load)
@@ -84,6 +85,8 @@ static bool check(const struct board *b, struct failure *f)
 		return failed(f, "load = %s: not an address on a multiple of 4", load);
 	if (initrd && !parse_place(initrd, &start, &size))
 		return failed(f, "initrd-at = %s: not ADDRESS or ADDRESS+SIZE", initrd);
+	if (machine && !parse_number(machine, &start))
+		return failed(f, "machine = %s: not a number", machine);
 	return true;
 }
 
@@ -132,6 +135,7 @@ void board_read(const char *path, struct board *board)
 uint32_t board_survey(const struct board *b, uint32_t initrd_size, struct survey *s)
 {
 	const char *initrd = conf_value(&b->conf, "initrd-at", 0);
+	const char *machine = conf_value(&b->conf, "machine", 0);
 	uint32_t load = 0, start, size;
 
 	if (!s->plan.bank_count)
@@ -141,6 +145,8 @@ uint32_t board_survey(const struct board *b, uint32_t initrd_size, struct survey
 		s->initrd = start;
 		s->initrd_size = size > initrd_size ? size : initrd_size;
 	}
+	if (machine)
+		parse_number(machine, &s->r1);
 	parse_number(conf_value(&b->conf, "load", 0), &load);
 	return load;
 }

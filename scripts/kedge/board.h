@@ -40,8 +40,8 @@ bool board_own_name(const char *name);
 
 /*
  * Put what is known of the board into a survey that is still zeroed, but for what the caller has
- * set already: banks, an initrd of initrd_size bytes (0: unknown, or none). Returns where the image
- * is.
+ * set already: banks, an initrd of initrd_size bytes (0: unknown, or none). r1 gets the board's
+ * machine type if that is known. Returns where the image is.
  */
 uint32_t board_survey(const struct board *board, uint32_t initrd_size, struct survey *s);
 

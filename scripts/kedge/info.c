@@ -10,6 +10,7 @@
 #include "commands.h"
 #include "json.h"
 #include "opened.h"
+#include "selectors.h"
 #include "settings.h"
 
 struct info {
@@ -44,15 +45,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp argp = {
-	options,
-	parse,
-	"IMAGE",
-	"Show what is in an image, and in a package around it, after checking all of it. Digests are "
-	"XXH32, as `xxhsum -H0` prints them.",
-	NULL,
-	NULL,
-	NULL};
+static const struct argp argp = {options,
+				 parse,
+				 "IMAGE",
+				 "Show what is in an image, and in a package around it, after "
+				 "checking all of it. Digests are "
+				 "XXH32, as `xxhsum -H0` prints them.",
+				 NULL,
+				 NULL,
+				 NULL};
 
 static const char *type_name(uint32_t type)
 {
@@ -74,23 +75,51 @@ static const char *type_name(uint32_t type)
 	}
 }
 
-/* A tree's model, if it has one that is a string; aligned for libfdt. */
-static const char *model_of(const struct opened *o, size_t offset, uint32_t size, char *text,
-			    size_t room)
+/* A copy of a tree, aligned for libfdt, the caller's; NULL if it is damaged. */
+static uint8_t *copy_tree(const struct opened *o, size_t offset, uint32_t size)
 {
 	uint8_t *copy = allocate(size);
+
+	memcpy(copy, o->file.data + offset, size);
+	if (tree_check(copy, size) == ERR_NONE)
+		return copy;
+	free(copy);
+	return NULL;
+}
+
+/* A tree's model, if it has one, and what it is for. */
+static void print_tree(const struct opened *o, size_t offset, uint32_t size)
+{
+	uint8_t *tree = copy_tree(o, offset, size);
 	const char *model;
+	int length = 0;
+
+	if (!tree)
+		return;
+	model = fdt_getprop(tree, 0, "model", &length);
+	printf(", %.*s", model ? length : 0, model);
+	selectors_print(tree);
+	free(tree);
+}
+
+static void json_tree(struct json *j, const struct opened *o, size_t offset, uint32_t size)
+{
+	uint8_t *tree = copy_tree(o, offset, size);
+	const char *model;
+	char text[128] = "";
 	int length;
 
-	text[0] = 0;
-	memcpy(copy, o->file.data + offset, size);
-	if (tree_check(copy, size) == ERR_NONE) {
-		model = fdt_getprop(copy, 0, "model", &length);
+	if (tree) {
+		model = fdt_getprop(tree, 0, "model", &length);
 		if (model && length > 0)
-			snprintf(text, room, "%.*s", length, model);
+			snprintf(text, sizeof(text), "%.*s", length, model);
 	}
-	buffer_free(&(struct buffer){copy, size});
-	return text;
+	json_string(j, "model", text);
+	json_open(j, "selectors", '[');
+	if (tree)
+		selectors_json(tree, j);
+	json_close(j, ']');
+	free(tree);
 }
 
 static void print_package(const struct unwrapped *u)
@@ -143,7 +172,6 @@ static void print_text(const struct opened *o)
 {
 	const struct image_header *h = o->header;
 	const struct image_kernel *k = &h->kernel;
-	char text[128];
 	uint32_t i;
 
 	if (o->package)
@@ -166,12 +194,14 @@ static void print_text(const struct opened *o)
 			printf(", %s%s", format_name(k->format),
 			       k->filter == FILTER_ARM ? " behind the arm filter" : "");
 		if (p->type == PART_TREE)
-			printf(", %s", model_of(o, p->offset, p->size, text, sizeof(text)));
+			print_tree(o, p->offset, p->size);
 		putchar('\n');
 	}
-	if (o->appended)
-		printf("appended       0x%08zx+0x%x tree, %s\n", o->appended, o->appended_size,
-		       model_of(o, o->appended, o->appended_size, text, sizeof(text)));
+	if (o->appended) {
+		printf("appended       0x%08zx+0x%x tree", o->appended, o->appended_size);
+		print_tree(o, o->appended, o->appended_size);
+		putchar('\n');
+	}
 }
 
 static void print_kernel(struct json *j, const struct image_kernel *k)
@@ -200,7 +230,6 @@ static void print_json(const struct opened *o)
 {
 	const struct image_header *h = o->header;
 	struct json j = {0};
-	char text[128];
 	uint32_t i;
 
 	json_open(&j, NULL, '{');
@@ -225,8 +254,7 @@ static void print_json(const struct opened *o)
 		json_number(&j, "size", p->size);
 		json_number(&j, "digest", p->digest);
 		if (p->type == PART_TREE)
-			json_string(&j, "model",
-				    model_of(o, p->offset, p->size, text, sizeof(text)));
+			json_tree(&j, o, p->offset, p->size);
 		json_close(&j, '}');
 	}
 	json_close(&j, ']');
@@ -234,8 +262,7 @@ static void print_json(const struct opened *o)
 		json_open(&j, "appended", '{');
 		json_number(&j, "offset", o->appended);
 		json_number(&j, "size", o->appended_size);
-		json_string(&j, "model",
-			    model_of(o, o->appended, o->appended_size, text, sizeof(text)));
+		json_tree(&j, o, o->appended, o->appended_size);
 		json_close(&j, '}');
 	}
 	if (o->package)

@@ -10,20 +10,31 @@ HOST_LIBS := -pthread -ldeflate -llzma -lzstd -llzo2 -lnettle
 # The host must inflate as the loader does, to find how near in place a payload may lie.
 INFLATE_SRCS := $(addprefix lib/,$(if $(filter zlib,$(INFLATE)),deflate_zlib.c,deflate.c deflate_run.c))
 SHARED_SRCS := $(addprefix boot/,atags.c bootinfo.c chain.c error.c image.c level.c names.c payload.c plan.c plan_input.c plan_look.c plan_place.c own_tree.c select.c story.c survey.c tree.c tree_change.c \
-	tree_read.c tree_walk.c verbose.c auto.c bus.c earlycon.c stdout.c timer.c uart_table.c) \
+	tree_read.c tree_walk.c verbose.c auto.c bus.c earlycon.c stdout.c timer.c uart_table.c words.c) \
 	$(addprefix lib/,branch.c digest.c format.c scale.c lz4.c lzma.c lzo.c xz.c zstd.c) $(INFLATE_SRCS)
 COMMAND_SRCS := $(filter-out scripts/kedge/main.c scripts/kedge/report_main.c,$(wildcard scripts/kedge/*.c))
 VENDOR_SRCS := $(addprefix $(LIBFDT_DIR)/,$(LIBFDT_OBJS:.o=.c) fdt_sw.c) \
 	$(addprefix $(ZLIB_DIR)/,adler32.c crc32.c deflate.c inffast.c inflate.c inftrees.c trees.c zutil.c) \
 	$(addprefix $(LZ4_DIR)/,lz4.c lz4hc.c)
 
+# libfdt a second time, without assumptions, for overlays and to compare with: beside the one that
+# trusts checked trees, so its names begin with strict_.
+STRICT_OBJS := fdt.o fdt_ro.o fdt_rw.o fdt_wip.o fdt_overlay.o fdt_check.o fdt_strerror.o
+
 # $(call host_objects,DIRECTORY): all objects but main's, below a directory of its own, so that
 # tests can have them with other flags.
 host_objects = $(patsubst %.c,$(1)/%.o,$(SHARED_SRCS) $(COMMAND_SRCS)) \
-	$(patsubst $(LIBSRC)/%.c,$(1)/vendor/%.o,$(VENDOR_SRCS))
+	$(patsubst $(LIBSRC)/%.c,$(1)/vendor/%.o,$(VENDOR_SRCS)) $(1)/strict_fdt.o
 
 # $(call host_rules,DIRECTORY,FLAGS,COMPILER)
 define host_rules
+$(1)/strict/%.o: scripts/kedge/kedge.mk lib/lib.mk $$(SOURCES_STAMP)
+	@mkdir -p $$(@D)
+	$$(SAY)$(3) $$(HOST_CFLAGS) $(2) -fno-sanitize=alignment -isystem $$(LIBFDT_DIR) -w -c $$(LIBFDT_DIR)/$$*.c -o $$@
+$(1)/strict_fdt.o: $$(addprefix $(1)/strict/,$$(STRICT_OBJS))
+	$$(SAY)ld -r $$^ -o $$@ && nm -g --defined-only $$@ | \
+		awk '$$$$3 ~ /^fdt_/ { print $$$$3, "strict_" $$$$3 }' >$$@.names && \
+		objcopy --redefine-syms=$$@.names $$@
 $(1)/vendor/%.o: lib/lib.mk $$(SOURCES_STAMP)
 	@mkdir -p $$(@D)
 	$$(SAY)$(3) $$(HOST_CFLAGS) $(2) $$(LIB_CFLAGS) -w -c $$(LIBSRC)/$$*.c -o $$@

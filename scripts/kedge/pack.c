@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "../../boot/level.h"
-#include "../../boot/tree.h"
 #include "assemble.h"
 #include "board_plan.h"
 #include "commands.h"
@@ -16,6 +15,7 @@
 #include "package.h"
 #include "package_formats.h"
 #include "settings.h"
+#include "trees.h"
 
 #define PGDIR_LEAST 0x4000 /* in front of the kernel: its page directory */
 
@@ -34,6 +34,7 @@ enum {
 	OPT_FORCE,
 	OPT_INITRD,
 	OPT_EMBED_INITRD,
+	OPT_DTBO,
 };
 
 /* A NOR or NAND flash of an old board, and its CPU. */
@@ -42,8 +43,7 @@ enum {
 
 struct pack {
 	const char *kernel, *output;
-	const char *tree[TREES_MAX];
-	unsigned int tree_count;
+	struct trees trees;
 	const char *initrd; /* NULL: none */
 	bool embed_initrd;
 	enum image_format format;
@@ -67,7 +67,13 @@ static const struct argp_option options[] = {
 	 "info's",
 	 1},
 	{"output", 'o', "FILE", 0, "The image to write", 1},
-	{"dtb", 'd', "FILE", 0, "Device tree to pack in; of several the first is used", 1},
+	{"dtb", 'd', "FILE[,KEY=VALUE]...", 0,
+	 "Device tree to pack in, any number of them; of several the loader takes the one that "
+	 "fits. "
+	 "What it is for: machine=NUMBER, revision=VALUE:MASK, compatible=NAME, msm-id=A:B[:C], "
+	 "board-id=A:B",
+	 1},
+	{"dtbo", OPT_DTBO, "FILE", 0, "Overlay to apply to the --dtb in front of it", 1},
 	{"initrd", OPT_INITRD, "FILE", 0,
 	 "Initrd for a bootloader that loads none: the loader hands it to the kernel unless the "
 	 "bootloader has one. A --package with a place for it takes it instead",
@@ -83,7 +89,8 @@ static const struct argp_option options[] = {
 	{"prefer", OPT_PREFER, "WHAT", 0,
 	 "For auto: time (the default) to load and decompress, size, or speed of decompressing", 2},
 	{"keep-zimage", OPT_KEEP_ZIMAGE, NULL, 0,
-	 "Keep a stock zImage as it is, byte for byte: it inflates itself, where it overwrites nothing",
+	 "Keep a stock zImage as it is, byte for byte: it inflates itself, where it overwrites "
+	 "nothing",
 	 2},
 	{"filter", OPT_FILTER, "FILTER", 0,
 	 "What is done before that: arm makes ARM code smaller, none. The default is arm where it "
@@ -132,9 +139,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		p->output = arg;
 		return 0;
 	case 'd':
-		if (p->tree_count == TREES_MAX)
-			argp_error(state, "more than %d device trees", TREES_MAX);
-		p->tree[p->tree_count++] = arg;
+		if (!trees_add(&p->trees, arg, &f))
+			argp_error(state, "--dtb %s: %s", arg, f.text);
+		return 0;
+	case OPT_DTBO:
+		if (!trees_add_overlay(&p->trees, arg, &f))
+			argp_error(state, "--dtbo %s: %s", arg, f.text);
 		return 0;
 	case OPT_BOARD:
 		/* Its own options were put in front already. */
@@ -232,17 +242,6 @@ static const struct argp argp = {
 	children,
 	NULL,
 	NULL};
-
-static void take_tree(struct ingredients *in, const char *name, struct buffer tree)
-{
-	enum error error =
-		tree.size > TREE_MAX ? ERR_FDT_SIZE : tree_check(tree.data, (uint32_t)tree.size);
-
-	if (error)
-		die("%s: %s (%s); --dtb wants a compiled device tree", name, error_message(error),
-		    error_code(error));
-	in->tree[in->tree_count++] = tree;
-}
 
 /* Whether the initrd goes into the image, not into the package around it. */
 static bool initrd_embedded(const struct pack *p)
@@ -373,7 +372,7 @@ static size_t write_package(const struct pack *p, const struct ingredients *in)
 	size_t size;
 
 	for (i = 0; i < in->tree_count; i++)
-		names[i] = i < p->tree_count ? p->tree[i] : p->kernel;
+		names[i] = i < p->trees.count ? p->trees.tree[i].path : p->kernel;
 	if (package_takes_trees(&p->package)) {
 		input.tree = in->tree;
 		input.tree_count = in->tree_count;
@@ -422,8 +421,7 @@ int command_pack(int argc, char **argv)
 	if (!kernel_load(file.data, file.size, &k, &f))
 		die("%s: %s", p.kernel, f.text);
 	in.kernel = describe_kernel(&p, &k);
-	for (i = 0; i < p.tree_count; i++)
-		take_tree(&in, p.tree[i], read_file(p.tree[i]));
+	trees_read(&p.trees, &in);
 	/* One that came with the kernel counts after those that were asked for. */
 	if (k.tree.size && in.tree_count == TREES_MAX)
 		die("%s: with the device tree appended to it there are more than %d", p.kernel,
@@ -433,7 +431,7 @@ int command_pack(int argc, char **argv)
 		    "that are wanted with --dtb",
 		    p.kernel);
 	if (k.tree.size)
-		take_tree(&in, p.kernel, k.tree);
+		trees_take(&in, p.kernel, k.tree);
 	in.initrd = read_initrd(&p);
 	if (!p.arch)
 		p.arch = k.armv7 ? 7 : 4;

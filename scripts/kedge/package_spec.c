@@ -130,21 +130,6 @@ static bool check_value(const struct rule *rule, const char *value, struct failu
 	return true;
 }
 
-/* Copy one field into spec->text at *at, up to a single comma; *text gets behind that. */
-static char *take_field(const char **text, struct package_spec *spec, size_t *at)
-{
-	char *field = spec->text + *at;
-	const char *from = *text;
-
-	while (*from && (*from != ',' || from[1] == ',')) {
-		from += *from == ',';
-		spec->text[(*at)++] = *from++;
-	}
-	spec->text[(*at)++] = 0;
-	*text = from + (*from == ',');
-	return field;
-}
-
 static bool take_key(char *field, struct package_spec *spec, struct failure *f)
 {
 	const char *format = package_format_name(spec->format);
@@ -170,14 +155,13 @@ static bool take_key(char *field, struct package_spec *spec, struct failure *f)
 
 bool package_parse(const char *text, struct package_spec *spec, struct failure *f)
 {
-	size_t at = 0, i;
-	char names[128];
-	char *name;
+	char names[128], *name, *at = spec->text;
+	size_t i;
 
 	memset(spec, 0, sizeof(*spec));
 	if (strlen(text) >= sizeof(spec->text))
 		return failed(f, "more than %zu characters", sizeof(spec->text) - 1);
-	name = take_field(&text, spec, &at);
+	name = take_field(&text, &at);
 	for (i = 0; i < PACKAGE_FORMATS && strcmp(name, formats[i]) != 0; i++)
 		;
 	if (i == PACKAGE_FORMATS)
@@ -185,7 +169,7 @@ bool package_parse(const char *text, struct package_spec *spec, struct failure *
 			      package_format_names(names, sizeof(names)));
 	spec->format = (enum package_format)i;
 	while (*text) {
-		if (!take_key(take_field(&text, spec, &at), spec, f))
+		if (!take_key(take_field(&text, &at), spec, f))
 			return false;
 	}
 	return true;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chosen.h"
 #include "json.h"
 #include "picture.h"
 #include "util.h"
@@ -214,6 +215,7 @@ void picture_text(const struct picture *p)
 	const struct plan *plan = p->plan;
 	uint32_t i;
 
+	chosen_print(s);
 	printf("RAM (%s), RAM base 0x%08x %s\n", banks_origin_name(s->banks_origin),
 	       s->plan.ram_base, plan_base_name(s->plan.base_by));
 	for (i = 0; i < s->plan.bank_count; i++)
@@ -296,6 +298,7 @@ void picture_json(const struct picture *p, const char *name)
 		json_string(&j, "console", p->console);
 		json_string(&j, "console_by", p->console_by);
 	}
+	chosen_json(&j, s);
 	json_open(&j, "ram", '[');
 	for (i = 0; i < s->plan.bank_count; i++) {
 		json_open(&j, NULL, '{');

@@ -25,6 +25,7 @@ enum {
 	OPT_SVG,
 	OPT_BOARD,
 	OPT_BOARD_FILE,
+	OPT_R1,
 };
 
 struct plan_options {
@@ -32,7 +33,8 @@ struct plan_options {
 	bool has_load, json, verbose;
 	uint32_t load;
 	const char *r2_file;
-	uint32_t r2;
+	bool has_r1;
+	uint32_t r1, r2;
 	struct survey survey;
 	struct board board;
 };
@@ -41,10 +43,11 @@ static const struct argp_option options[] = {
 	{"ram", OPT_RAM, "BASE+SIZE[,...]", 0, "The board's banks of RAM", 1},
 	{"load", OPT_LOAD, "ADDRESS", 0, "Where the bootloader puts the image", 1},
 	{"board", OPT_BOARD, "NAME", 0,
-	 "Both, and where an initrd is, of a board: see kedge boards", 1},
+	 "Both, where an initrd is, and r1, of a board: see kedge boards", 1},
 	{"board-file", OPT_BOARD_FILE, "FILE", 0, "A board's file of your own", 1},
 	{"initrd", OPT_INITRD, "ADDRESS+SIZE", 0, "Where it puts an initrd", 2},
 	{"reserve", OPT_RESERVE, "ADDRESS+SIZE", 0, "A range that must not be written", 2},
+	{"r1", OPT_R1, "NUMBER", 0, "The machine type in r1 (0, or the board's)", 2},
 	{"r2", OPT_R2, "FILE@ADDRESS", 0, "Device tree or ATAG list that r2 points at", 2},
 	{"verbose", 'v', NULL, 0, "Say what kedge.log=verbose would have the loader say, first", 3},
 	{"json", 'j', NULL, 0, "For programs", 3},
@@ -80,6 +83,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (!plan_add_occupied(&s->plan, range_cut(start, size), OCCUPIED_USER, false))
 			argp_error(state, "--reserve: more than %d ranges", PLAN_OCCUPIED);
 		return 0;
+	case OPT_R1:
+		if (!parse_number(arg, &o->r1))
+			argp_error(state, "--r1 %s: not a number", arg);
+		o->has_r1 = true;
+		return 0;
 	case OPT_R2:
 		at = strrchr(arg, '@');
 		if (!at || !parse_number(at + 1, &o->r2))
@@ -114,6 +122,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			o->load = o->has_load ? o->load : start;
 			o->has_load = true;
 		}
+		if (o->has_r1)
+			s->r1 = o->r1;
 		if (!o->image || !s->plan.bank_count)
 			argp_error(state, "an image, and --ram and --load or --board, are needed");
 		return 0;

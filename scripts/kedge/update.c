@@ -59,8 +59,10 @@ static const struct argp argp = {
 	"Remake the images that /etc/kedge/*.conf ask for, from the kernel of that version "
 	"(default: the newest in /boot). An image's predecessor is kept as IMAGE.old.\v"
 	"A line of a .conf file is an option of kedge pack without its dashes, `name = value`; "
-	"%v in a value stands for the version. More names: `output` is the image; `dtb` without "
-	"a '/' at its start is looked for among the kernel package's own; `initrd = yes` takes "
+	"%v in a value stands for the version. More names: `output` is the image; `dtb` and `dtbo` "
+	"without a '/' at their start are looked for among the kernel package's own; `initrd = "
+	"yes` "
+	"takes "
 	"/boot/initrd.img-VERSION; `flavour = armmp` leaves kernels of other flavours alone; "
 	"`after` is a shell command for when the image has changed, with KEDGE_IMAGE set.",
 	NULL,
@@ -137,7 +139,8 @@ static char *expand(const char *value, const char *version)
 }
 
 /* Where a kernel package of Debian's, or a plain `make dtbs_install`, puts trees. */
-static char *find_tree(const struct update *u, const char *name, const char *version)
+static char *find_tree(const struct update *u, const char *name, const char *version,
+		       const char *hint)
 {
 	static const char *const places[] = {"/usr/lib/linux-image-%v/", "/boot/dtbs/%v/",
 					     "/boot/dtb-%v/", "/usr/lib/linux-image-%v/broadcom/"};
@@ -152,8 +155,29 @@ static char *find_tree(const struct update *u, const char *name, const char *ver
 		if (!access(path, R_OK))
 			return strdup(path);
 	}
-	die("%s: no such device tree in %s/usr/lib/linux-image-%s or %s/boot/dtbs/%s", name,
-	    u->root, version, u->root, version);
+	die("%s: no such device tree in %s/usr/lib/linux-image-%s or %s/boot/dtbs/%s%s", name,
+	    u->root, version, u->root, version, hint);
+}
+
+/* FILE[,KEY=VALUE]... as --dtb wants it, with the file's path; the caller's. */
+static char *find_tree_spec(const struct update *u, const char *value, const char *version)
+{
+	char *name = allocate(strlen(value) + 1), *end = name, *found, *spec, *at;
+	const char *rest = value, *p;
+
+	take_field(&rest, &end);
+	found = find_tree(u, name, version,
+			  *rest ? " (a comma in a file's name is written twice)" : "");
+	spec = allocate(2 * strlen(found) + strlen(rest) + 2);
+	for (p = found, at = spec; *p; p++) {
+		*at++ = *p;
+		if (*p == ',')
+			*at++ = ',';
+	}
+	sprintf(at, "%s%s", *rest ? "," : "", rest);
+	free(found);
+	free(name);
+	return spec;
 }
 
 struct image {
@@ -189,7 +213,11 @@ static void add_setting(struct arguments *a, const struct update *u, const struc
 		join(path, u->root, "/boot/initrd.img-", u->version);
 		add(a, s->name, path);
 	} else if (!strcmp(s->name, "dtb") && value && value[0] != '/') {
-		found = find_tree(u, value, u->version);
+		found = find_tree_spec(u, value, u->version);
+		add(a, s->name, found);
+		free(found);
+	} else if (!strcmp(s->name, "dtbo") && value && value[0] != '/') {
+		found = find_tree(u, value, u->version, "");
 		add(a, s->name, found);
 		free(found);
 	} else {

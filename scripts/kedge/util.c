@@ -186,6 +186,20 @@ bool scan_range(const char **text, uint32_t *start, uint32_t *size)
 	return *start == 0 || *size <= 0u - *start;
 }
 
+char *take_field(const char **text, char **to)
+{
+	const char *from = *text;
+	char *field = *to;
+
+	while (*from && (*from != ',' || from[1] == ',')) {
+		from += *from == ',';
+		*(*to)++ = *from++;
+	}
+	*(*to)++ = 0;
+	*text = from + (*from == ',');
+	return field;
+}
+
 uint32_t read_le32(const uint8_t *p)
 {
 	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;

@@ -64,6 +64,12 @@ bool parse_number(const char *text, uint32_t *value);
 /* Parse ADDRESS+SIZE, a range that ends below 4 GiB, from *text and step over it. */
 bool scan_range(const char **text, uint32_t *start, uint32_t *size);
 
+/*
+ * Copy a field, up to a comma by itself, of two commas one, to *to, which has room for the whole
+ * text; *to gets behind its terminating 0, *text behind the comma. Returns the field.
+ */
+char *take_field(const char **text, char **to);
+
 uint32_t read_le32(const uint8_t *p);
 void write_le32(uint8_t *p, uint32_t value);
 uint32_t read_be32(const uint8_t *p);

@@ -79,7 +79,8 @@ def test_appended_tree(made, tmp_path):
     image.write_bytes((made / "trees.kedge").read_bytes() + (made / "other.dtb").read_bytes())
     told = check_json(image)
     size = (made / "other.dtb").stat().st_size
-    assert told["appended"] == {"offset": told["image_size"], "size": size, "model": "Other board"}
+    assert told["appended"] == {"offset": told["image_size"], "size": size, "model": "Other board",
+                                "selectors": []}
     assert f"{told['image_size']:#010x}+{size:#x}" in good("info", image)
     good("unpack", image, "-o", tmp_path / "dir")
     assert (tmp_path / "dir" / "appended.dtb").read_bytes() == (made / "other.dtb").read_bytes()

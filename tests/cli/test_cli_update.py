@@ -241,3 +241,33 @@ def test_mode(system):
 @pytest.mark.parametrize("arguments", [("a/b",), ("",), ("1", "2", "3")])
 def test_misused(arguments):
     assert "wanted is a kernel's version and its file" in kit.misused("update", *arguments)
+
+
+def test_trees_and_overlays(system):
+    """Both are the kernel package's own, with what the tree is for, a comma in the name or not."""
+    dtc = ["dtc", "-q", "-@", "-I", "dts", "-O", "dtb"]
+    trees = system.root / f"usr/lib/linux-image-{OLD}"
+    system.install(OLD)
+    for name, source in (("a,b.dtb", '/ { model = "Board of mine"; i2c: i2c { }; };'),
+                         ("rtc.dtbo", '/plugin/; &i2c { rtc { }; };')):
+        (trees / name).write_bytes(subprocess.run(
+            dtc, input=f"/dts-v1/; {source}".encode(), stdout=subprocess.PIPE, check=True).stdout)
+    system.conf("output = /boot/nas.img", "dtb = a,,b.dtb,machine=2038,compatible=a,,c",
+                "dtbo = rtc.dtbo", f"dtbo = {trees}/rtc.dtbo")
+    done = system.update()
+    assert done.returncode == 0, done.stderr
+    tree = kit.parts_of_type(system.image.read_bytes(), kit.TREE)[0].bytes
+    assert b"rtc\0" in tree
+    assert ", for machine=2038 compatible=a,c\n" in kit.good("info", system.image)
+
+    before = system.image.read_bytes()
+    for line, why in (("dtb = a,b.dtb", f"kedge: a: no such device tree in {system.root}/usr/lib/"
+                       f"linux-image-{OLD} or {system.root}/boot/dtbs/{OLD} (a comma in a file's "
+                       "name is written twice)\n"),
+                      ("dtbo = none.dtbo", f"kedge: none.dtbo: no such device tree in "
+                       f"{system.root}/usr/lib/linux-image-{OLD} or {system.root}/boot/dtbs/{OLD}"
+                       "\n")):
+        system.conf("output = /boot/nas.img", "dtb = board.dtb", line)
+        done = system.update()
+        assert done.returncode == 1 and why in done.stderr
+        assert system.image.read_bytes() == before

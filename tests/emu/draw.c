@@ -9,7 +9,7 @@
 #include <libfdt.h>
 
 #include "../../boot/atags.h"
-#include "../unit/strict_fdt.h"
+#include "../../scripts/kedge/strict_fdt.h"
 #include "draw.h"
 #include "told.h"
 

@@ -10,7 +10,7 @@
 #include <libfdt.h>
 
 #include "../../boot/atags.h"
-#include "../unit/strict_fdt.h"
+#include "../../scripts/kedge/strict_fdt.h"
 #include "layout.h"
 
 #define TREES	 20

@@ -13,7 +13,7 @@
 #include "../../boot/timer.h"
 #include "../../boot/tree.h"
 #include "../../scripts/kedge/uarts.h"
-#include "../unit/strict_fdt.h"
+#include "../../scripts/kedge/strict_fdt.h"
 #include "fuzz.h"
 
 static void check(const void *fdt, uint32_t size)

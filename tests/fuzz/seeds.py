@@ -40,6 +40,16 @@ def tree(cells: int, reg: str) -> bytes:
                           stdout=subprocess.PIPE, check=True).stdout
 
 
+def overlay() -> bytes:
+    """A tree with labels, and an overlay for it behind it."""
+    base = """/dts-v1/; / { soc: soc { i2c1: i2c@1 { status = "disabled"; }; gpio: gpio { }; }; };"""
+    over = """/dts-v1/; /plugin/; &i2c1 { status = "okay"; a: rtc@68 { g = <&gpio 1>; }; };
+        &{/soc} { b { a = <1 &a>; }; };"""
+    return b"".join(subprocess.run(["dtc", "-q", "-@", "-I", "dts", "-O", "dtb"], check=True,
+                                   input=source.encode(), stdout=subprocess.PIPE).stdout
+                    for source in (base, over))
+
+
 def zimage(payload: bytes, size: int, klsz: bool) -> bytes:
     stored = struct.pack("<I", size)
     body = bytearray(0x80) + payload + stored
@@ -107,6 +117,7 @@ def main() -> None:
         return top / target / name
 
     put("atags", "all", atags())
+    put("overlay", "both", overlay())
     trees = [tree(1, "0x40000000 0x8000000"), tree(2, "0 0x40000000 0 0x8000000"), tree(1, "0 0")]
     for i, data in enumerate(trees):
         put("tree", str(i), data)

@@ -7,7 +7,7 @@
 #include <libfdt.h>
 
 #include "../../boot/tree.h"
-#include "strict_fdt.h"
+#include "../../scripts/kedge/strict_fdt.h"
 
 #define CELLS(...)                                                \
 	sizeof((uint32_t[]){__VA_ARGS__}) / 4, (const uint32_t[]) \

@@ -7,20 +7,11 @@ UNIT := $(BUILD)/asan
 UNIT_FLAGS := -O1 -U_FORTIFY_SOURCE -fsanitize=address$(comma)undefined -fno-sanitize-recover=all
 $(eval $(call host_rules,$(UNIT),$(UNIT_FLAGS),$(CC)))
 
-# libfdt without assumptions, to compare with, beside the one that kedge uses.
-STRICT_FDT := $(BUILD)/strict_fdt/strict_fdt.o
-$(BUILD)/strict_fdt/%.o: $(SOURCES_STAMP)
-	@mkdir -p $(@D)
-	$(SAY)$(CC) -O2 -fPIE -isystem $(LIBFDT_DIR) -w -c $(LIBFDT_DIR)/$*.c -o $@
-$(STRICT_FDT): $(addprefix $(BUILD)/strict_fdt/,fdt.o fdt_ro.o fdt_check.o)
-	$(SAY)ld -r $^ -o $@ && nm -g --defined-only $@ | awk '{ print $$3, "strict_" $$3 }' >$@.names && \
-		objcopy --redefine-syms=$@.names $@
-
 TESTS ?= $(wildcard tests/unit/test_*.c)
 UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(UNIT)/%,$(TESTS))
 # What the tests share: our own helpers, what makes an empty tree, and xxhash to compare with.
 UNIT_OBJS := $(addprefix $(UNIT)/tests/unit/,board.o common.o plan_brute.o plan_check.o plan_looks.o) \
-	$(STRICT_FDT) $(HOST)/loaders.o $(call host_objects,$(UNIT)) \
+	$(HOST)/loaders.o $(call host_objects,$(UNIT)) \
 	$(patsubst $(LIBSRC)/%,$(UNIT)/vendor/%,$(LIBFDT_DIR)/fdt_sw.o \
 	$(LIBFDT_DIR)/fdt_empty_tree.o $(LIBFDT_DIR)/fdt_addresses.o $(LZ4_DIR)/xxhash.o)
 

@@ -35,7 +35,7 @@
 #include <libfdt.h>
 
 #include "../../emu/layout.h"
-#include "../../unit/strict_fdt.h"
+#include "../../../scripts/kedge/strict_fdt.h"
 
 #define RAM_BASE    0x40000000u
 #define TREE_SIZE   0xff8u

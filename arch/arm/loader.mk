@@ -26,7 +26,7 @@ ANY_v4 := $(SMALL_v4)
 ANY_v7 := $(ARM_v4) -Os -DKEDGE_VECTOR
 LINK_v4 := -Wl,--fix-v4bx
 ARM_LIB := -DNO_GZIP -w
-ARM_GCC = $(SAY)$(CROSS)gcc $(ARM_CFLAGS) $(LIB_CFLAGS) -MMD
+ARM_GCC = $(SAY)$(CROSS)gcc $(ARM_CFLAGS) $(LIB_CFLAGS) -MMD -MP
 
 ARCH_v4 := 4
 ARCH_v7 := 7
@@ -72,7 +72,7 @@ DECODER_zstd = $(ARM)/$(1)/zstd.o
 
 ARM_DEPS := arch/arm/loader.mk lib/lib.mk $(SOURCES_STAMP) | $(ARM)/v4 $(ARM)/v7
 $(ARM)/%.o: arch/arm/%.S $(ARM_DEPS)
-	$(SAY)$(CROSS)gcc -march=armv4 -MMD -c $< -o $@
+	$(SAY)$(CROSS)gcc -march=armv4 -MMD -MP -c $< -o $@
 $(addprefix $(ARM)/,inffast.o inflate.o inftrees.o): $(ARM)/%.o: $(ARM_DEPS)
 	$(ARM_GCC) $(ARM_LIB) $(ARM_v4) -O2 -c $(ZLIB_DIR)/$*.c -o $@
 $(ARM)/deflate_zlib.o: lib/deflate_zlib.c $(ARM_DEPS)
@@ -100,7 +100,7 @@ $(addprefix $(ARM)/$(1)/,branch.o digest.o format.o): $(ARM)/$(1)/%.o: lib/%.c $
 $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $$(OPT_$$*) -c $$< -o $$@
 $(ARM)/$(1)/%.S.o: arch/arm/%.S $(ARM_DEPS)
-	$$(SAY)$$(CROSS)gcc $(ARM_$(1)) -MMD -c $$< -o $$@
+	$$(SAY)$$(CROSS)gcc $(ARM_$(1)) -MMD -MP -c $$< -o $$@
 endef
 $(foreach i,$(ISAS),$(eval $(call isa_rules,$(i))))
 $(ARM)/v4 $(ARM)/v7:

@@ -40,7 +40,7 @@ $(1)/vendor/%.o: lib/lib.mk $$(SOURCES_STAMP)
 	$$(SAY)$(3) $$(HOST_CFLAGS) $(2) $$(LIB_CFLAGS) -w -c $$(LIBSRC)/$$*.c -o $$@
 $(1)/%.o: %.c scripts/kedge/kedge.mk lib/lib.mk $$(SOURCES_STAMP)
 	@mkdir -p $$(@D)
-	$$(SAY)$(3) $$(WARNINGS) $$(HOST_CFLAGS) $(2) $$(LIB_CFLAGS) -MMD -c $$< -o $$@
+	$$(SAY)$(3) $$(WARNINGS) $$(HOST_CFLAGS) $(2) $$(LIB_CFLAGS) -MMD -MP -c $$< -o $$@
 endef
 # In place, a stored block may lie upon its output: what the loader's memcpy promises, libc's does not.
 %/zlib/inflate.o: LIB_CFLAGS += $(if $(filter zlib,$(INFLATE)),-Dmemcpy=memmove)

@@ -6,7 +6,7 @@ LINUX := $(CACHE)/linux
 
 $(BUILD)/bench/%.o: tests/bench/starts/%.c $(SOURCES_STAMP) tests/bench/bench.mk
 	@mkdir -p $(@D)
-	$(SAY)$(CC) $(WARNINGS) $(HOST_CFLAGS) $(LIB_CFLAGS) -MMD -c $< -o $@
+	$(SAY)$(CC) $(WARNINGS) $(HOST_CFLAGS) $(LIB_CFLAGS) -MMD -MP -c $< -o $@
 $(STARTS): $(BUILD)/bench/starts.o $(EMU)/layout.o $(EMU)/emu.o \
 		$(EMU)/fdt_empty_tree.o $(EMU)/fdt_addresses.o \
 		$(HOST)/loaders.o $(call host_objects,$(HOST))

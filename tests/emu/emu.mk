@@ -11,7 +11,7 @@ $(EMU)/fdt_empty_tree.o $(EMU)/fdt_addresses.o: $(EMU)/%.o: $(SOURCES_STAMP)
 
 $(EMU)/%.o: tests/emu/%.c $(SOURCES_STAMP) tests/emu/emu.mk
 	@mkdir -p $(@D)
-	$(SAY)$(CC) $(WARNINGS) $(HOST_CFLAGS) $(LIB_CFLAGS) -DLOADER_DIR='"$(BUILD)/loader"' -DEMU_DIR='"$(EMU)"' -MMD -c $< -o $@
+	$(SAY)$(CC) $(WARNINGS) $(HOST_CFLAGS) $(LIB_CFLAGS) -DLOADER_DIR='"$(BUILD)/loader"' -DEMU_DIR='"$(EMU)"' -MMD -MP -c $< -o $@
 
 $(EMU)/test_%: $(EMU)/test_%.o $(EMU_COMMON) $(EMU)/fdt_empty_tree.o $(EMU)/fdt_addresses.o \
 		$(HOST)/loaders.o $(call host_objects,$(HOST))

@@ -11,12 +11,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct plan_input in;
 	const char *wrong;
+	uint8_t ours, chained;
 	struct plan p;
 	uint32_t i;
 
 	memset(&in, 0, sizeof(in));
 	memcpy(&in, data, size < sizeof(in) ? size : sizeof(in));
 	/* What the functions that fill it in guarantee. */
+	memcpy(&ours, &in.initrd_ours, 1);
+	in.initrd_ours = ours % 2;
+	memcpy(&chained, &in.kernel.chained, 1);
+	in.kernel.chained = chained % 2;
 	in.bank_count %= 4;
 	in.occupied_count %= 6;
 	for (i = 0; i < in.bank_count; i++) {

@@ -8,7 +8,7 @@ $(BUILD)/bench/%.o: tests/bench/starts/%.c $(SOURCES_STAMP) tests/bench/bench.mk
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(WARNINGS) $(HOST_CFLAGS) $(LIB_CFLAGS) -MMD -c $< -o $@
 $(STARTS): $(BUILD)/bench/starts.o $(EMU)/layout.o $(EMU)/emu.o \
-		$(EMU)/fdt_empty_tree.o $(EMU)/fdt_sw.o $(EMU)/fdt_addresses.o \
+		$(EMU)/fdt_empty_tree.o $(EMU)/fdt_addresses.o \
 		$(HOST)/loaders.o $(STRICT_FDT) $(call host_objects,$(HOST))
 	$(SAY)$(CC) -pie $^ $(HOST_LIBS) -lunicorn -o $@
 

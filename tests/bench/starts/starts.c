@@ -151,13 +151,10 @@ static uint32_t code_at(struct run *r, uint32_t address)
 	return bytes ? read_le32(bytes) : 0;
 }
 
-/* Whether code loops for ever in a branch to itself, or in one to an instruction to wait. */
-static bool loops_for_ever(struct run *r, uint32_t address)
+/* Whether code loops for ever in a branch to an instruction to wait. */
+static bool waits_for_ever(struct run *r, uint32_t address)
 {
-	uint32_t first = code_at(r, address);
-
-	return first == BRANCH_SELF ||
-	       ((first & ~CONDITION) == WAIT && code_at(r, address + 4) == BRANCH_BACK);
+	return (code_at(r, address) & ~CONDITION) == WAIT && code_at(r, address + 4) == BRANCH_BACK;
 }
 
 /*
@@ -169,7 +166,8 @@ static void on_new_code(uc_engine *uc, uc_tb *block, uc_tb *before, void *data)
 	struct run *r = data;
 
 	(void)before;
-	if (loops_for_ever(r, (uint32_t)block->pc)) {
+	if (code_at(r, (uint32_t)block->pc) == BRANCH_SELF ||
+	    waits_for_ever(r, (uint32_t)block->pc)) {
 		r->stop = (uint32_t)block->pc;
 		uc_emu_stop(uc);
 	}
@@ -211,6 +209,9 @@ static const char *execute(struct run *r)
 	check(uc_hook_add(r->uc, &hook, UC_HOOK_EDGE_GENERATED, on_new_code, r, 1, 0), "hook");
 	error = execute_in_time(r, start, entry);
 	pc = get(r, UC_ARM_REG_PC);
+	/* A CPU that can wait does so, and the engine ends behind that instruction. */
+	if (waits_for_ever(r, pc - 4))
+		r->stop = pc - 4;
 	if (r->stop) {
 		snprintf(r->detail, sizeof(r->detail), "pc 0x%x", r->stop);
 		offset = r->stop - start;

@@ -175,11 +175,11 @@ static void on_new_code(uc_engine *uc, uc_tb *block, uc_tb *before, void *data)
 
 static uc_engine *running;
 
-/* Its time is over. */
+/* Its time is over. The call only sets flags that the engine looks at. */
 static void on_alarm(int number)
 {
 	(void)number;
-	uc_emu_stop(running);
+	uc_emu_stop(running); /* NOLINT(bugprone-signal-handler) */
 }
 
 /*

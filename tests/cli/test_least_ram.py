@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The search for the least RAM of tests/bench: that it is right, and how many tries it takes."""
+"""The least RAM, of tests/bench: the search for it, and that the README tells what was found."""
 import pathlib
+import re
 import sys
 
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "bench"))
+ROOT = pathlib.Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "bench"))
 import search  # noqa: E402
 
 SIZES = range(7, 207, 4)    # 50 of them
@@ -64,3 +66,14 @@ def test_with_gaps_it_is_still_one_that_works_next_to_one_that_does_not():
         found, tried = find(works, guess)
         assert works(found) and not works(found - 4)
         assert {found, found - 4} <= set(tried)
+
+
+def test_the_readme_tells_what_was_measured():
+    rows = [line for line in (ROOT / "tests/bench/LEAST_RAM.md").read_text().splitlines()
+            if line.startswith(("| kedge, ", "| Linux's own, "))]
+    assert len(rows) == 12
+    # One row for all of kedge's, which must be alike then.
+    told = {row if "Linux" in row else re.sub("kedge, [a-z0-9]+", "kedge, any format", row)
+            for row in rows}
+    assert len(told) == 6
+    assert told <= set((ROOT / "README.md").read_text().splitlines())

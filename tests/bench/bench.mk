@@ -17,9 +17,11 @@ $(STARTS): $(BUILD)/bench/starts.o $(EMU)/layout.o $(EMU)/emu.o \
 #                   BENCH_OPTIONS="--formats gzip,lz4 --no-growth" measures a part, --tables-only
 #                   nothing; both keep the other rows. --fresh counts again what is known
 # make bench-flips  single bits flipped in the payload
-# make bench-ram    the least RAM that Debian's kernels start in; hours, most for lzma and xz.
-#                   What it has measured it keeps in least_ram.json and does not measure again;
-#                   LEAST_RAM.md is its table.
+# make bench-ram    the least RAM that Debian's kernels start in; an hour or two, most of it to
+#                   make the images. What it has measured it keeps in least_ram.json and does not
+#                   measure again; LEAST_RAM.md is its table. BENCH_OPTIONS=--linux-formats= leaves
+#                   Linux's images out, --kedge-formats= kedge's; --no-larger takes two runs an
+#                   image instead of five when the last figures still hold
 BENCH_ARGUMENTS = --kedge $(BUILD)/kedge --linux $(LINUX) $(BENCH_OPTIONS) \
 	--work $(BUILD)/bench/$(@:bench-%=%)
 BENCH_KERNEL = $(or $(KERNEL),$(KERNELS)/armmp/vmlinuz)

@@ -22,6 +22,11 @@ class Kernel:
     text_offset: int
     isa: str = 'v7'    # v5 or v7, of the decompressor around it
 
+    @property
+    def end(self) -> int:
+        """Return the end of its bss, from RAM's base."""
+        return self.text_offset + self.image.stat().st_size + self.bss
+
     def options(self) -> list[str]:
         """Return what tests/bench/starts wants to know of it."""
         return [f'--text={self.text_offset:#x}', f'--bss={self.bss}', f'--cpu={CPUS[self.isa]}']

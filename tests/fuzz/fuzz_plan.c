@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(&ours, &in.initrd_ours, 1);
 	in.initrd_ours = ours % 2;
 	memcpy(&chained, &in.kernel.chained, 1);
-	in.kernel.chained = chained % 2;
+	in.kernel.chained = chained % 2 && in.thing[PLAN_PAYLOAD].room;
 	in.bank_count %= 4;
 	in.occupied_count %= 6;
 	for (i = 0; i < in.bank_count; i++) {

@@ -43,11 +43,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (i == PLAN_PAGE_TABLE || i == PLAN_WORKSPACE || i == PLAN_LOG)
 			in.thing[i].size = 0;
 	}
+	/* It is as much aligned as the first piece's size makes it. */
+	in.thing[PLAN_REST].align = in.thing[PLAN_REST].align_here = 1;
 	if (plan_make(&in, &p))
 		return 0;
 	wrong = plan_fault(&in, &p);
 	if (wrong) {
 		fprintf(stderr, "the plan %s\n", wrong);
+		plan_print(&in, &p);
+		fflush(stdout);
 		abort();
 	}
 	return 0;

@@ -132,7 +132,8 @@ static const char *do_move(struct state *s, const struct plan_move *m)
 		return "moves other bytes than the thing's";
 	if (m->from == m->to)
 		return "moves a thing onto itself";
-	if (m->object == PLAN_INITRD && !meet(s->now[PLAN_INITRD], kernel_span(s->in)))
+	if (m->object == PLAN_INITRD && !s->in->initrd_ours &&
+	    !meet(s->now[PLAN_INITRD], kernel_span(s->in)))
 		return "moves an initrd that is in nobody's way";
 	if (m->object == PLAN_LOADER && meet(to, s->now[PLAN_LOADER]))
 		return "moves the loader over itself";

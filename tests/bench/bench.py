@@ -38,7 +38,7 @@ GROWTH_FORMATS = ('gzip', 'lz4', 'zstd')
 GROWTH_MIB = (2, 4, 8, 16, 32)
 GROWTH_FROM = ('armmp', 'rpi')    # so that 32 MiB repeat nothing
 PIECE = 64 << 10
-HEAD_END = 0x100     # of a loader's bytes those that kedge pack writes end before this
+HEAD_END = 0x144     # of a loader's bytes those that kedge pack writes end before this
 TOOLS = ('gzip', 'xz-utils', 'lzma', 'lzop', 'lz4', 'libdeflate-dev', 'liblzma-dev', 'liblzo2-dev',
          'libzstd-dev')
 

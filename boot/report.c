@@ -89,6 +89,9 @@ void report_times(struct boot *b)
 {
 	unsigned int i;
 
+	/* Nor computed: how many instructions that takes depends on the times. */
+	if (b->level != LOG_VERBOSE)
+		return;
 	for (i = PHASE_START; i < PHASE_ENTER; i++) {
 		say_more(b, "- %s: %u bytes", phase_name((enum boot_phase)i),
 			 phase_bytes(b, (enum boot_phase)i));

@@ -14,7 +14,7 @@
  */
 static int reserve_log(void *fdt, const struct story_begin *begin, const struct cells *cells)
 {
-	int parent = edit_node(fdt, 0, "reserved-memory"), node;
+	int parent = edit_node(fdt, "reserved-memory"), node;
 	char name[] = "kedge-log@........";
 	fdt32_t reg[2 * CELLS_MAX], *at = reg;
 
@@ -26,7 +26,9 @@ static int reserve_log(void *fdt, const struct story_begin *begin, const struct 
 	    fdt_setprop(fdt, parent, "ranges", NULL, 0))
 		return -FDT_ERR_NOSPACE;
 	edit_hex(name + sizeof(name) - 9, begin->log);
-	node = edit_node(fdt, parent, name);
+	node = fdt_subnode_offset(fdt, parent, name);
+	if (node == -FDT_ERR_NOTFOUND)
+		node = fdt_add_subnode(fdt, parent, name);
 	if (node < 0)
 		return node;
 	edit_number(&at, cells->address, begin->log);
@@ -51,7 +53,7 @@ enum error story_begin(void *fdt, uint32_t room, const struct story_begin *begin
 	if (fdt_open_into(fdt, fdt, (int)room) ||
 	    (begin->log_room && reserve_log(fdt, begin, &cells)))
 		return ERR_FDT_EDIT;
-	node = edit_node(fdt, 0, "chosen");
+	node = edit_node(fdt, "chosen");
 	if (node < 0 || (begin->log_room && fdt_setprop_placeholder(fdt, node, LOG, 8, &empty)) ||
 	    fdt_setprop(fdt, node, "kedge,warnings", begin->warnings, (int)begin->warnings_size) ||
 	    fdt_setprop_placeholder(fdt, node, BOOT, sizeof(struct story), &empty) ||
@@ -79,7 +81,9 @@ static fdt32_t *property(void *fdt, const char *name, uint32_t size)
 
 void story_end(void *fdt, const struct story *story, uint32_t log_size)
 {
-	fdt32_t *at = property(fdt, BOOT, sizeof(*story)), *log = property(fdt, LOG, 8);
+	bool kept = story->thing[PLAN_LOG].room != 0;
+	fdt32_t *at = property(fdt, BOOT, sizeof(*story));
+	fdt32_t *log = kept ? property(fdt, LOG, 8) : NULL;
 	const uint32_t *word = (const uint32_t *)story;
 	uint32_t i;
 

@@ -7,8 +7,8 @@
 
 #include "tree_walk.h"
 
-/* A node below another, made if there is none; negative: an error of libfdt's. */
-int edit_node(void *fdt, int parent, const char *name);
+/* A child of the root's, made if there is none; negative: an error of libfdt's. */
+int edit_node(void *fdt, const char *name);
 
 /* Write a number, big-endian, in so many cells, and step over it. */
 void edit_number(fdt32_t **at, uint32_t cells, uint32_t value);

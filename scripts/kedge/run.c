@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -176,9 +177,13 @@ static struct words qemu_command(const struct run *r)
 	return w;
 }
 
-/* Start a program with its output on a pipe, the read end of which is returned. */
+/*
+ * Start a program with its output on a pipe, the read end of which is returned. It ends with us,
+ * however we end: nobody else would stop it.
+ */
 static int start(struct words *w, pid_t *pid)
 {
+	pid_t parent = getpid();
 	int ends[2];
 
 	if (pipe(ends))
@@ -188,6 +193,9 @@ static int start(struct words *w, pid_t *pid)
 	if (*pid < 0)
 		die("a process cannot be started: %s", strerror(errno));
 	if (!*pid) {
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
+		if (getppid() != parent)
+			_exit(127);
 		dup2(ends[1], STDOUT_FILENO);
 		dup2(ends[1], STDERR_FILENO);
 		close(ends[0]);
@@ -361,7 +369,7 @@ int command_run(int argc, char **argv)
 	kill(pid, SIGTERM);
 	close(from);
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		;
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
 	print_timeline(&w);
 	return verdict(&w, &r, in_time);
 }

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """kedge run, with programs in QEMU's place that tell what they were asked, and end in many ways."""
+import os
 import re
+import select
+import subprocess
 
 import pytest
 
@@ -97,6 +100,21 @@ def test_failures(made, qemu, lines, options, message):
     done = kit.run("run", made / "plain.kedge", "--qemu", qemu(*lines), *options)
     assert done.returncode == 1
     assert done.stderr == f"kedge: {message}\n"
+
+
+def test_qemu_ends_with_us(made, qemu):
+    """Whoever stops us, as timeout and a CI's runner do, does not leave QEMU behind."""
+    ours, theirs = os.pipe()
+    with subprocess.Popen([kit.KEDGE, "run", made / "plain.kedge", "--qemu",
+                           qemu(BOOT, "exec sleep 60")],
+                          stdout=subprocess.PIPE, pass_fds=[theirs]) as command:
+        os.close(theirs)
+        while b"Booting" not in command.stdout.readline():
+            assert command.poll() is None
+        command.terminate()
+        assert select.select([ours], [], [], 30)[0]
+        assert os.read(ours, 1) == b""
+    os.close(ours)
 
 
 def test_no_qemu(made):

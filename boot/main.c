@@ -71,6 +71,23 @@ static void check_initrd(struct boot *b)
 		report_failure(b, ERR_IMG_PART, initrd);
 }
 
+/* The initrd is ours, or is no longer where the bootloader put it. */
+static void initrd_moved(struct boot *b, uint32_t to)
+{
+	struct survey *s = &b->survey;
+	uint32_t tree = b->plan.place[PLAN_TREE];
+
+	if (s->tree_origin == TREE_NONE && s->r2_kind == R2_ATAGS) {
+		atags_set_initrd(at(tree), to, s->initrd_size);
+		/* What the command line says of it would win, and is no longer so. */
+		words_initrd(at((uint32_t)(uintptr_t)s->boot.cmdline - s->r2_found + tree),
+			     s->boot.cmdline_length, NULL);
+	} else if (s->tree_origin != TREE_NONE && !s->plan.initrd_ours) {
+		tree_move_reserved(at(tree), survey_initrd_pages(s), b->plan.place[PLAN_INITRD]);
+	}
+	s->boot.initrd_start = to;
+}
+
 /* Step 3 of the plan: the tree is at its place; merge into it what the bootloader said. */
 static void complete_tree(struct boot *b)
 {
@@ -80,15 +97,8 @@ static void complete_tree(struct boot *b)
 	enum error error;
 
 	check_initrd(b);
-	if (s->initrd_size && (initrd != s->initrd || s->plan.initrd_ours)) {
-		if (s->tree_origin == TREE_NONE && s->r2_kind == R2_ATAGS) {
-			atags_set_initrd(at(tree), initrd, s->initrd_size);
-			/* What the command line says of it would win, and is no longer so. */
-			words_initrd(at((uint32_t)(uintptr_t)s->boot.cmdline - s->r2_found + tree),
-				     s->boot.cmdline_length, NULL);
-		}
-		s->boot.initrd_start = initrd;
-	}
+	if (s->initrd_size && (initrd != s->initrd || s->plan.initrd_ours))
+		initrd_moved(b, initrd);
 	if (!s->change_tree) {
 		if (s->tree_origin != TREE_NONE && tree != s->tree)
 			tree_trim(at(tree));
@@ -184,6 +194,7 @@ _Noreturn static void enter_kernel(struct boot *b)
 		place_of(b, PLAN_WORKSPACE),
 		place_of(b, PLAN_PAGE_TABLE),
 		place_of(b, PLAN_LOG),
+		b->plan.aside,
 	};
 	uint32_t r2 = room_of(b, PLAN_TREE) ? b->plan.place[PLAN_TREE] : 0;
 

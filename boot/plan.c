@@ -5,10 +5,17 @@
 #include "plan_place.h"
 
 /*
- * Places that a search tries before it gives up. No layout met so far wants more than some hundred;
- * this bounds the time on a slow CPU when nothing fits.
+ * Places that a search tries. All but a few layouts want less than a hundred; where more than
+ * SEARCH_SOON have not done, it is looked whether the largest things by themselves have places. The
+ * limit bounds the time on a slow CPU when RAM is all but full.
  */
-#define SEARCH_LIMIT 2000
+#define SEARCH_SOON  500
+#define SEARCH_LIMIT 50000
+
+/* What these keep on the stack does not belong into the recursion around them. */
+#define NOT_INLINED __attribute__((noinline))
+
+#define ASIDE_ALIGN 4u /* bytes, for a fast copy */
 
 enum {
 	MOVABLE = 1u << PLAN_INITRD | 1u << PLAN_PAYLOAD | 1u << PLAN_REST | 1u << PLAN_LOADER |
@@ -16,28 +23,82 @@ enum {
 	PIECES = 1u << PLAN_PAYLOAD | 1u << PLAN_REST,
 };
 
+/* How far the moves have come. */
+struct moving {
+	uint32_t waiting;	     /* a bit per object that is not at its place yet */
+	uint32_t from[PLAN_OBJECTS]; /* where all are */
+};
+
+/* The bytes of an object while the moves are made; empty: it has none yet. */
+static struct range bytes_now(const struct search *s, const struct moving *m, unsigned int o)
+{
+	const struct plan_thing *t = &s->in->thing[o];
+
+	return range_cut(m->waiting & 1u << o ? m->from[o] : s->at[o].start,
+			 o == PLAN_PAGE_TABLE && s->out->table_first ? t->room : t->size);
+}
+
+/* Whether an object can wait there until its own place is free: nobody needs it yet. */
+static bool is_aside(const struct search *s, const struct moving *m, enum plan_object own,
+		     uint32_t start)
+{
+	uint32_t size = s->in->thing[own].size;
+	struct range r = range_cut(start, size);
+	unsigned int o;
+
+	if (!range_fits(start, size) || !plan_in_one_bank(s->in, r) || place_occupied_by(s->in, r))
+		return false;
+	for (o = 0; o < PLAN_OBJECTS; o++) {
+		if (o != own && s->in->thing[o].room && range_overlaps(r, bytes_now(s, m, o)))
+			return false;
+	}
+	return true;
+}
+
+/* The first place from *to on where an object can wait: at a bank's start or behind something. */
+static bool find_aside(const struct search *s, const struct moving *m, enum plan_object own,
+		       uint32_t *to)
+{
+	const struct plan_input *in = s->in;
+	uint32_t i, n, start, best = UINT32_MAX;
+
+	for (i = 0; i < in->bank_count + in->occupied_count + PLAN_OBJECTS; i++) {
+		n = i - in->bank_count;
+		if (i < in->bank_count)
+			start = in->bank[i].start;
+		else if (n < in->occupied_count)
+			start = in->occupied[n].range.end;
+		else
+			start = bytes_now(s, m, n - in->occupied_count).end;
+		start = align_up(start, ASIDE_ALIGN);
+		if (start >= *to && start < best && is_aside(s, m, own, start))
+			best = start;
+	}
+	*to = best;
+	return best != UINT32_MAX;
+}
+
 /*
- * Put the moves of all that have a place in an order in which none writes over bytes that a later
- * one reads. False when there is none, and so none either once the others have theirs.
+ * Make all moves that can be made one after the other, of the objects in which, so that none writes
+ * over bytes that a later one reads. False when some cannot.
  */
-static bool order_moves(struct search *s)
+static bool move_all(struct search *s, struct moving *m, uint32_t which)
 {
 	struct plan *p = s->out;
-	uint32_t waiting = s->moving & s->placed;
 	unsigned int o, other;
 
-	p->move_count = 0;
-	p->bytes_moved = 0;
-	while (waiting) {
+	which &= m->waiting;
+	while (which) {
 		for (o = 0; o < PLAN_OBJECTS; o++) {
 			const struct plan_thing *t = &s->in->thing[o];
 			struct range to = {s->at[o].start, s->at[o].start + t->size};
 
-			if (!(waiting & 1u << o))
+			if (!(which & 1u << o))
 				continue;
 			for (other = 0; other < PLAN_OBJECTS; other++) {
-				if (other != o && (waiting & 1u << other) &&
-				    range_overlaps(to, place_source(&s->in->thing[other])))
+				if (other != o && (m->waiting & 1u << other) &&
+				    range_overlaps(to, range_cut(m->from[other],
+								 s->in->thing[other].size)))
 					break;
 			}
 			if (other == PLAN_OBJECTS)
@@ -45,23 +106,93 @@ static bool order_moves(struct search *s)
 		}
 		if (o == PLAN_OBJECTS)
 			return false;
-		p->move[p->move_count++] =
-			(struct plan_move){(enum plan_object)o, s->in->thing[o].from,
-					   s->at[o].start, s->in->thing[o].size};
+		p->move[p->move_count++] = (struct plan_move){(enum plan_object)o, m->from[o],
+							      s->at[o].start, s->in->thing[o].size};
 		p->bytes_moved += s->in->thing[o].size;
-		waiting &= ~(1u << o);
+		m->waiting &= ~(1u << o);
+		which &= ~(1u << o);
 	}
 	return true;
 }
 
-/* Whether each object of s->order from depth on still fits somewhere by itself. */
+static void moves_begin(struct search *s, struct moving *m)
+{
+	unsigned int o;
+
+	m->waiting = s->moving & s->placed;
+	for (o = 0; o < PLAN_OBJECTS; o++)
+		m->from[o] = s->in->thing[o].from;
+	s->out->move_count = 0;
+	s->out->bytes_moved = 0;
+	s->out->aside = (struct range){0, 0};
+}
+
+/*
+ * Put the moves of all that have a place in an order. False when there is none, and so none either
+ * once the others have theirs.
+ */
+NOT_INLINED static bool order_moves(struct search *s)
+{
+	struct moving m;
+
+	moves_begin(s, &m);
+	return move_all(s, &m, m.waiting);
+}
+
+/* The same, with one object put aside after the moves of those in before. */
+static bool order_with(struct search *s, enum plan_object o, uint32_t before)
+{
+	const struct plan_thing *t = &s->in->thing[o];
+	struct moving m;
+	uint32_t to;
+
+	for (to = 0;; to++) {
+		moves_begin(s, &m);
+		if (!move_all(s, &m, before) || !find_aside(s, &m, o, &to))
+			return false;
+		s->out->move[s->out->move_count++] = (struct plan_move){o, m.from[o], to, t->size};
+		s->out->bytes_moved += t->size;
+		s->out->aside = range_cut(to, t->size);
+		m.from[o] = to;
+		if (move_all(s, &m, m.waiting))
+			return true;
+	}
+}
+
+/* The same, with one object put aside on the way; not the loader, which is the one that moves. */
+NOT_INLINED static bool order_aside(struct search *s)
+{
+	uint32_t before, others;
+	unsigned int o;
+
+	for (o = 0; o < PLAN_OBJECTS; o++) {
+		if (o == PLAN_LOADER || !(s->moving & 1u << o))
+			continue;
+		others = s->moving & ~(1u << o);
+		/* All subsets of the others. */
+		before = 0;
+		do {
+			if (order_with(s, (enum plan_object)o, before))
+				return true;
+			before = (before - others) & others;
+		} while (before);
+	}
+	return false;
+}
+
+static enum plan_object object_at(const struct search *s, uint32_t depth)
+{
+	return s->object[s->order[depth]];
+}
+
+/* Whether each object from depth on still fits somewhere by itself. */
 static bool all_fit(struct search *s, uint32_t depth)
 {
 	uint32_t distance = 0;
 
-	for (; depth < s->order_count; depth++) {
-		if (!place_next(s, s->order[depth], true, &distance)) {
-			s->out->wanted = s->order[depth];
+	for (; depth < s->count; depth++) {
+		if (!place_next(s, object_at(s, depth), true, &distance)) {
+			s->out->wanted = object_at(s, depth);
 			return false;
 		}
 	}
@@ -96,8 +227,8 @@ static bool enough_free(const struct search *s, uint32_t depth)
 	uint64_t need = 0, have = 0;
 	uint32_t i, at, next, past;
 
-	for (; depth < s->order_count; depth++) {
-		enum plan_object o = s->order[depth];
+	for (; depth < s->count; depth++) {
+		enum plan_object o = object_at(s, depth);
 		uint32_t room = place_room(s, o);
 
 		/* All of the payload but the gap may lie where the kernel will be. */
@@ -122,8 +253,7 @@ static bool enough_free(const struct search *s, uint32_t depth)
 	return have >= need;
 }
 
-/* Not inlined: what it keeps on the stack does not belong into the recursion that follows. */
-__attribute__((noinline)) static bool may_fit(struct search *s, uint32_t depth)
+NOT_INLINED static bool may_fit(struct search *s, uint32_t depth)
 {
 	return all_fit(s, depth) && enough_free(s, depth);
 }
@@ -143,34 +273,67 @@ static bool place(struct search *s, enum plan_object o, uint32_t distance, bool 
 		s->out->table_first = table_first;
 	}
 	s->tries++;
+#ifdef STAT
+	{
+		extern unsigned long stat_tries;
+		stat_tries++;
+	}
+#endif
 	s->at[o] = r;
 	s->placed |= 1u << o;
 	if (o == PLAN_PAYLOAD) {
 		s->at[PLAN_REST] = (struct range){r.end, r.end + s->in->thing[PLAN_REST].room};
 		s->placed |= s->moving & 1u << PLAN_REST;
 	}
-	if (order_moves(s))
+	if (s->aside || order_moves(s))
 		return true;
 	s->unordered = true;
 	s->placed = placed;
 	return false;
 }
 
-/* Give places to the objects of s->order from depth on. What this needs is on the stack often. */
+static bool beside(const struct search *s, enum plan_object o, uint32_t start, struct range r)
+{
+	uint32_t align = s->in->thing[o].align;
+
+	return start == align_up(r.end, align) ||
+	       start == align_down(r.start - place_room(s, o), align);
+}
+
+/*
+ * Whether the same places come of an order that was tried before: that in which the last two
+ * objects change theirs, unless the one is only there because the other is.
+ */
+static bool tried_before(const struct search *s, uint32_t depth, uint32_t distance)
+{
+	enum plan_object o = object_at(s, depth), last;
+	uint32_t start = place_start_at(s, o, distance);
+
+	if (!depth || s->order[depth] > s->order[depth - 1])
+		return false;
+	last = object_at(s, depth - 1);
+	return !beside(s, o, start, s->at[last]) &&
+	       (last != PLAN_PAYLOAD || !beside(s, o, start, s->at[PLAN_REST]));
+}
+
+/* Give places to the objects from depth on. What this needs is on the stack often. */
 static bool place_from(struct search *s, uint32_t depth)
 {
 	uint32_t distance = 0, placed = s->placed;
-	bool first = true, table_first;
+	bool first = true, table_first, ordered;
 	enum plan_object o;
 
-	if (depth == s->order_count)
-		return order_moves(s);
+	if (depth == s->count) {
+		ordered = order_moves(s) || (s->aside && order_aside(s));
+		s->unordered = s->unordered || !ordered;
+		return ordered;
+	}
 	if (!may_fit(s, depth))
 		return false;
-	o = s->order[depth];
+	o = object_at(s, depth);
 	/* First all places of the page table that it can have now, then the others. */
 	table_first = o == PLAN_PAGE_TABLE;
-	while (s->tries < SEARCH_LIMIT) {
+	while (s->tries < s->limit) {
 		if (!place_next(s, o, first, &distance)) {
 			if (!table_first)
 				break;
@@ -179,7 +342,7 @@ static bool place_from(struct search *s, uint32_t depth)
 			continue;
 		}
 		first = false;
-		if (!place(s, o, distance, table_first))
+		if (tried_before(s, depth, distance) || !place(s, o, distance, table_first))
 			continue;
 		if (place_from(s, depth + 1))
 			return true;
@@ -188,15 +351,15 @@ static bool place_from(struct search *s, uint32_t depth)
 	return false;
 }
 
-/* The next order of s->order, in the lexical sequence of all; false after the last. */
+/* The next order, in the lexical sequence of all; false after the last. */
 static bool next_order(struct search *s)
 {
-	uint32_t i, j = s->order_count - 1;
-	enum plan_object swap;
+	uint32_t i, j = s->count - 1;
+	uint8_t swap;
 
-	if (s->order_count < 2)
+	if (s->count < 2)
 		return false;
-	for (i = s->order_count - 1; i > 0 && s->order[i - 1] > s->order[i]; i--)
+	for (i = s->count - 1; i > 0 && s->order[i - 1] > s->order[i]; i--)
 		;
 	if (!i)
 		return false;
@@ -205,7 +368,7 @@ static bool next_order(struct search *s)
 	swap = s->order[i - 1];
 	s->order[i - 1] = s->order[j];
 	s->order[j] = swap;
-	for (j = s->order_count - 1; i < j; i++, j--) {
+	for (j = s->count - 1; i < j; i++, j--) {
 		swap = s->order[i];
 		s->order[i] = s->order[j];
 		s->order[j] = swap;
@@ -213,13 +376,64 @@ static bool next_order(struct search *s)
 	return true;
 }
 
+/* Find places for the first count objects, in all orders. */
+static bool search_all_orders(struct search *s, uint32_t count, uint32_t limit)
+{
+	uint32_t placed = s->placed, i;
+
+	s->count = count;
+	s->tries = 0;
+	s->limit = limit;
+	for (i = 0; i < count; i++)
+		s->order[i] = (uint8_t)i;
+	/* When not one place could be tried, no other order of trying will do better. */
+	do {
+		if (place_from(s, 0))
+			return true;
+		s->placed = placed;
+	} while (s->tries && s->tries < limit && next_order(s));
+	return false;
+}
+
+static void sort_by_room(struct search *s, uint32_t count)
+{
+	enum plan_object o;
+	uint32_t i, j;
+
+	for (i = 1; i < count; i++) {
+		o = s->object[i];
+		for (j = i; j && place_room(s, s->object[j - 1]) < place_room(s, o); j--)
+			s->object[j] = s->object[j - 1];
+		s->object[j] = o;
+	}
+}
+
+/*
+ * Find places with more patience. If some have none by themselves, they have none with the others:
+ * what is put next to another thing would, without that, do in front of or behind the next one.
+ */
+static bool search_long(struct search *s, uint32_t count)
+{
+	uint32_t placed = s->placed, some;
+	bool found = false;
+
+	sort_by_room(s, count);
+	for (some = 1; some <= count; some++) {
+		s->placed = placed;
+		found = search_all_orders(s, some, SEARCH_LIMIT);
+		if (!found && s->tries < SEARCH_LIMIT)
+			break;
+	}
+	return found;
+}
+
 /* Find places when exactly the objects in moving (and those that are only room) get new ones. */
 static bool search_with(struct search *s, uint32_t moving)
 {
+	uint32_t count = 0;
 	unsigned int o;
 
 	s->placed = 0;
-	s->order_count = 0;
 	s->moving = moving;
 	for (o = 0; o < PLAN_OBJECTS; o++) {
 		const struct plan_thing *t = &s->in->thing[o];
@@ -227,7 +441,7 @@ static bool search_with(struct search *s, uint32_t moving)
 		if (!t->room || (o == PLAN_REST && !(~moving & PIECES)))
 			continue;
 		if (!t->size || (moving & 1u << o)) {
-			s->order[s->order_count++] = (enum plan_object)o;
+			s->object[count++] = (enum plan_object)o;
 			continue;
 		}
 		if (place_bar_to_stay(s, (enum plan_object)o))
@@ -235,15 +449,8 @@ static bool search_with(struct search *s, uint32_t moving)
 		s->at[o] = (struct range){t->from, t->from + t->room};
 		s->placed |= 1u << o;
 	}
-	s->tries = 0;
-	s->unordered = false;
-	/* When not one place could be tried, no other order of trying will do better. */
-	do {
-		if (place_from(s, 0))
-			return true;
-	} while (s->tries && s->tries < SEARCH_LIMIT && next_order(s));
-	s->out->error = s->unordered ? ERR_PLAN_ORDER : ERR_PLAN_NO_ROOM;
-	return false;
+	return search_all_orders(s, count, SEARCH_SOON) ||
+	       (s->tries >= SEARCH_SOON && search_long(s, count));
 }
 
 static uint32_t bytes_of(const struct plan_input *in, uint32_t moving)
@@ -304,7 +511,7 @@ static enum error check_kernel(const struct plan_input *in, struct range all, st
 {
 	uint32_t i;
 
-	if (!place_in_one_bank(in, all)) {
+	if (!plan_in_one_bank(in, all)) {
 		out->range = all;
 		return ERR_PLAN_KERNEL_RAM;
 	}
@@ -320,12 +527,37 @@ static enum error check_kernel(const struct plan_input *in, struct range all, st
 	return ERR_NONE;
 }
 
-enum error plan_make(const struct plan_input *in, struct plan *out)
+/* Try the sets of things that may move, the one with the fewest bytes first. */
+static bool search_sets(struct search *s, uint32_t have)
 {
-	uint32_t have = 0, set = 0;
-	struct search s;
+	const struct plan_thing *thing = s->in->thing;
+	struct plan *out = s->out;
+	uint32_t set = 0;
 	unsigned int o;
 	bool first;
+
+	s->unordered = false;
+	for (first = true; next_set(s->in, have, first, &set); first = false) {
+		if (!search_with(s, set))
+			continue;
+		out->error = ERR_NONE;
+		for (o = 0; o < PLAN_OBJECTS; o++)
+			out->place[o] = s->at[o].start;
+		out->in_place =
+			(thing[PLAN_PAYLOAD].room &&
+			 range_overlaps(s->at[PLAN_PAYLOAD], s->image)) ||
+			(thing[PLAN_REST].room && range_overlaps(s->at[PLAN_REST], s->image));
+		return true;
+	}
+	out->error = s->unordered ? ERR_PLAN_ORDER : ERR_PLAN_NO_ROOM;
+	return false;
+}
+
+enum error plan_make(const struct plan_input *in, struct plan *out)
+{
+	uint32_t have = 0;
+	struct search s;
+	unsigned int o;
 
 	memset(out, 0, sizeof(*out));
 	out->error = check_input(in);
@@ -342,21 +574,11 @@ enum error plan_make(const struct plan_input *in, struct plan *out)
 		if ((MOVABLE & 1u << o) && in->thing[o].room && in->thing[o].size)
 			have |= 1u << o;
 	}
-	/* The bootloader's initrd is left alone unless the kernel itself needs its place. */
-	if (!in->initrd_ours && !range_overlaps(s.all, place_source(&in->thing[PLAN_INITRD])))
+	/* The bootloader's is left alone unless it cannot stay. */
+	if (!plan_moves_initrd(in))
 		have &= ~(1u << PLAN_INITRD);
-	out->error = ERR_PLAN_NO_ROOM;
-	for (first = true; next_set(in, have, first, &set); first = false) {
-		if (!search_with(&s, set))
-			continue;
-		out->error = ERR_NONE;
-		for (o = 0; o < PLAN_OBJECTS; o++)
-			out->place[o] = s.at[o].start;
-		out->in_place =
-			(in->thing[PLAN_PAYLOAD].room &&
-			 range_overlaps(s.at[PLAN_PAYLOAD], s.image)) ||
-			(in->thing[PLAN_REST].room && range_overlaps(s.at[PLAN_REST], s.image));
-		break;
-	}
+	/* Only when all else fails a thing is put aside, and so moves twice. */
+	while (!search_sets(&s, have) && s.unordered && !s.aside)
+		s.aside = true;
 	return out->error;
 }

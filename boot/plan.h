@@ -69,7 +69,7 @@ struct plan_kernel {
 	uint32_t bss_size;	/* bytes behind them */
 	uint32_t pgdir_size;	/* bytes in front of them */
 	uint32_t gap;		/* see struct image_kernel */
-	bool chained; /* the payload is a zImage that inflates itself, see boot/chain.h */
+	bool chained;		/* the payload is a zImage that inflates itself, see boot/chain.h */
 };
 
 /* The boundary that Linux's own decompressor finds the RAM base by, below itself. */
@@ -117,10 +117,20 @@ struct plan {
 	uint32_t move_count;
 	struct plan_move move[PLAN_OBJECTS];
 	uint32_t bytes_moved;
+	struct range aside; /* where a thing is for a while, between two moves; or empty */
 };
 
 /* The bytes that the kernel takes: from its page directory to the end of its bss. */
 struct range plan_kernel_range(const struct plan_input *in);
+
+/* Whether all of a range is in one bank. */
+bool plan_in_one_bank(const struct plan_input *in, struct range r);
+
+/* Whether a range is in the kernel's linear mapping, through which it reads tree and initrd. */
+bool plan_is_mapped(const struct plan_input *in, struct range r);
+
+/* Whether the initrd may move: it is ours, or cannot stay where the bootloader has it. */
+bool plan_moves_initrd(const struct plan_input *in);
 
 /*
  * Add a bank; banks that touch are joined, what is above RANGE_LIMIT is left out. False when there
@@ -145,9 +155,10 @@ bool plan_ram_align_good(uint32_t align);
 
 /*
  * Make the plan. Of all that are possible it is one that moves the fewest bytes; "no room" means
- * that no other arrangement would do either. Everything may be moved, the bootloader's initrd only if
- * it lies where the kernel must. The search is bounded, for a slow CPU's sake: in RAM that is all but full,
- * in one of some ten thousand layouts, it may miss a plan. Returns out->error.
+ * that no other arrangement would do either. Everything may be moved, the bootloader's initrd only
+ * if it lies where the kernel must, or out of its linear mapping. When there is no plan in which
+ * each thing moves at most once, one is looked for in which one thing, not the loader, is put aside
+ * first; there, one in some thirty that would do is missed. Returns out->error.
  */
 enum error plan_make(const struct plan_input *in, struct plan *out);
 
@@ -171,7 +182,7 @@ enum plan_bar {
 struct plan_look {
 	uint32_t start;
 	enum plan_bar bar;
-	struct range by;	 /* what is there: BAR_KERNEL, _OCCUPIED, _THING, _SOURCE; or empty */
+	struct range by; /* what is there: BAR_KERNEL, _OCCUPIED, _THING, _SOURCE; or empty */
 	enum plan_reason reason; /* BAR_OCCUPIED */
 	enum plan_object object; /* BAR_THING, BAR_SOURCE */
 };

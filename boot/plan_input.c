@@ -10,6 +10,34 @@ struct range plan_kernel_range(const struct plan_input *in)
 	return (struct range){start - k->pgdir_size, start + k->inflated_size + k->bss_size};
 }
 
+bool plan_in_one_bank(const struct plan_input *in, struct range r)
+{
+	uint32_t i;
+
+	for (i = 0; i < in->bank_count; i++) {
+		if (range_inside(r, in->bank[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The kernel's linear mapping begins at RAM base and holds 760 MiB with the usual 3 GiB of user
+ * space (Linux Documentation/arm/memory.rst).
+ */
+bool plan_is_mapped(const struct plan_input *in, struct range r)
+{
+	return r.start >= in->ram_base && r.end - in->ram_base <= 0x2f800000u;
+}
+
+bool plan_moves_initrd(const struct plan_input *in)
+{
+	struct range initrd = range_cut(in->thing[PLAN_INITRD].from, in->thing[PLAN_INITRD].size);
+
+	return in->initrd_ours || range_overlaps(initrd, plan_kernel_range(in)) ||
+	       !plan_is_mapped(in, initrd);
+}
+
 bool plan_add_bank(struct plan_input *in, struct range bank)
 {
 	uint32_t i;

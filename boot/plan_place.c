@@ -4,12 +4,6 @@
 
 #include "plan_place.h"
 
-/*
- * The kernel maps the tree and the initrd in its linear mapping, which begins at RAM base and holds
- * 760 MiB with the usual 3 GiB of user space (Linux Documentation/arm/memory.rst).
- */
-#define LOWMEM_SIZE 0x2f800000u
-
 void place_start(struct search *s, const struct plan_input *in)
 {
 	memset(s, 0, sizeof(*s));
@@ -17,17 +11,6 @@ void place_start(struct search *s, const struct plan_input *in)
 	s->all = plan_kernel_range(in);
 	s->image.start = in->ram_base + in->kernel.text_offset;
 	s->image.end = s->image.start + in->kernel.inflated_size;
-}
-
-bool place_in_one_bank(const struct plan_input *in, struct range r)
-{
-	uint32_t i;
-
-	for (i = 0; i < in->bank_count; i++) {
-		if (range_inside(r, in->bank[i]))
-			return true;
-	}
-	return false;
 }
 
 const struct plan_occupied *place_occupied_by(const struct plan_input *in, struct range r)
@@ -121,7 +104,7 @@ enum plan_bar place_bar_to_go(const struct search *s, enum plan_object o, uint32
 
 	if (!range_fits(start, room) || start & (t->align - 1))
 		return BAR_ADDRESS;
-	if (!place_in_one_bank(s->in, r))
+	if (!plan_in_one_bank(s->in, r))
 		return BAR_RAM;
 	if (pieces_apart(s, o, r))
 		return BAR_PIECES;
@@ -129,10 +112,8 @@ enum plan_bar place_bar_to_go(const struct search *s, enum plan_object o, uint32
 		return BAR_KERNEL;
 	if (too_far(s, o, r.start))
 		return BAR_FAR;
-	if (o == PLAN_TREE || o == PLAN_INITRD) {
-		if (start < s->in->ram_base || r.end - s->in->ram_base > LOWMEM_SIZE)
-			return BAR_UNMAPPED;
-	}
+	if ((o == PLAN_TREE || o == PLAN_INITRD) && !plan_is_mapped(s->in, r))
+		return BAR_UNMAPPED;
 	/* The loader copies itself while it runs: not onto itself. */
 	if (o == PLAN_LOADER && range_overlaps(r, place_source(t)))
 		return BAR_ITSELF;
@@ -155,13 +136,15 @@ enum plan_bar place_bar_to_stay(const struct search *s, enum plan_object o)
 		return BAR_PIECES;
 	if (!clear_of_kernel(s, o, r))
 		return BAR_KERNEL;
+	if (o == PLAN_INITRD && !plan_is_mapped(s->in, r))
+		return BAR_UNMAPPED;
 	if (too_far(s, o, r.start))
 		return BAR_FAR;
 	if (place_taken_by(s, r) < PLAN_OBJECTS)
 		return BAR_THING;
 	if (growth.start == growth.end)
 		return BAR_NONE;
-	if (!place_in_one_bank(s->in, growth))
+	if (!plan_in_one_bank(s->in, growth))
 		return BAR_RAM;
 	return place_occupied_by(s->in, growth) ? BAR_OCCUPIED : BAR_NONE;
 }

@@ -8,16 +8,18 @@
 struct search {
 	const struct plan_input *in;
 	struct plan *out;
-	struct range image;	       /* the kernel's bytes */
-	struct range all;	       /* with page directory and bss */
-	uint32_t moving;	       /* a bit per object that gets a new place */
-	uint32_t placed;	       /* a bit per object that has one */
-	struct range at[PLAN_OBJECTS]; /* the places, with their room */
-	enum plan_object order[PLAN_OBJECTS];
-	uint32_t order_count;
-	uint32_t tries;
+	struct range image;		       /* the kernel's bytes */
+	struct range all;		       /* with page directory and bss */
+	uint32_t moving;		       /* a bit per object that gets a new place */
+	uint32_t placed;		       /* a bit per object that has one */
+	struct range at[PLAN_OBJECTS];	       /* the places, with their room */
+	enum plan_object object[PLAN_OBJECTS]; /* those that get a place */
+	uint8_t order[PLAN_OBJECTS];	       /* indexes of object: which one first */
+	uint32_t count;			       /* of order */
+	uint32_t tries, limit;
 	bool barred;	/* candidates are those that an object may not have, too */
 	bool unordered; /* places were found, but no order of the moves to them */
+	bool aside;	/* one thing may be put aside for a while */
 };
 
 static inline bool has_place(const struct search *s, enum plan_object o)
@@ -42,8 +44,6 @@ static inline uint32_t place_start_at(const struct search *s, enum plan_object o
 
 /* A search in which nothing has its place yet; s->out is NULL. */
 void place_start(struct search *s, const struct plan_input *in);
-
-bool place_in_one_bank(const struct plan_input *in, struct range r);
 
 /* The first occupied range that r runs into; NULL: none. */
 const struct plan_occupied *place_occupied_by(const struct plan_input *in, struct range r);

@@ -260,15 +260,25 @@ static bool take_own_initrd(struct survey *s, const void *image)
 	return true;
 }
 
+/* Linux, too, leaves such an initrd out (init/initramfs.c, reserve_initrd_mem()). */
+static void leave_out_if_not_in_ram(struct survey *s, uint32_t start, uint32_t *size)
+{
+	bool known = s->banks_origin != BANKS_GUESSED;
+
+	if (!*size || (range_fits(start, *size) &&
+		       (!known || plan_in_one_bank(&s->plan, range_cut(start, *size)))))
+		return;
+	survey_warn(s, ERR_BOOT_INITRD, start);
+	*size = 0;
+}
+
 /* The initrd as the kernel will be told of it. */
 static void find_initrd(struct survey *s, const void *image)
 {
 	struct bootinfo *info = s->boot.initrd_size ? &s->boot : &s->in_tree;
 
-	if (info->initrd_size && !range_fits(info->initrd_start, info->initrd_size)) {
-		survey_warn(s, ERR_BOOT_INITRD, info->initrd_start);
-		info->initrd_size = 0;
-	}
+	leave_out_if_not_in_ram(s, info->initrd_start, &info->initrd_size);
+	leave_out_if_not_in_ram(s, s->initrd, &s->initrd_size);
 	/* One that is given is one that the bootloader will tell of, and so is ours. */
 	if (take_own_initrd(s, image) || s->initrd_size) {
 		s->boot.initrd_start = s->initrd;
@@ -277,6 +287,12 @@ static void find_initrd(struct survey *s, const void *image)
 	}
 	s->initrd = info->initrd_start;
 	s->initrd_size = info->initrd_size;
+}
+
+struct range survey_initrd_pages(const struct survey *s)
+{
+	return (struct range){align_down(s->initrd, INITRD_ALIGN),
+			      align_up(s->initrd + s->initrd_size, INITRD_ALIGN)};
 }
 
 static enum error find_occupied(struct survey *s)
@@ -294,7 +310,7 @@ static enum error find_occupied(struct survey *s)
 		return survey_fail(s, ERR_PLAN_BANKS, 0);
 	if (s->tree_origin != TREE_NONE) {
 		fdt = arch_map(s->tree, TREE_HEADER_SIZE, s->image);
-		error = tree_add_reserved(fdt, &s->plan);
+		error = tree_add_reserved(fdt, survey_initrd_pages(s), &s->plan);
 	}
 	return error ? survey_fail(s, error, s->tree) : ERR_NONE;
 }
@@ -313,21 +329,17 @@ static void describe_tree(struct survey *s, struct plan_thing *tree)
 	tree->align_here = TREE_ALIGN;
 }
 
-/*
- * Its pages are its own: the kernel gives them back as pages, and leaves an initrd out of which one
- * shares a page with the kernel or the tree (Linux init/initramfs.c, reserve_initrd_mem()).
- */
 static void describe_initrd(struct survey *s, struct plan_thing *initrd)
 {
-	initrd->from = s->plan.initrd_ours ? s->initrd : align_down(s->initrd, INITRD_ALIGN);
+	struct range pages = survey_initrd_pages(s);
+
+	initrd->from = s->plan.initrd_ours ? s->initrd : pages.start;
 	initrd->room = align_up(s->initrd + s->initrd_size - initrd->from, INITRD_ALIGN);
 	initrd->size = s->plan.initrd_ours ? s->initrd_size : initrd->room;
 	initrd->align = INITRD_ALIGN;
 	initrd->align_here = INITRD_ALIGN;
 	/* If it has to move, or only words tell of it, the tree is to say so. */
-	if (s->tree_origin != TREE_NONE &&
-	    (s->initrd_in_words ||
-	     range_overlaps(range_cut(initrd->from, initrd->size), plan_kernel_range(&s->plan)))) {
+	if (s->tree_origin != TREE_NONE && (s->initrd_in_words || plan_moves_initrd(&s->plan))) {
 		s->boot.initrd_start = s->initrd;
 		s->boot.initrd_size = s->initrd_size;
 	}

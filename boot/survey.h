@@ -90,6 +90,13 @@ enum error survey_take(struct survey *s, const void *image);
 void survey_warn(struct survey *s, enum error error, uint32_t address);
 enum error survey_fail(struct survey *s, enum error error, uint32_t address);
 
+/*
+ * The initrd's pages are its own: the kernel gives them back as pages, and leaves an initrd out of
+ * which one shares a page with the kernel or the tree (Linux init/initramfs.c,
+ * reserve_initrd_mem()).
+ */
+struct range survey_initrd_pages(const struct survey *s);
+
 /* Where a plan has the initrd, which may begin anywhere in its first page. */
 uint32_t survey_initrd(const struct survey *s, const struct plan *p);
 

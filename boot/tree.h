@@ -47,8 +47,15 @@ void tree_trim(void *fdt);
  */
 enum error tree_read(const void *fdt, struct bootinfo *info);
 
-/* Add /memreserve/ and the fixed ranges of /reserved-memory to in; ERR_NONE or ERR_PLAN_BANKS. */
-enum error tree_add_reserved(const void *fdt, struct plan_input *in);
+/*
+ * Add /memreserve/ and the fixed ranges of /reserved-memory to in, without the entries of
+ * /memreserve/ that lie in but: U-Boot makes one for the initrd, which is a thing of the plan.
+ * ERR_NONE or ERR_PLAN_BANKS.
+ */
+enum error tree_add_reserved(const void *fdt, struct range but, struct plan_input *in);
+
+/* The entries of /memreserve/ that lie in a range are for what has moved from there. */
+void tree_move_reserved(void *fdt, struct range from, uint32_t to);
 
 /* What is to be changed in a tree. */
 struct tree_changes {

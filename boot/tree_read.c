@@ -173,17 +173,28 @@ static enum error add_reserved_nodes(struct walk *w, struct plan_input *in)
 	return ERR_NONE;
 }
 
-enum error tree_add_reserved(const void *fdt, struct plan_input *in)
+/* Entries of /memreserve/: address and size, of 64 bits each; the last one is of size 0. */
+static fdt32_t *first_entry(const void *fdt)
 {
-	const fdt32_t *entry = (const fdt32_t *)((const char *)fdt + fdt_off_mem_rsvmap(fdt));
-	struct walk w = walk_start(fdt);
+	return (fdt32_t *)((uintptr_t)fdt + fdt_off_mem_rsvmap(fdt));
+}
 
-	/* Address and size are of 64 bits; the last entry is of size 0. */
-	for (; entry[2] | entry[3]; entry += 4) {
-		if (!entry[0] &&
-		    !plan_add_occupied(in,
-				       range_cut(tree_word(entry + 1), read_number(entry + 2, 2)),
-				       OCCUPIED_MEMRESERVE, false))
+/* What an entry reserves below 4 GiB. */
+static struct range range_of_entry(const fdt32_t *entry)
+{
+	return entry[0] ? (struct range){0, 0}
+			: range_cut(tree_word(entry + 1), read_number(entry + 2, 2));
+}
+
+enum error tree_add_reserved(const void *fdt, struct range but, struct plan_input *in)
+{
+	const fdt32_t *entry;
+	struct walk w = walk_start(fdt);
+	struct range r;
+
+	for (entry = first_entry(fdt); entry[2] | entry[3]; entry += 4) {
+		r = range_of_entry(entry);
+		if (!range_inside(r, but) && !plan_add_occupied(in, r, OCCUPIED_MEMRESERVE, false))
 			return ERR_PLAN_BANKS;
 	}
 	while (walk_next(&w)) {
@@ -191,4 +202,14 @@ enum error tree_add_reserved(const void *fdt, struct plan_input *in)
 			return add_reserved_nodes(&w, in);
 	}
 	return ERR_NONE;
+}
+
+void tree_move_reserved(void *fdt, struct range from, uint32_t to)
+{
+	fdt32_t *entry;
+
+	for (entry = first_entry(fdt); entry[2] | entry[3]; entry += 4) {
+		if (range_inside(range_of_entry(entry), from))
+			entry[1] = cpu_to_fdt32(tree_word(entry + 1) - from.start + to);
+	}
 }

@@ -100,7 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memset(&in, 0, sizeof(in));
 		tree_read(fdt, &info);
 		find_consoles(fdt, &info);
-		tree_add_reserved(fdt, &in);
+		tree_add_reserved(fdt, (struct range){0, 0}, &in);
 		change(fdt, &boot, CMDLINE_PREPEND);
 		change(fdt, &boot, CMDLINE_APPEND);
 		timer_find(fdt, &timer);

@@ -13,6 +13,7 @@ struct brute {
 	uint32_t target[PLAN_OBJECTS]; /* where those that move go, with their size alone */
 	uint32_t payload_end;	       /* in units, once it has its place */
 	unsigned int moving;	       /* a bit per thing */
+	bool aside;		       /* one thing may wait somewhere */
 	int best;
 };
 
@@ -81,6 +82,58 @@ static bool in_some_order(const struct brute *b, unsigned int moving)
 	return false;
 }
 
+/*
+ * The same when one of them, but the loader, may be put aside first or on the way; there is what is
+ * not to be written over until all have moved.
+ */
+static bool in_some_order_aside(struct brute *b, unsigned int moving, uint32_t there, bool aside)
+{
+	uint32_t other_sources, mask, source, at, size;
+	unsigned int o, other;
+
+	for (o = 0; o < PLAN_OBJECTS; o++) {
+		if (!(moving & 1u << o))
+			continue;
+		other_sources = 0;
+		for (other = 0; other < PLAN_OBJECTS; other++) {
+			if (other != o && (moving & 1u << other))
+				other_sources |= b->source[other];
+		}
+		if (!(b->target[o] & other_sources) &&
+		    (!(moving & ~(1u << o)) ||
+		     in_some_order_aside(b, moving & ~(1u << o), there | b->target[o], aside)))
+			return true;
+		size = units(b->in->thing[o].size);
+		source = b->source[o];
+		for (at = 0; !aside && o != PLAN_LOADER && at + size <= BRUTE_UNITS; at++) {
+			mask = bits(at, size);
+			if ((mask & (b->occupied | there | other_sources)) || !in_one_bank(b, mask))
+				continue;
+			b->source[o] = mask;
+			if (in_some_order_aside(b, moving, there, true)) {
+				b->source[o] = source;
+				return true;
+			}
+			b->source[o] = source;
+		}
+	}
+	return false;
+}
+
+static bool moves_work(struct brute *b)
+{
+	uint32_t there = 0;
+	unsigned int o;
+
+	if (!b->aside)
+		return in_some_order(b, b->moving);
+	for (o = 0; o < PLAN_OBJECTS; o++) {
+		if (!(b->moving & 1u << o))
+			there |= b->source[o];
+	}
+	return in_some_order_aside(b, b->moving, there, false);
+}
+
 static void settle(struct brute *b, unsigned int o, uint32_t end)
 {
 	if (o == PLAN_PAYLOAD)
@@ -89,13 +142,13 @@ static void settle(struct brute *b, unsigned int o, uint32_t end)
 
 static void place(struct brute *b, unsigned int o, uint32_t taken, int moved)
 {
-	uint32_t size, room, at, mask, growth;
+	uint32_t size, room, at, mask, growth, base = units(b->in->ram_base - BRUTE_BASE);
 	const struct plan_thing *t;
 
-	if (b->best >= 0 && moved >= b->best)
+	if (b->best >= 0 && (b->aside || moved >= b->best))
 		return;
 	if (o == PLAN_OBJECTS) {
-		if (in_some_order(b, b->moving))
+		if (moves_work(b))
 			b->best = moved;
 		return;
 	}
@@ -110,19 +163,19 @@ static void place(struct brute *b, unsigned int o, uint32_t taken, int moved)
 	mask = bits(at, room);
 	growth = bits(at + size, room - size);
 	if (size && at + room <= BRUTE_UNITS && spared(b, o, at, room) && !(mask & taken) &&
-	    !(growth & b->occupied) && (!growth || in_one_bank(b, growth))) {
+	    !(growth & b->occupied) && (!growth || in_one_bank(b, growth)) &&
+	    !(o == PLAN_INITRD && at < base)) {
 		settle(b, o, at + room);
 		place(b, o + 1, taken | mask, moved);
 	}
-	/* An initrd is left alone unless the kernel needs its place. */
-	if (o == PLAN_INITRD && size && !(b->source[o] & b->all))
+	/* An initrd is left alone unless the kernel needs its place, or does not map it. */
+	if (o == PLAN_INITRD && size && !(b->source[o] & b->all) && at >= base)
 		return;
 	for (at = 0; at + room <= BRUTE_UNITS; at++) {
 		mask = bits(at, room);
 		if ((mask & (taken | b->occupied)) || !in_one_bank(b, mask) ||
 		    !spared(b, o, at, room) || (o == PLAN_LOADER && (mask & b->source[o])) ||
-		    ((o == PLAN_TREE || o == PLAN_INITRD) &&
-		     at < units(b->in->ram_base - BRUTE_BASE)))
+		    ((o == PLAN_TREE || o == PLAN_INITRD) && at < base))
 			continue;
 		if (size)
 			b->moving |= 1u << o;
@@ -133,11 +186,11 @@ static void place(struct brute *b, unsigned int o, uint32_t taken, int moved)
 	}
 }
 
-int brute_plan(const struct plan_input *in)
+static int best_plan(const struct plan_input *in, bool aside)
 {
 	uint32_t image = in->ram_base + in->kernel.text_offset, i;
 	uint32_t image_end = image + in->kernel.inflated_size;
-	struct brute b = {.in = in, .best = -1};
+	struct brute b = {.in = in, .aside = aside, .best = -1};
 
 	b.image = bits_of(image, image_end);
 	b.all = bits_of(image - in->kernel.pgdir_size, image_end + in->kernel.bss_size);
@@ -150,4 +203,14 @@ int brute_plan(const struct plan_input *in)
 	}
 	place(&b, 0, 0, 0);
 	return b.best;
+}
+
+int brute_plan(const struct plan_input *in)
+{
+	return best_plan(in, false);
+}
+
+bool brute_plan_aside(const struct plan_input *in)
+{
+	return best_plan(in, true) >= 0;
 }

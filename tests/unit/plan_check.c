@@ -63,12 +63,18 @@ static struct span kernel_span(const struct plan_input *in)
 	return (struct span){s.start - in->kernel.pgdir_size, s.end + in->kernel.bss_size};
 }
 
+static bool mapped(const struct plan_input *in, struct span s)
+{
+	return s.start >= in->ram_base && s.end <= (uint64_t)in->ram_base + LOWMEM;
+}
+
 /* Who owns what, at one point of time. */
 struct state {
 	const struct plan_input *in;
 	const struct plan *p;
 	struct span now[PLAN_OBJECTS]; /* empty: it is nowhere yet */
 	bool moved[PLAN_OBJECTS];
+	bool aside; /* one thing was put aside */
 };
 
 static bool meets_others(const struct state *s, struct span bytes, unsigned int own)
@@ -126,14 +132,25 @@ static const char *do_move(struct state *s, const struct plan_move *m)
 	if ((unsigned int)m->object >= PLAN_OBJECTS || m->object == PLAN_PAGE_TABLE ||
 	    m->object == PLAN_WORKSPACE || m->object == PLAN_LOG || !t->room || !t->size)
 		return "moves what cannot move";
+	if (m->from != s->now[m->object].start || m->size != t->size)
+		return "moves other bytes than the thing's";
+	if (m->to == s->p->aside.start && s->p->aside.end - m->to == m->size && !s->aside) {
+		s->aside = true;
+		if (m->object == PLAN_LOADER)
+			return "puts the loader aside";
+		fault = write_bytes(s, to, m->object);
+		s->now[m->object] = to;
+		return fault;
+	}
 	if (s->moved[m->object])
 		return "moves a thing twice";
-	if (m->from != t->from || m->size != t->size || m->to != s->p->place[m->object])
-		return "moves other bytes than the thing's";
+	if (m->to != s->p->place[m->object])
+		return "moves a thing to another place";
 	if (m->from == m->to)
 		return "moves a thing onto itself";
 	if (m->object == PLAN_INITRD && !s->in->initrd_ours &&
-	    !meet(s->now[PLAN_INITRD], kernel_span(s->in)))
+	    !meet(span(t->from, t->size), kernel_span(s->in)) &&
+	    mapped(s->in, span(t->from, t->size)))
 		return "moves an initrd that is in nobody's way";
 	if (m->object == PLAN_LOADER && meet(to, s->now[PLAN_LOADER]))
 		return "moves the loader over itself";
@@ -142,10 +159,8 @@ static const char *do_move(struct state *s, const struct plan_move *m)
 		return fault;
 	s->now[m->object] = to;
 	s->moved[m->object] = true;
-	if ((m->object == PLAN_TREE || m->object == PLAN_INITRD) &&
-	    (m->to < s->in->ram_base ||
-	     m->to + (uint64_t)t->room > (uint64_t)s->in->ram_base + LOWMEM))
-		return "moves a thing to where the kernel does not map it";
+	if (m->object == PLAN_TREE && !mapped(s->in, span(m->to, t->room)))
+		return "moves a tree to where the kernel does not map it";
 	return NULL;
 }
 
@@ -207,6 +222,8 @@ static const char *run_kernel(const struct state *s)
 		return "lets the kernel write what is not RAM";
 	if (occupied(s->in, all, true))
 		return "lets the kernel write an occupied range";
+	if (s->in->thing[PLAN_INITRD].room && !mapped(s->in, s->now[PLAN_INITRD]))
+		return "leaves an initrd where the kernel does not map it";
 	if (meet(all, s->now[PLAN_TREE]) || meet(all, s->now[PLAN_INITRD]) ||
 	    meet(all, s->now[PLAN_LOG]))
 		return "lets the kernel write over its tree, its initrd or the log";
@@ -243,6 +260,8 @@ const char *plan_fault(const struct plan_input *in, const struct plan *p)
 		fault = do_move(&s, &p->move[i]);
 		bytes += p->move[i].size;
 	}
+	if (!fault && s.aside != (p->aside.start != p->aside.end))
+		return "is wrong about what it puts aside";
 	if (!fault && bytes != p->bytes_moved)
 		return "is wrong about bytes_moved";
 	if (!fault && !p->table_first)
@@ -315,6 +334,9 @@ bool plan_is_roomy(const struct plan_input *in)
 		uint64_t start = in->bank[i].start;
 		uint64_t end = (uint64_t)in->ram_base + LOWMEM;
 
+		/* A zImage is not to be moved out of the 128 MiB in which it finds RAM's base. */
+		if (in->kernel.chained)
+			end = (in->ram_base & 0xf8000000u) + UINT64_C(0x8000000);
 		start = start < in->ram_base ? in->ram_base : start;
 		end = end < in->bank[i].end ? end : in->bank[i].end;
 		for (hole = span(start, want); hole.end <= end; hole = span(next, want)) {

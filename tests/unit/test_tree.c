@@ -186,7 +186,7 @@ static void test_flipped_bits(void **state)
 		assert_int_equal(strict_fdt_check_full(copy, tree_size(copy)), 0);
 		tree_read(copy, &info);
 		in.occupied_count = 0;
-		tree_add_reserved(copy, &in);
+		tree_add_reserved(copy, (struct range){0, 0}, &in);
 		assert_in_range(tree_used_size(copy), TREE_HEADER_SIZE, b.size);
 		room = (uint32_t)b.size + tree_growth(&c);
 		copy = realloc(copy, room);
@@ -447,12 +447,42 @@ static void test_reserved(void **state)
 	tree_set_cells(fdt, "/reserved-memory/two", "reg",
 		       CELLS(0, 0x40000, 0x1000, 0, 0x50000, 0x2000, 1, 0x60000, 0x1000));
 	tree_set_string(fdt, "/reserved-memory/two", "status", "okay");
-	assert_error(tree_add_reserved(fdt, &in), ERR_NONE);
+	assert_error(tree_add_reserved(fdt, (struct range){0, 0}, &in), ERR_NONE);
 	assert_int_equal(in.occupied_count, 4);
 	assert_occupied(&in, 0, 0x1000, 0x3000, OCCUPIED_MEMRESERVE);
 	assert_occupied(&in, 1, 0xf0000000, RANGE_LIMIT, OCCUPIED_MEMRESERVE);
 	assert_occupied(&in, 2, 0x40000, 0x41000, OCCUPIED_RESERVED);
 	assert_occupied(&in, 3, 0x50000, 0x52000, OCCUPIED_RESERVED);
+	free(fdt);
+}
+
+/* The entries in a range are left out, and go with what lies there. */
+static void test_reserved_that_moves(void **state)
+{
+	static const uint64_t entries[][2] = {
+		{0x10000000, 0x1000},  {0x0ffff000, 0x2000}, {0x10000800, 0x800},
+		{0x110000000, 0x1000}, {0x10001000, 0x1000}, {0x10001800, 0x1000},
+	};
+	static const uint64_t moved[] = {0x20000000,  0x0ffff000, 0x20000800,
+					 0x110000000, 0x20001000, 0x10001800};
+	const struct range from = {0x10000000, 0x10002000};
+	struct plan_input in = {0};
+	void *fdt = board(1);
+	uint64_t address, size;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 6; i++)
+		assert_int_equal(fdt_add_mem_rsv(fdt, entries[i][0], entries[i][1]), 0);
+	assert_error(tree_add_reserved(fdt, from, &in), ERR_NONE);
+	assert_occupied(&in, 0, 0x0ffff000, 0x10001000, OCCUPIED_MEMRESERVE);
+	assert_occupied(&in, 1, 0x10001800, 0x10002800, OCCUPIED_MEMRESERVE);
+	tree_move_reserved(fdt, from, 0x20000000);
+	for (i = 0; i < 6; i++) {
+		assert_int_equal(fdt_get_mem_rsv(fdt, i, &address, &size), 0);
+		assert_int_equal(address, moved[i]);
+		assert_int_equal(size, entries[i][1]);
+	}
 	free(fdt);
 }
 
@@ -463,14 +493,14 @@ static void test_too_many_reserved(void **state)
 
 	(void)state;
 	assert_int_equal(fdt_add_mem_rsv(fdt, 0x1000, 0x2000), 0);
-	assert_error(tree_add_reserved(fdt, &in), ERR_NONE);
-	assert_error(tree_add_reserved(fdt, &in), ERR_PLAN_BANKS);
+	assert_error(tree_add_reserved(fdt, (struct range){0, 0}, &in), ERR_NONE);
+	assert_error(tree_add_reserved(fdt, (struct range){0, 0}, &in), ERR_PLAN_BANKS);
 	free(fdt);
 	fdt = board(1);
 	tree_set_cells(fdt, "/reserved-memory/a", "reg", CELLS(0x1000, 0x1000));
-	assert_error(tree_add_reserved(fdt, &in), ERR_PLAN_BANKS);
+	assert_error(tree_add_reserved(fdt, (struct range){0, 0}, &in), ERR_PLAN_BANKS);
 	tree_set_cells(fdt, "/reserved-memory", "#size-cells", CELLS(3));
-	assert_error(tree_add_reserved(fdt, &in), ERR_FDT_CELLS);
+	assert_error(tree_add_reserved(fdt, (struct range){0, 0}, &in), ERR_FDT_CELLS);
 	free(fdt);
 }
 
@@ -841,6 +871,7 @@ int main(void)
 		cmocka_unit_test(test_bad_cells),
 		cmocka_unit_test(test_too_many_banks),
 		cmocka_unit_test(test_reserved),
+		cmocka_unit_test(test_reserved_that_moves),
 		cmocka_unit_test(test_too_many_reserved),
 		cmocka_unit_test(test_cmdline_modes),
 		cmocka_unit_test(test_cmdline_in_boot_tree),

@@ -135,24 +135,22 @@ void package_print_sizes(const struct package *p, const char *output)
 		       p->size[i].size, p->size[i].limit);
 }
 
-static void write_with_suffix(const char *output, const struct package_file *file)
-{
-	size_t length = strlen(output) + strlen(file->suffix) + 1;
-	char *path = allocate(length);
-
-	snprintf(path, length, "%s%s", output, file->suffix);
-	write_file(path, file->data.data, file->data.size);
-	free(path);
-}
-
 void package_write(const struct package *p, const char *output)
 {
+	struct file_to_write files[PACKAGE_FILES_MAX];
+	char *path[PACKAGE_FILES_MAX];
 	unsigned int i;
 
 	for (i = 0; i < p->file_count; i++) {
-		if (p->file[i].suffix)
-			write_with_suffix(output, &p->file[i]);
-		else
-			write_file(output, p->file[i].data.data, p->file[i].data.size);
+		const char *suffix = p->file[i].suffix ? p->file[i].suffix : "";
+		size_t length = strlen(output) + strlen(suffix) + 1;
+
+		path[i] = allocate(length);
+		snprintf(path[i], length, "%s%s", output, suffix);
+		files[i] = (struct file_to_write){path[i], p->file[i].data.data,
+						  p->file[i].data.size};
 	}
+	write_files(files, p->file_count);
+	for (i = 0; i < p->file_count; i++)
+		free(path[i]);
 }

@@ -26,7 +26,7 @@ enum package_format {
 
 #define PACKAGE_KEYS_MAX  32
 #define PACKAGE_TEXT_MAX  4096 /* bytes of all keys and values */
-#define PACKAGE_FILES_MAX 8
+#define PACKAGE_FILES_MAX FILES_TO_WRITE
 #define PACKAGE_SIZES_MAX 16
 
 /* What --package says: a format, and keys with their values. All zero: a plain zImage. */
@@ -112,7 +112,7 @@ void package_check_sizes(const struct package *p, const char *output, bool force
 /* Print the sizes that have a limit. */
 void package_print_sizes(const struct package *p, const char *output);
 
-/* Write the files: output, and its name with the suffixes. */
+/* Write the files, all or none: output, and its name with the suffixes. */
 void package_write(const struct package *p, const char *output);
 
 #endif

@@ -4,6 +4,8 @@ import gzip
 import json
 import os
 import re
+import resource
+import signal
 import subprocess
 import tarfile
 
@@ -278,3 +280,21 @@ def test_debian_kernel(board, kern, ramdisk, tmp_path):
         assert f" -l 0x{size:x} {name}\n" in steps
     for name in "zImage", "rd.gz":
         assert f" out.{name}\n" in steps and (tmp_path / f"out.{name}").exists()
+
+
+def test_disk_that_is_full(made, tmp_path):
+    """All files of a package are written or none: an old one goes with no new one."""
+    out = tmp_path / "out"
+    pieces(made, tmp_path, "gemini,kern=64K")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert len(before) == 4
+
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (66000, 66000))
+
+    # Not the first file that is written is the one that is too large.
+    done = run("pack", "-k", made / "zImage", "-o", out, "-q", "--package", "gemini,kern=64K",
+               "--cmdline", "other", preexec_fn=limit)
+    assert (done.returncode, done.stderr) == (1, f"kedge: {out}: File too large\n")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

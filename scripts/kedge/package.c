@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gemini.h"
 #include "package_formats.h"
 
 bool package_takes_initrd(const struct package_spec *spec)
@@ -31,6 +32,31 @@ bool package_takes_trees(const struct package_spec *spec)
 	default:
 		return false;
 	}
+}
+
+static const struct {
+	const char *suffix;
+	bool gemini, dns313;
+} suffixes[PACKAGE_SUFFIXES] = {
+	{"." GEMINI_KERN, true, false},
+	{"." GEMINI_RAMDISK, true, true},
+	{"." GEMINI_APPLICATION, true, false},
+	{".rootfs.tgz", false, true},
+};
+
+const char *package_suffix(unsigned int n)
+{
+	return n < PACKAGE_SUFFIXES ? suffixes[n].suffix : NULL;
+}
+
+bool package_has_file(enum package_format format, const char *suffix)
+{
+	unsigned int n;
+
+	for (n = 0; n < PACKAGE_SUFFIXES && strcmp(suffixes[n].suffix, suffix) != 0; n++)
+		;
+	return n < PACKAGE_SUFFIXES && ((format == PACKAGE_GEMINI && suffixes[n].gemini) ||
+					(format == PACKAGE_DNS313 && suffixes[n].dns313));
 }
 
 void package_add_file(struct package *p, const char *suffix, struct buffer data)

@@ -48,6 +48,14 @@ bool package_parse(const char *text, struct package_spec *spec, struct failure *
 
 const char *package_format_name(enum package_format format);
 
+/*
+ * What is behind OUTPUT in the names of the files beside it, of all formats; NULL behind the last.
+ * And whether a format has such a file.
+ */
+#define PACKAGE_SUFFIXES 4
+const char *package_suffix(unsigned int n);
+bool package_has_file(enum package_format format, const char *suffix);
+
 /* The formats' names, with commas between them. */
 const char *package_format_names(char *text, size_t size);
 

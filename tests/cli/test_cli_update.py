@@ -271,3 +271,47 @@ def test_trees_and_overlays(system):
         done = system.update()
         assert done.returncode == 1 and why in done.stderr
         assert system.image.read_bytes() == before
+
+
+@pytest.mark.parametrize("lines, suffixes", [
+    (["board = nas4220b"], ["", ".hddapp.tgz", ".rd.gz", ".zImage"]),
+    (["board = dns-313"], ["", ".rd.gz", ".rootfs.tgz"])])
+def test_package_of_several_files(lines, suffixes, system):
+    """All of them are the image, and all of the image before are kept; flash finds either set."""
+    def files():
+        return {path.name: path.read_bytes() for path in system.image.parent.glob("nas.img*")}
+
+    system.conf("output = /boot/nas.img", "dtb = board.dtb", "cmdline = %v", *lines)
+    system.install(OLD)
+    (system.root / "boot/nas.img.new.zImage").write_bytes(b"of a run that was killed")
+    assert system.update().returncode == 0
+    first = files()
+    assert sorted(first) == [f"nas.img{suffix}" for suffix in suffixes]
+    system.install(NEW)
+    assert system.update().returncode == 0
+    second = files()
+    assert sorted(second) == sorted([*first, *(f"nas.img.old{suffix}" for suffix in suffixes)])
+    for suffix in suffixes:
+        assert second[f"nas.img.old{suffix}"] == first[f"nas.img{suffix}"]
+    assert second["nas.img"] != first["nas.img"]
+    assert "up to date" in system.update().stdout
+    assert files() == second
+
+    # One that fails at its end leaves both sets.
+    system.conf("output = /boot/nas.img", "dtb = board.dtb", "cmdline = other", "after = false",
+                *lines)
+    done = system.update()
+    assert done.returncode == 1
+    assert "its `after` command failed; the image before is put back" in done.stderr
+    assert files() == second
+
+    # So does one of which only some files can be put in place.
+    system.conf("output = /boot/nas.img", "dtb = board.dtb", "cmdline = other", *lines)
+    (system.root / f"boot/nas.img.older{suffixes[-1]}").mkdir()
+    done = system.update()
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-2:] == [
+        f"kedge: {system.image}.old{suffixes[-1]}: Is a directory",
+        f"kedge: {system.conf_dir}/nas.conf: the image before is put back"]
+    (system.root / f"boot/nas.img.older{suffixes[-1]}").rmdir()
+    assert files() == second

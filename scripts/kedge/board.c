@@ -151,6 +151,20 @@ uint32_t board_survey(const struct board *b, uint32_t initrd_size, struct survey
 	return load;
 }
 
+bool board_in_ram(const struct board *b, uint32_t start, size_t size)
+{
+	struct plan_input in = {0};
+	uint32_t i;
+
+	parse_banks(conf_value(&b->conf, "ram", 0), &in);
+	for (i = 0; i < in.bank_count; i++) {
+		if (start >= in.bank[i].start && start < in.bank[i].end &&
+		    size <= in.bank[i].end - start)
+			return true;
+	}
+	return false;
+}
+
 void board_warn(const struct board *b)
 {
 	const char *fact;

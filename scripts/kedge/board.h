@@ -45,6 +45,9 @@ bool board_own_name(const char *name);
  */
 uint32_t board_survey(const struct board *board, uint32_t initrd_size, struct survey *s);
 
+/* Whether size bytes at start are all in one bank. */
+bool board_in_ram(const struct board *board, uint32_t start, size_t size);
+
 /* Add BASE+SIZE[,BASE+SIZE...] to a plan's banks; false when it is not that. */
 bool parse_banks(const char *text, struct plan_input *in);
 

@@ -106,12 +106,14 @@ static const struct argp_option options[] = {
 	 3},
 	{"package", OPT_PACKAGE, "FORMAT[,KEY=VALUE]...", 0,
 	 "What the bootloader takes: zimage (the default), bootimg, uimage, fit, gemini, wrgg, "
-	 "dns313, nops; limit=BYTES is the most that it may have",
+	 "dns313, nops; limit=BYTES is the most that it may have. Of a board's own package, or of "
+	 "one given before, it changes the keys that it names",
 	 5},
 	{"board", OPT_BOARD, "NAME", 0,
 	 "Package, console and all else as this board wants it: see kedge boards", 1},
 	{"board-file", OPT_BOARD, "FILE", 0, "The same by a board's file of your own", 1},
-	{"force", OPT_FORCE, NULL, 0, "Write a package that is over a limit, with a warning", 5},
+	{"force", OPT_FORCE, NULL, 0,
+	 "Write a package that is over a limit or would not start on the board, with a warning", 5},
 	{"quiet", 'q', NULL, 0, "No summary", 6},
 	{0},
 };
@@ -202,7 +204,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		p->arch = arg[1] == '4' ? 4 : 7;
 		return 0;
 	case OPT_PACKAGE:
-		if (!package_parse(arg, &p->package, &f))
+		if (!package_override(arg, &p->package, &f))
 			argp_error(state, "--package %s: %s", arg, f.text);
 		return 0;
 	case OPT_FORCE:
@@ -366,6 +368,7 @@ static size_t write_package(const struct pack *p, const struct ingredients *in)
 	struct package_input input = {.spec = &p->package, .in = in};
 	struct ingredients own = *in;
 	const char *names[TREES_MAX];
+	struct objections objections = {.force = p->force, .anyway = "writes it"};
 	struct package package;
 	struct failure f;
 	unsigned int i;
@@ -387,12 +390,13 @@ static size_t write_package(const struct pack *p, const struct ingredients *in)
 		package_gemini_split(&p->package, &own.settings.params);
 	input.image = assemble_image(&own);
 	size = input.image.size;
-	if (p->board.name[0])
-		board_check_image(&p->board, &input.image, package_lead(&p->package),
-				  input.initrd.size, p->force, p->quiet);
 	if (!package_make(&input, &package, &f))
 		die("--package %s: %s", package_format_name(p->package.format), f.text);
-	package_check_sizes(&package, p->output, p->force);
+	package_check_sizes(&package, p->output, &objections);
+	package_check_places(&package, p->output, &objections);
+	if (p->board.name[0])
+		board_check(&p->board, &package, p->output, &input, &objections, p->quiet);
+	objections_end(&objections);
 	progress(NULL);
 	if (!p->quiet)
 		package_print_sizes(&package, p->output);

@@ -13,8 +13,8 @@ bool package_make_fit(const struct package_input *in, struct package *p, struct 
 bool package_bootimg_takes_trees(const struct package_spec *spec);
 
 /* The keys load and entry of what U-Boot starts; without them it is entered where it lies. */
-bool package_uboot_place(const struct package_spec *spec, uint32_t *load, uint32_t *entry,
-			 struct failure *f);
+bool package_uboot_place(const struct package_input *in, struct package *p, uint32_t *load,
+			 uint32_t *entry, struct failure *f);
 
 bool package_make_gemini(const struct package_input *in, struct package *p, struct failure *f);
 bool package_make_wrgg(const struct package_input *in, struct package *p, struct failure *f);

@@ -121,6 +121,7 @@ bool package_make_gemini(const struct package_input *in, struct package *p, stru
 	struct growing info = {.limit = PACKAGE_TEXT_MAX * 2};
 	const struct buffer *image = &in->image;
 	size_t first = image->size < kern ? image->size : kern;
+	unsigned int i;
 
 	if (!make_info(in->spec, &info, f)) {
 		buffer_free(&info.buffer);
@@ -132,6 +133,12 @@ bool package_make_gemini(const struct package_input *in, struct package *p, stru
 					     : package_placeholder());
 	package_add_file(p, "." GEMINI_APPLICATION,
 			 application ? read_file(application) : package_placeholder());
+	p->image_place = package_add_place(p, "zImage (Kern)",
+					   package_number(in->spec, "kern-at", KERN_AT), kern);
+	p->place[p->image_place].whole = true;
+	i = package_add_place(p, "rd.gz (Ramdisk)",
+			      package_number(in->spec, "ramdisk-at", RAMDISK_AT), ramdisk);
+	p->place[i].whole = true;
 	package_add_size(p, "the image (Kern and Ramdisk)", image->size, (uint64_t)kern + ramdisk);
 	package_add_size(p, "zImage (Kern)", first, kern);
 	package_add_size(p, "rd.gz (Ramdisk)", p->file[1].data.size, ramdisk);

@@ -99,8 +99,8 @@ struct buffer read_file(const char *path)
 	return b;
 }
 
-/* Write a file's bytes under a temporary name beside it, which the caller frees; NULL, and why, when
- * that failed. */
+/* Write a file's bytes under a temporary name beside it, which the caller frees; NULL, and why,
+ * when that failed. */
 static char *write_beside(const struct file_to_write *file, struct failure *f)
 {
 	const char *bytes = file->data;

@@ -2,6 +2,7 @@
 """kedge boards, pack --board, plan --board."""
 import json
 import re
+import struct
 
 import pytest
 
@@ -80,17 +81,18 @@ def test_own_file(made, tmp_path):
 
 def test_would_not_start(made, tmp_path):
     """The plan on that board is looked at before anything is written."""
-    path = board_file(tmp_path, "initrd-at = 0x40004000+1M")
-    path.write_text(path.read_text().replace("64M", "300K"))
+    path = board_file(tmp_path)
+    path.write_text(path.read_text().replace("64M", "130K"))
     options = ("pack", "--board-file", path, "-q", "-k", made / "zImage", "-o", tmp_path / "out")
     told = kit.bad(*options)
-    assert told.startswith("kedge: on board mine.conf the kernel would not start: K-PLAN-0")
-    assert "--force writes the image all the same" in told
+    assert told.startswith(
+        f"kedge: {tmp_path}/out: on board mine.conf the kernel would not start: K-PLAN-0")
+    assert told.endswith("; --force writes it all the same\n")
     assert not (tmp_path / "out").exists()
     done = kit.run(*options, "--force")
     assert done.returncode == 0
     assert done.stderr.startswith(
-        "kedge: warning: on board mine.conf the kernel will not start: K-PLAN-0")
+        f"kedge: warning: {tmp_path}/out: on board mine.conf the kernel would not start: K-PLAN-0")
     assert (tmp_path / "out").exists()
 
 
@@ -142,3 +144,57 @@ def test_no_such_board():
                                        ("pack", "--boa", "virt", "-k", "x", "-o", "y")])
 def test_misused(arguments):
     kit.misused(*arguments)
+
+
+def packed_for(made, tmp_path, board, *options):
+    done = kit.run("pack", "--board", board, "-q", "-k", made / "zImage", "-d", made / "board.dtb",
+                   "-o", tmp_path / "out", *options)
+    lines = [line for line in done.stderr.splitlines() if "not confirmed" not in line]
+    return done.returncode, lines
+
+
+def test_package_of_the_user(made, tmp_path):
+    """It changes the keys that it names; another format has none of the board's."""
+    assert packed_for(made, tmp_path, "dragonboard", "--package", "bootimg,version=1") == (0, [])
+    text = kit.good("info", tmp_path / "out")
+    assert "0x40208000" in text and "0x10008000" not in text
+    assert (tmp_path / "out").read_bytes()[0x24:0x2c] == struct.pack("<2I", 2048, 1)
+    code, lines = packed_for(made, tmp_path, "dragonboard", "--package", "uimage,load=0x40300000",
+                             "--package", "uimage,name=a,,b")
+    assert (code, lines) == (0, [])
+    text = kit.good("info", tmp_path / "out")
+    assert "0x40300000" in text and "a,b" in text
+
+
+@pytest.mark.parametrize("board, package, why", [
+    ("dragonboard", "bootimg,base=0x10000000", [
+        "the image, {size} bytes at 0x10008000, is not in board dragonboard's RAM",
+        "the tags, 4 bytes at 0x10000100, is not in board dragonboard's RAM"]),
+    ("dragonboard", "bootimg,tags-offset=0x04000000", [
+        "the tags, 4 bytes at 0x44200000, is not in board dragonboard's RAM"]),
+    ("sheevaplug", "uimage,load=0x1fffc000,entry=0x1fffc000", [
+        "the image, {size} bytes at 0x1fffc000, is not in board sheevaplug's RAM"]),
+    ("virt", "fit,load=0x10000", [
+        "the image, {size} bytes at 0x10000, is not in board virt's RAM"]),
+    ("nas4220b", "gemini,ramdisk-at=0x07c00000", [
+        "rd.gz (Ramdisk), 6291456 bytes at 0x7c00000, is not in board nas4220b's RAM"]),
+])
+def test_places_in_ram(board, package, why, made, tmp_path):
+    code, lines = packed_for(made, tmp_path, board, "--package", package)
+    size = re.search(r"the image, (\d+) bytes", "\n".join(lines) + "the image, 0 bytes")[1]
+    why = [f"{tmp_path}/out: {line.format(size=size)}" for line in why]
+    assert (code, lines) == (1, [f"kedge: {line}; --force writes it all the same" for line in why])
+    assert not (tmp_path / "out").exists()
+    code, lines = packed_for(made, tmp_path, board, "--package", package, "--force")
+    assert (code, lines) == (0, [f"kedge: warning: {line}" for line in why])
+
+
+@pytest.mark.parametrize("load", [0x40010000, 0x42000000])
+def test_plan_at_the_packages_address(load, made, tmp_path):
+    """Not at the board's own."""
+    told = kit.good("pack", "--board", "virt", "-k", made / "zImage", "-d", made / "board.dtb", "-o",
+                    tmp_path / "out", "--package", f"uimage,load={load:#x}")
+    plan = kit.read_plan(kit.good("plan", tmp_path / "out", "--board", "virt", "--load", f"{load:#x}",
+                                  "--json"))
+    assert f"board virt: the kernel goes to 0x40008000, {plan.bytes_moved} bytes are moved\n" in told
+    assert (plan.bytes_moved == 0) == (load == 0x42000000)

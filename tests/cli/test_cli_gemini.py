@@ -134,13 +134,16 @@ def test_limits(made, tmp_path):
     over = (f"{tmp_path}/out: the image (Kern and Ramdisk) has {len(kern + rest)} bytes, {more} more "
             f"than the {65536 + size - 8} that there is room for")
     spec = f"gemini,kern=64K,ramdisk={size - 8}"
-    assert refused(made, tmp_path, spec) == f"kedge: {over}; --force writes it all the same\n"
+    rd = (f"{tmp_path}/out: rd.gz (Ramdisk) has {len(rest)} bytes, {more} more than the {size - 8} "
+          "that there is room for")
+    done = run("pack", "-k", made / "zImage", "-o", tmp_path / "out", "--package", spec, "-q")
+    assert (done.returncode, os.listdir(tmp_path)) == (1, [])
+    assert done.stderr.splitlines() == [
+        f"kedge: {line}; --force writes it all the same" for line in (over, rd)], "not the first alone"
     done = run("pack", "-k", made / "zImage", "-o", tmp_path / "out", "--package", spec, "--force",
                "-q")
     assert done.returncode == 0 and done.stderr.splitlines() == [
-        f"kedge: warning: {over}",
-        f"kedge: warning: {tmp_path}/out: rd.gz (Ramdisk) has {len(rest)} bytes, {more} more than "
-        f"the {size - 8} that there is room for"]
+        f"kedge: warning: {over}", f"kedge: warning: {rd}"]
     assert archived(tmp_path / "out")["rd.gz"] == rest
 
 
@@ -173,6 +176,24 @@ def test_cut_anywhere(made, tmp_path):
         told = json.loads(good("info", "--json", tmp_path / "out"))
         whole = len(first) + (len(rest) if len(first) == kern and rest[:2] != b"\x1f\x8b" else 0)
         assert told["image_size"] == whole
+
+
+@pytest.mark.parametrize("places, why", [
+    ("kern-at=0x00900000,ramdisk-at=0x00800000",
+     "zImage (Kern), 2097152 bytes at 0x900000, and rd.gz (Ramdisk), 6291456 bytes at 0x800000, "
+     "are copied over each other"),
+    ("kern-at=0xfff00000", "zImage (Kern), 2097152 bytes at 0xfff00000, passes the end of the "
+     "32-bit address space"),
+])
+def test_places(places, why, made, tmp_path):
+    """RedBoot copies the partitions whole."""
+    assert refused(made, tmp_path, f"gemini,{places}") == (
+        f"kedge: {tmp_path}/out: {why}; --force writes it all the same\n")
+    done = run("pack", "-k", made / "zImage", "-o", tmp_path / "out", "-q", "--force", "--package",
+               f"gemini,{places}")
+    assert (done.returncode, done.stderr) == (0, f"kedge: warning: {tmp_path}/out: {why}\n")
+    good("pack", "-k", made / "zImage", "-o", tmp_path / "out", "-q", "--package",
+         "gemini,kern-at=0x00e00000,ramdisk-at=0x00800000")
 
 
 # --- reading ---
@@ -262,9 +283,10 @@ def test_debian_kernel(board, kern, ramdisk, tmp_path):
     errors = [line for line in done.stderr.splitlines() if "not confirmed" not in line]
     if kern + ramdisk < 7 << 20:
         assert done.returncode == 1 and os.listdir(tmp_path) == []
-        assert len(errors) == 1 and errors[0].startswith(
+        assert len(errors) == 2 and errors[0].startswith(
             f"kedge: {tmp_path}/out: the image (Kern and Ramdisk) has ")
         assert f"than the {kern + ramdisk} that there is room for" in errors[0]
+        assert "rd.gz (Ramdisk) has " in errors[1]
         return
     assert (done.returncode, errors) == (0, [])
     assert "the kernel goes to 0x00008000" in done.stdout

@@ -200,6 +200,8 @@ bool unwrap_uimage(const uint8_t *data, size_t size, struct unwrapped *u, struct
 	switch (data[UIMAGE_TYPE]) {
 	case UIMAGE_KERNEL:
 		unwrap_text(u, "type", "kernel", 32);
+		u->has_load = true;
+		u->load = read_be32(data + UIMAGE_LOAD);
 		break;
 	case UIMAGE_KERNEL_NOLOAD:
 		unwrap_text(u, "type", "kernel_noload", 32);

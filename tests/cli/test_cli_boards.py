@@ -198,3 +198,33 @@ def test_plan_at_the_packages_address(load, made, tmp_path):
                                   "--json"))
     assert f"board virt: the kernel goes to 0x40008000, {plan.bytes_moved} bytes are moved\n" in told
     assert (plan.bytes_moved == 0) == (load == 0x42000000)
+
+
+def test_initrd_in_ram(made, tmp_path):
+    """LK's bank ends behind 28 MiB of it."""
+    (tmp_path / "small").write_bytes(bytes(0x2000))
+    (tmp_path / "large").write_bytes(bytes(40 << 20))
+    code, lines = packed_for(made, tmp_path, "dragonboard", "--initrd", tmp_path / "large")
+    assert (code, lines) == (1, [
+        f"kedge: {tmp_path}/out: the initrd, 41943040 bytes at 0x41200000, is not in board "
+        "dragonboard's RAM; --force writes it all the same"])
+    assert not (tmp_path / "out").exists()
+    # In a FIT its place is the board's word.
+    code, lines = packed_for(made, tmp_path, "dragonboard", "--initrd", tmp_path / "large",
+                             "--package", "fit")
+    assert (code, len(lines)) == (1, 1) and "the initrd, 41943040 bytes at 0x41200000" in lines[0]
+    # The plan has the initrd of the boot image, where its header or --initrd says.
+    assert packed_for(made, tmp_path, "dragonboard", "--initrd", tmp_path / "small", "--package",
+                      "bootimg,ramdisk-offset=0x01100000") == (0, [])
+    plan = lambda *options: [r for r in kit.read_plan(kit.good(
+        "plan", tmp_path / "out", "--json", *options)).before if r[2] == "initrd"]
+    assert plan("--board", "dragonboard") == [(0x41300000, 0x41300000 + 0x2000, "initrd")]
+    assert plan("--ram", "0x40200000+44M") == [(0x41300000, 0x41300000 + 0x2000, "initrd")]
+    assert plan("--board", "dragonboard", "--initrd", "0x41400000+4K") == [
+        (0x41400000, 0x41401000, "initrd")]
+    # Loaded elsewhere than the header says, the board's word counts for the initrd.
+    assert plan("--board", "dragonboard", "--load", "0x40308000") == [
+        (0x41200000, 0x41200000 + 0x2000, "initrd")]
+    assert packed_for(made, tmp_path, "virt", "--initrd", tmp_path / "small", "--package",
+                      "fit,load=0x42000000") == (0, [])
+    assert plan("--board", "virt") == [(0x48000000, 0x48000000 + 0x2000, "initrd")]

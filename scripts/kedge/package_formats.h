@@ -24,6 +24,9 @@ bool package_make_nops(const struct package_input *in, struct package *p, struct
 /* Have an image assembled in the two pieces that the keys tell of. */
 void package_gemini_split(const struct package_spec *spec, struct image_params *params);
 
+/* What the partition has room for to which the file with that suffix goes. */
+uint32_t package_gemini_room(const struct package_spec *spec, const char *suffix);
+
 /* A small archive with nothing in it, gzipped, where a bootloader wants a file; the caller's. */
 struct buffer package_placeholder(void);
 

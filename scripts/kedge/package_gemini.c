@@ -29,6 +29,15 @@ void package_gemini_split(const struct package_spec *spec, struct image_params *
 	params->first_address = package_number(spec, "kern-at", KERN_AT);
 }
 
+uint32_t package_gemini_room(const struct package_spec *spec, const char *suffix)
+{
+	if (!strcmp(suffix, "." GEMINI_KERN))
+		return package_number(spec, "kern", KERN);
+	if (!strcmp(suffix, "." GEMINI_RAMDISK))
+		return package_number(spec, "ramdisk", RAMDISK);
+	return package_number(spec, "application", APPLICATION);
+}
+
 static struct buffer copy_of(const uint8_t *from, size_t size)
 {
 	struct buffer copy = {allocate(size), size};

@@ -45,6 +45,9 @@ struct unwrapped {
 /* What a file is a package of, with its article; NULL when it is none. */
 const char *unwrap_kind(const uint8_t *data, size_t size);
 
+/* The same as kedge pack --package calls it. */
+const char *unwrap_format(const uint8_t *data, size_t size);
+
 /*
  * Take a file apart for which unwrap_kind() has an answer; its checksums are verified. False, with
  * the reason in f, when it is damaged or holds no kernel.

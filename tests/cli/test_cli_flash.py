@@ -9,9 +9,9 @@ import cli_kit as kit
 
 
 @pytest.fixture(name="file")
-def _file(tmp_path):
+def _file(made, tmp_path):
     path = tmp_path / "an image"
-    path.write_bytes(bytes(range(256)) * 300)
+    path.write_bytes((made / "plain.kedge").read_bytes())
     return path
 
 
@@ -33,7 +33,7 @@ def test_told(file, tmp_path):
                   "100%% %x")
     told = kit.good("flash", file, "--board-file", board)
     assert told == (f" 1. connect an image\n 2. $ touch {tmp_path}/done '{file}'\n"
-                    " 3. RedBoot> load an image 0x8000 0x12c00\n 4. 100%% %x\n"
+                    f" 3. RedBoot> load an image 0x8000 {file.stat().st_size:#x}\n 4. 100%% %x\n"
                     "Nothing was done: --run does what this computer can do ($).\n")
     assert not (tmp_path / "done").exists()
 
@@ -78,7 +78,7 @@ def test_bad_devices(file, tmp_path):
     small = tmp_path / "small"
     small.write_bytes(b"x" * 100)
     assert kit.bad("flash", file, "--to", small) == (
-        f"kedge: {small}: 76800 bytes do not fit into its 100\n")
+        f"kedge: {small}: {file.stat().st_size} bytes do not fit into its 100\n")
     assert small.read_bytes() == b"x" * 100
     assert "it is no block device; mtd devices are written with flashcp" in kit.bad(
         "flash", file, "--to", "/dev/null")
@@ -98,9 +98,90 @@ def test_misused(arguments):
     assert "wanted are a file" in kit.misused("flash", *arguments) or len(arguments) == 4
 
 
-def test_boards_steps(file):
-    """Every board tells how."""
-    for name in kit.good("boards").splitlines():
-        told = kit.run("flash", file, "--board", name.split()[0])
-        assert told.returncode == 0 and " 1. " in told.stdout
-        assert "%f" not in told.stdout and "%n" not in told.stdout
+def packed_for(made, tmp_path, name, *options):
+    done = kit.run("pack", "--board", name, "-k", made / "zImage", "-d", made / "board.dtb", "-q",
+                   "-o", tmp_path / "an image", *options)
+    assert done.returncode == 0, done.stderr
+    return tmp_path / "an image"
+
+
+def refused(file, board, *why):
+    """For these reasons, that --force makes warnings; without a step told."""
+    def objections(done):
+        return [line for line in done.stderr.splitlines() if "not confirmed" not in line]
+
+    why = [f"{file}{line}" for line in why]
+    done = kit.run("flash", file, *board)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert objections(done) == [f"kedge: {line}; --force flashes it all the same" for line in why]
+    done = kit.run("flash", file, *board, "--force")
+    assert done.returncode == 0 and " 1. " in done.stdout
+    assert objections(done) == [f"kedge: warning: {line}" for line in why]
+
+
+@pytest.mark.parametrize("name", [line.split()[0] for line in kit.good("boards").splitlines()])
+def test_boards_steps(name, made, tmp_path):
+    """Every board tells how, of the file that pack makes for it."""
+    file = packed_for(made, tmp_path, name)
+    told = kit.run("flash", file, "--board", name)
+    assert told.returncode == 0 and " 1. " in told.stdout, told.stderr
+    assert "%f" not in told.stdout and "%n" not in told.stdout
+
+
+def test_not_for_the_board(file, made, tmp_path):
+    file.write_bytes(b"a host's name")
+    refused(file, ("--board", "virt"), ": not a kedge image; kedge pack makes one")
+    file.write_bytes((made / "zImage").read_bytes())
+    refused(file, ("--board", "virt"), ": not a kedge image; kedge pack makes one")
+    file.write_bytes((made / "plain.kedge").read_bytes())
+    refused(file, ("--board", "dragonboard"),
+            ": it is a plain zImage, and board dragonboard takes bootimg")
+    packed_for(made, tmp_path, "dragonboard")
+    refused(file, ("--board", "virt"), ": it is an Android boot image, and board virt takes zimage")
+    refused(file, ("--board", "ts219"), ": it is an Android boot image, and board ts219 takes uimage")
+    size = len(kit.pack(made / "zImage", tmp_path / "plain", "-d", made / "board.dtb", "--console",
+                        "uartdm@0x19c40000", "--arch", "v7"))
+    refused(file, ("--board", "msm8974"),
+            f": the image, {size} bytes at 0x40208000, is not in board msm8974's RAM")
+    subprocess.run(["mkimage", "-A", "arm", "-C", "none", "-a", "8000", "-e", "8000", "-d",
+                    made / "zImage", file], check=True, stdout=subprocess.DEVNULL)
+    refused(file, ("--board", "sheevaplug"), ": the kernel in it is not a kedge image")
+
+
+def test_too_large(made, tmp_path):
+    board = steps(tmp_path, "# copy it")
+    with board.open("a", encoding="utf-8") as conf:
+        conf.write("package = nops,limit=64K\n")
+    kit.good("pack", "-k", made / "zImage", "-q", "-o", tmp_path / "out", "--package", "nops")
+    size = (tmp_path / "out").stat().st_size
+    refused(tmp_path / "out", ("--board-file", board),
+            f": {size} bytes are {size - 65536} more than the 65536 that there is room for")
+
+
+def test_parts(made, tmp_path):
+    """What belongs to a set is there, fits, and is of the same packing."""
+    file = packed_for(made, tmp_path, "nas4220b", "--package", "gemini,kern=64K")
+    rest = (tmp_path / "an image.rd.gz").read_bytes()
+    (tmp_path / "an image.rd.gz").unlink()
+    refused(file, ("--board", "nas4220b"),
+            f".rd.gz: No such file or directory, and it is a part of {file}")
+    (tmp_path / "an image.rd.gz").write_bytes(rest[:-1] + b"x")
+    refused(file, ("--board", "nas4220b"), f".rd.gz: it is not the one that belongs to {file}")
+    (tmp_path / "an image.rd.gz").write_bytes(rest)
+    board = steps(tmp_path, "# copy %n.zImage")
+    with board.open("a", encoding="utf-8") as conf:
+        conf.write("package = gemini,kern=60K\n")
+    refused(file, ("--board-file", board),
+            ".zImage: 65536 bytes are 4096 more than the 61440 that there is room for")
+    file = packed_for(made, tmp_path, "dns-313")
+    (tmp_path / "an image.rootfs.tgz").unlink()
+    refused(file, ("--board", "dns-313"),
+            f".rootfs.tgz: No such file or directory, and it is a part of {file}")
+
+
+def test_damaged(made, tmp_path):
+    file = packed_for(made, tmp_path, "virt")
+    data = bytearray(file.read_bytes())
+    data[-2000] ^= 1
+    file.write_bytes(data)
+    assert kit.bad("flash", file, "--board", "virt").startswith(f"kedge: {file}: ")

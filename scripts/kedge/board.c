@@ -36,9 +36,9 @@ bool board_nth(unsigned int n, char *name, size_t size)
 
 bool board_own_name(const char *name)
 {
-	static const char *const own[] = {"title", "bootloader",  "ram",
-					  "load",  "initrd-at",	  "machine",
-					  "quirk", "unconfirmed", "step"};
+	static const char *const own[] = {"title",	 "bootloader", "ram",	  "r2",
+					  "load",	 "initrd-at",  "machine", "quirk",
+					  "unconfirmed", "step"};
 	size_t i;
 
 	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++) {

@@ -9,6 +9,7 @@
  *	load		the address that the image is entered at
  *	initrd-at	ADDRESS[+SIZE]: where an initrd is loaded; with a size, always so much
  *	machine		the machine type in r1
+ *	r2		tree: its bootloader passes a device tree there
  *	quirk		what is special about it, any number of them
  *	unconfirmed	a fact above for which there is no public source, any number of them
  *	step		how to flash, in order: "# do this", "$ command of this computer", "PROMPT>

@@ -359,11 +359,40 @@ static void make_payload(struct pack *p, struct ingredients *in, const struct bu
 	in->loader = loader_for(p->arch, p->format);
 }
 
+/* What the board's CPU does not execute. */
+static void check_arch(const struct pack *p, const struct kernel *k, struct objections *o)
+{
+	const char *arch = conf_value(&p->board.conf, "arch", 0);
+
+	if (!arch || strcmp(arch, "v4") != 0)
+		return;
+	if (k->armv7)
+		object(o,
+		       "%s: it has instructions of ARMv7, and board %s's CPU is older (arch = v4)",
+		       p->kernel, p->board.name);
+	if (p->arch == 7)
+		object(o, "%s: its loader is for ARMv7, and board %s's CPU is older (arch = v4)",
+		       p->output, p->board.name);
+}
+
+/* As the loader does on the board, and kedge plan. */
+static void warn_of_no_tree(const struct pack *p, const struct ingredients *in)
+{
+	const char *r2 = conf_value(&p->board.conf, "r2", 0);
+
+	if (!in->tree_count && (!r2 || strcmp(r2, "tree") != 0))
+		fprintf(stderr,
+			"kedge: warning: %s: no device tree is in it, and board %s's bootloader "
+			"is not known to pass one; give --dtb unless the kernel needs none (%s)\n",
+			p->output, p->board.name, error_code(ERR_BOOT_NOTHING));
+}
+
 /*
  * Assemble the image, make the package around it, and write that if it keeps within its limits.
  * Returns the image's size.
  */
-static size_t write_package(const struct pack *p, const struct ingredients *in)
+static size_t write_package(const struct pack *p, const struct kernel *k,
+			    const struct ingredients *in)
 {
 	struct package_input input = {.spec = &p->package, .in = in};
 	struct ingredients own = *in;
@@ -394,9 +423,13 @@ static size_t write_package(const struct pack *p, const struct ingredients *in)
 		die("--package %s: %s", package_format_name(p->package.format), f.text);
 	package_check_sizes(&package, p->output, &objections);
 	package_check_places(&package, p->output, &objections);
-	if (p->board.name[0])
+	if (p->board.name[0]) {
+		check_arch(p, k, &objections);
 		board_check(&p->board, &package, p->output, &input, &objections, p->quiet);
+	}
 	objections_end(&objections);
+	if (p->board.name[0])
+		warn_of_no_tree(p, in);
 	progress(NULL);
 	if (!p->quiet)
 		package_print_sizes(&package, p->output);
@@ -442,7 +475,7 @@ int command_pack(int argc, char **argv)
 	in.settings = p.settings;
 	make_payload(&p, &in, &file, &k);
 	buffer_free(&file);
-	image_size = write_package(&p, &in);
+	image_size = write_package(&p, &k, &in);
 	if (!p.quiet)
 		summary(&p, &k, &in, image_size);
 	buffer_free(&in.payload);

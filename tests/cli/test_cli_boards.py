@@ -56,12 +56,14 @@ def test_board(name, made, tmp_path):
 
 
 def test_options_of_the_user_win(made, tmp_path):
-    kit.good("pack", "--board", "vexpress-a9", "-q", "-k", made / "zImage", "-o", tmp_path / "a")
+    trees = ("-d", made / "board.dtb")
+    kit.good("pack", "--board", "vexpress-a9", "-q", "-k", made / "zImage", "-o", tmp_path / "a",
+             *trees)
     ours = kit.params_of((tmp_path / "a").read_bytes())
     assert (ours.console_base, kit.header_of((tmp_path / "a").read_bytes()).loader_arch) == (
         0x10009000, 7)
     kit.good("pack", "--arch", "v4", "-q", "--console=pl011@0x1234000", "-k", made / "zImage", "-o",
-             tmp_path / "b", "--board=vexpress-a9")
+             tmp_path / "b", "--board=vexpress-a9", *trees)
     ours = kit.params_of((tmp_path / "b").read_bytes())
     assert (ours.console_base, kit.header_of((tmp_path / "b").read_bytes()).loader_arch) == (
         0x1234000, 4)
@@ -70,7 +72,8 @@ def test_options_of_the_user_win(made, tmp_path):
 def test_own_file(made, tmp_path):
     path = board_file(tmp_path, "console = pl011@0x9000", "unconfirmed = everything",
                       "# a comment", "compress = lz4")
-    done = kit.run("pack", "--board-file", path, "-k", made / "zImage", "-o", tmp_path / "out")
+    done = kit.run("pack", "--board-file", path, "-k", made / "zImage", "-d", made / "board.dtb",
+                   "-o", tmp_path / "out")
     assert done.returncode == 0
     assert done.stderr == "kedge: warning: board mine.conf: not confirmed: everything\n"
     data = (tmp_path / "out").read_bytes()
@@ -228,3 +231,34 @@ def test_initrd_in_ram(made, tmp_path):
     assert packed_for(made, tmp_path, "virt", "--initrd", tmp_path / "small", "--package",
                       "fit,load=0x42000000") == (0, [])
     assert plan("--board", "virt") == [(0x48000000, 0x48000000 + 0x2000, "initrd")]
+
+
+def test_cpu(made, tmp_path):
+    """A kernel or loader for ARMv7 alone, on a CPU before that."""
+    kernel = tmp_path / "armv7"
+    kernel.write_bytes(kit.zimage(kit.image_bytes() + struct.pack("<I", 0xe3000000) * 1000))  # movw
+    why = f"{kernel}: it has instructions of ARMv7, and board sheevaplug's CPU is older (arch = v4)"
+    options = ("pack", "--board", "sheevaplug", "-d", made / "board.dtb", "-q", "-o",
+               tmp_path / "out")
+    done = kit.run(*options, "-k", kernel)
+    assert done.returncode == 1
+    assert f"kedge: {why}; --force writes it all the same" in done.stderr.splitlines()
+    done = kit.run(*options, "-k", kernel, "--force")
+    assert done.returncode == 0
+    assert f"kedge: warning: {why}" in done.stderr.splitlines()
+    done = kit.run(*options, "-k", made / "zImage", "--arch", "v7")
+    assert done.returncode == 1
+    assert (f"kedge: {tmp_path}/out: its loader is for ARMv7, and board sheevaplug's CPU is older "
+            "(arch = v4); --force writes it all the same") in done.stderr.splitlines()
+    assert packed_for(made, tmp_path, "vexpress-a9", "--arch", "v4") == (0, [])
+
+
+@pytest.mark.parametrize("board, warned", [("vexpress-a9", True), ("dragonboard", True),
+                                           ("virt", False), ("raspi1", False)])
+def test_no_tree(board, warned, made, tmp_path):
+    done = kit.run("pack", "--board", board, "-k", made / "zImage", "-q", "-o", tmp_path / "out")
+    assert done.returncode == 0
+    assert (f"kedge: warning: {tmp_path}/out: no device tree is in it, and board {board}'s "
+            "bootloader is not known to pass one; give --dtb unless the kernel needs none "
+            "(K-BOOT-01)"
+            in done.stderr.splitlines()) == warned

@@ -275,10 +275,10 @@ def test_damaged_archive(split, tmp_path):
 @pytest.mark.parametrize("board, kern, ramdisk", [
     ("nas4220b", 3 << 20, 6 << 20), ("rut104", 1 << 20, 5 << 20), ("sl93512r", 2 << 20, 6 << 20),
     ("sq201", 2 << 20, 6 << 20)])
-def test_debian_kernel(board, kern, ramdisk, tmp_path):
+def test_debian_kernel(board, kern, ramdisk, made, tmp_path):
     """marvell's as it is fits into Kern and Ramdisk unless these have 1 and 5 MiB."""
     arguments = ("pack", "--board", board, "-k", kit.debian_kernel("marvell"), "-o",
-                 tmp_path / "out", "--compress", "none")
+                 tmp_path / "out", "--compress", "none", "-d", made / "board.dtb")
     done = run(*arguments)
     errors = [line for line in done.stderr.splitlines() if "not confirmed" not in line]
     if kern + ramdisk < 7 << 20:

@@ -93,8 +93,12 @@ void board_check(const struct board *b, const struct package *p, const char *out
 		return;
 	error = plan_image(&s, &input->image, package_lead(input->spec), &plan, &at);
 	if (error)
-		object(o, "%s: on board %s the kernel would not start: %s: %s (0x%x)", output,
-		       b->name, error_code(error), error_message(error), at);
+		object(o,
+		       "%s: on board %s the kernel would not start: %s: %s (0x%x), as `kedge plan "
+		       "%s "
+		       "%s %s` shows",
+		       output, b->name, error_code(error), error_message(error), at, output,
+		       b->path ? "--board-file" : "--board", b->path ? b->path : b->name);
 	else if (!quiet)
 		printf("board %s: the kernel goes to 0x%08x, %u bytes are moved\n", b->name,
 		       plan.kernel, plan.bytes_moved);

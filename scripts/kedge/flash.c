@@ -45,9 +45,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPT_BOARD:
+		if (f->board.name[0])
+			board_second();
 		board_named(arg, &f->board);
 		return 0;
 	case OPT_BOARD_FILE:
+		if (f->board.name[0])
+			board_second();
 		board_read(arg, &f->board);
 		return 0;
 	case OPT_TO:
@@ -135,8 +139,8 @@ static void expand(const struct flash *f, size_t size, const char *step, char *o
 			snprintf(out + at, STEP_ROOM - at, "%s",
 				 conf_value(&f->board.conf, "load", 0));
 			break;
-		default:
-			snprintf(out + at, STEP_ROOM - at, "%%%c", *step);
+		default: /* %%, for no others are taken */
+			snprintf(out + at, STEP_ROOM - at, "%%");
 			break;
 		}
 	}
@@ -262,7 +266,8 @@ static void check_file(const struct flash *f, size_t size)
 	struct failure why;
 
 	if (wanted && !package_parse(wanted, &spec, &why))
-		die("board %s: package = %s: %s", f->board.name, wanted, why.text);
+		board_wrong(&f->board, conf_find(&f->board.conf, "package", 0), "package %s: %s",
+			    wanted, why.text);
 	wanted = package_format_name(spec.format);
 	unwrap_gunzip(&file);
 	format = unwrap_format(file.data, file.size);

@@ -142,16 +142,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'd':
 		if (!trees_add(&p->trees, arg, &f))
-			argp_error(state, "--dtb %s: %s", arg, f.text);
+			option_error(state, "--dtb %s: %s", arg, f.text);
 		return 0;
 	case OPT_DTBO:
 		if (!trees_add_overlay(&p->trees, arg, &f))
-			argp_error(state, "--dtbo %s: %s", arg, f.text);
+			option_error(state, "--dtbo %s: %s", arg, f.text);
 		return 0;
 	case OPT_BOARD:
 		/* Its own options were put in front already. */
 		if (!p->board.name[0])
-			argp_error(state, "--board and --board-file cannot be shortened");
+			option_error(state, "--board and --board-file cannot be shortened");
 		return 0;
 	case OPT_KEEP_ZIMAGE:
 		p->keep_zimage = true;
@@ -166,7 +166,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		p->has_format = true;
 		p->choose = !strcmp(arg, "auto");
 		if (!p->choose && !parse_format(arg, &p->format))
-			argp_error(
+			option_error(
 				state,
 				"--compress %s: not gzip, lz4, lzo, lzma, xz, zstd, none or auto",
 				arg);
@@ -174,38 +174,40 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_TEXT_OFFSET:
 		if (!parse_offset(arg, &p->text_offset, &p->has_text_offset) ||
 		    p->text_offset % 4 || p->text_offset > 0x0fffffff)
-			argp_error(state, "--text-offset %s: not a multiple of 4 below 256M", arg);
+			option_error(state, "--text-offset %s: not a multiple of 4 below 256M",
+				     arg);
 		return 0;
 	case OPT_BSS:
 		if (!parse_offset(arg, &p->bss_size, &p->has_bss_size))
-			argp_error(state, "--bss %s: not a number of bytes", arg);
+			option_error(state, "--bss %s: not a number of bytes", arg);
 		return 0;
 	case OPT_FLASH_RATE:
 		if (!scan_number(&rest, &p->wishes.flash_rate) || !p->wishes.flash_rate ||
 		    (*rest && strcmp(rest, "/s")))
-			argp_error(state, "--flash-rate %s: not bytes per second, like 8M/s", arg);
+			option_error(state, "--flash-rate %s: not bytes per second, like 8M/s",
+				     arg);
 		return 0;
 	case OPT_CPU_MIPS:
 		if (!parse_number(arg, &p->wishes.cpu_mips) || !p->wishes.cpu_mips)
-			argp_error(state, "--cpu-mips %s: not a number", arg);
+			option_error(state, "--cpu-mips %s: not a number", arg);
 		return 0;
 	case OPT_PREFER:
 		if (!parse_preference(arg, &p->wishes.prefer))
-			argp_error(state, "--prefer %s: not time, size or speed", arg);
+			option_error(state, "--prefer %s: not time, size or speed", arg);
 		return 0;
 	case OPT_FILTER:
 		if (!parse_filter(arg, &p->filter))
-			argp_error(state, "--filter %s: neither arm nor none", arg);
+			option_error(state, "--filter %s: neither arm nor none", arg);
 		p->has_filter = true;
 		return 0;
 	case OPT_ARCH:
 		if (strcmp(arg, "v4") && strcmp(arg, "v7"))
-			argp_error(state, "--arch %s: not v4 or v7", arg);
+			option_error(state, "--arch %s: not v4 or v7", arg);
 		p->arch = arg[1] == '4' ? 4 : 7;
 		return 0;
 	case OPT_PACKAGE:
 		if (!package_override(arg, &p->package, &f))
-			argp_error(state, "--package %s: %s", arg, f.text);
+			option_error(state, "--package %s: %s", arg, f.text);
 		return 0;
 	case OPT_FORCE:
 		p->force = true;
@@ -214,18 +216,18 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		p->quiet = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "'%s' is too much: files are given by options", arg);
+		option_error(state, "'%s' is too much: files are given by options", arg);
 		return 0;
 	case ARGP_KEY_END:
 		if (!p->kernel || !p->output)
-			argp_error(state, "--kernel and --output are needed");
+			option_error(state, "--kernel and --output are needed");
 		if (!settings_good(&p->settings, &f))
-			argp_error(state, "%s", f.text);
+			option_error(state, "%s", f.text);
 		if (p->keep_zimage && (p->has_format || p->has_filter))
-			argp_error(state, "--keep-zimage keeps the zImage's own compression: it "
-					  "goes with neither --compress nor --filter");
+			option_error(state, "--keep-zimage keeps the zImage's own compression: it "
+					    "goes with neither --compress nor --filter");
 		if (p->embed_initrd && !p->initrd)
-			argp_error(state, "--embed-initrd needs --initrd");
+			option_error(state, "--embed-initrd needs --initrd");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -437,6 +439,29 @@ static size_t write_package(const struct pack *p, const struct kernel *k,
 	package_free(&package);
 	buffer_free(&input.image);
 	return size;
+}
+
+/* Files are the user's, not a board's. */
+bool pack_takes(const char *name, bool *value)
+{
+	static const char *const not_set[] = {"kernel", "output", "board", "board-file"};
+	const struct argp_option *const tables[] = {options, settings_argp.options};
+	const struct argp_option *o;
+	size_t i;
+
+	for (i = 0; i < sizeof(not_set) / sizeof(not_set[0]); i++) {
+		if (!strcmp(name, not_set[i]))
+			return false;
+	}
+	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		for (o = tables[i]; o->name; o++) {
+			if (!strcmp(name, o->name)) {
+				*value = o->arg != NULL;
+				return true;
+			}
+		}
+	}
+	return false;
 }
 
 int command_pack(int argc, char **argv)

@@ -92,8 +92,10 @@ def test_would_not_start(made, tmp_path):
         f"kedge: {tmp_path}/out: on board mine.conf the kernel would not start: K-PLAN-0")
     assert told.endswith("; --force writes it all the same\n")
     assert not (tmp_path / "out").exists()
+    advice = re.search("as `kedge ([^`]*)` shows; --force", told)[1]
     done = kit.run(*options, "--force")
     assert done.returncode == 0
+    assert "not be started: K-PLAN-0" in kit.run(*advice.split()).stdout
     assert done.stderr.startswith(
         f"kedge: warning: {tmp_path}/out: on board mine.conf the kernel would not start: K-PLAN-0")
     assert (tmp_path / "out").exists()
@@ -113,27 +115,60 @@ def test_plan(made, tmp_path):
 
 
 @pytest.mark.parametrize("lines, message", [
-    ("title = x\nload = 0", "a board has a title, ram and load"),
-    ("ram = 0+1M\nload = 0", "a board has a title, ram and load"),
-    ("title = x\nram = 0+1M", "a board has a title, ram and load"),
-    ("title = x\nram = 0+1M,\nload = 0", "ram = 0+1M,: not BASE+SIZE[,BASE+SIZE...]"),
-    ("title = x\nram = 1M\nload = 0", "ram = 1M: not BASE+SIZE[,BASE+SIZE...]"),
-    ("title = x\nram = 0+1M\nload = 2", "load = 2: not an address on a multiple of 4"),
+    ("title = x\nload = 0", ": a board has a title, ram and load"),
+    ("ram = 0+1M\nload = 0", ": a board has a title, ram and load"),
+    ("title = x\nram = 0+1M", ": a board has a title, ram and load"),
+    ("title = x\nram = 0+1M,\nload = 0", ":2: ram = 0+1M,: not BASE+SIZE[,BASE+SIZE...]"),
+    ("title = x\nram = 1M\nload = 0", ":2: ram = 1M: not BASE+SIZE[,BASE+SIZE...]"),
+    ("title = x\nram = 0+1M,0+1M\nload = 0", ":2: ram = 0+1M,0+1M: banks overlap at 0x0"),
+    ("title = x\nram = 0+1M,0x200000+1M,0x80000+1M\nload = 0",
+     ":2: ram = 0+1M,0x200000+1M,0x80000+1M: banks overlap at 0x80000"),
+    ("title = x\nram = 0+1M\nload = 2", ":3: load = 2: not an address on a multiple of 4"),
+    ("title = x\nram = 0+1M\nload", ":3: load: it wants a value: load = ..."),
     ("title = x\nram = 0+1M\nload = 0\ninitrd-at = 0xfffff000+1M",
-     "initrd-at = 0xfffff000+1M: not ADDRESS or ADDRESS+SIZE"),
-    ("title = x\n???", "line 2: not 'name = value'"),
+     ":4: initrd-at = 0xfffff000+1M: not ADDRESS or ADDRESS+SIZE"),
+    ("title = x\nr2 = atags", ":2: r2 = atags: not tree"),
+    ("title = x\nmachine = x", ":2: machine = x: not a number"),
+    ("title = x\n???", ":2: not 'name = value'"),
+    ("title = x\n\nfoo = 1", ":3: unknown key foo"),
+    ("title = x\nkernel = /vmlinuz", ":2: unknown key kernel"),
+    ("title = x\nforce = 1", ":2: force: it takes no value"),
+    ("title = x\narch", ":2: arch: it wants a value: arch = ..."),
+    ("title = x\nstep = load %x", ":2: step: %x is none of %f, %n, %s, %l, and %% for %"),
+    ("title = x\nstep = 100%", ":2: step: % is none of %f, %n, %s, %l, and %% for %"),
 ])
 def test_bad_file(lines, message, tmp_path):
     path = tmp_path / "bad.conf"
     path.write_text(lines + "\n")
-    assert kit.bad("boards", "--board-file", path) == f"kedge: {path}: {message}\n"
-    assert message in kit.bad("pack", "--board-file", path, "-k", "x", "-o", "y")
+    for command in (("boards",), ("pack", "-k", "x", "-o", "y"), ("plan", "x"), ("flash", "x")):
+        assert kit.bad(*command, "--board-file", path) == f"kedge: {path}{message}\n"
 
 
-def test_unknown_option(made, tmp_path):
-    path = board_file(tmp_path, "frobnicate = 1")
-    assert "--frobnicate" in kit.misused("pack", "--board-file", path, "-k", made / "zImage", "-o",
-                                         tmp_path / "out")
+@pytest.mark.parametrize("line, message", [
+    ("arch = v9", "arch v9: not v4 or v7"),
+    ("package = frob", "package frob: 'frob' is none of zimage, bootimg, uimage, fit, gemini, wrgg, "
+     "dns313, nops"),
+    ("ram-base = 1", "ram-base 1: not an address on a 2 MiB boundary"),
+    ("console = frob@1", None),
+])
+def test_bad_value(line, message, made, tmp_path):
+    """Where it is, not what option it became."""
+    path = board_file(tmp_path, "", "compress = lz4", "quirk = x", line)
+    told = kit.bad("pack", "--board-file", path, "-k", made / "zImage", "-o", tmp_path / "out")
+    assert told.startswith(f"kedge: {path}:7: ")
+    assert message is None or told == f"kedge: {path}:7: {message}\n"
+    # The user's own are told as such.
+    told = kit.misused("pack", "--board", "virt", "-k", made / "zImage", "-o", tmp_path / "out",
+                       "--arch", "v9")
+    assert told.startswith("kedge pack: --arch v9: not v4 or v7\n")
+
+
+@pytest.mark.parametrize("command", [("pack", "-k", "x", "-o", "y"), ("plan", "x"), ("flash", "x")])
+def test_one_board(command, tmp_path):
+    path = board_file(tmp_path)
+    for boards in (("--board", "virt", "--board-file", path), ("--board", "virt", "--board=virt")):
+        assert kit.misused(*command, *boards) == (
+            "kedge: one board at a time: --board or --board-file, once\n")
 
 
 def test_no_such_board():

@@ -237,32 +237,45 @@ static void add_setting(struct arguments *a, const struct update *u, const struc
 	free(value);
 }
 
-/* Run a program to its end; true when it succeeded. */
-static bool run(char *const *words)
+/* Start a process that goes on from here; 0 in that, its number in this one. */
+static pid_t start(void)
 {
-	int status;
 	pid_t pid;
 
 	fflush(NULL);
 	pid = fork();
 	if (pid < 0)
 		die("a process cannot be started: %s", strerror(errno));
-	if (!pid) {
-		execv(words[0], words);
-		fprintf(stderr, "kedge: %s: %s\n", words[0], strerror(errno));
-		_exit(EXIT_INPUT);
-	}
+	return pid;
+}
+
+/* Wait for its end; true when it succeeded. */
+static bool ended_well(pid_t pid)
+{
+	int status;
+
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return WIFEXITED(status) && !WEXITSTATUS(status);
 }
 
+/* Become a program. */
+static _Noreturn void become(char *const *words)
+{
+	execv(words[0], words);
+	fprintf(stderr, "kedge: %s: %s\n", words[0], strerror(errno));
+	_exit(EXIT_INPUT);
+}
+
+/* Apart, so that a tree that is not there does not end all. */
 static bool pack(const struct update *u, const struct conf *conf, const struct image *image)
 {
 	struct arguments a = {0};
 	unsigned int i;
-	bool good;
+	pid_t pid = start();
 
+	if (pid)
+		return ended_well(pid);
 	a.word[a.count++] = strdup("/proc/self/exe");
 	a.word[a.count++] = strdup("pack");
 	add(&a, "quiet", NULL);
@@ -270,10 +283,7 @@ static bool pack(const struct update *u, const struct conf *conf, const struct i
 	add(&a, "output", image->part[0].fresh);
 	for (i = 0; i < conf->count; i++)
 		add_setting(&a, u, &conf->setting[i]);
-	good = run(a.word);
-	for (i = 0; i < a.count; i++)
-		free(a.word[i]);
-	return good;
+	become(a.word);
 }
 
 static bool same_bytes(const char *one, const char *other)
@@ -423,13 +433,28 @@ static bool run_after(const char *command, const char *image)
 {
 	char shell[] = "/bin/sh", option[] = "-c", *copy = strdup(command);
 	char *words[] = {shell, option, copy, NULL};
+	pid_t pid;
 	bool good;
 
 	if (!copy || setenv("KEDGE_IMAGE", image, 1))
 		die("out of memory");
-	good = run(words);
+	pid = start();
+	if (!pid)
+		become(words);
+	good = ended_well(pid);
 	free(copy);
 	return good;
+}
+
+static void not_made(const char *conf_path, const char *version, const char *image)
+{
+	if (access(image, F_OK))
+		fprintf(stderr, "kedge: %s: no image was made for Linux %s, and there is none\n",
+			conf_path, version);
+	else
+		fprintf(stderr,
+			"kedge: %s: no image was made for Linux %s: %s is still the one before\n",
+			conf_path, version, image);
 }
 
 /* Remake one image; false, after saying why, when that failed: the present one is as it was. */
@@ -440,15 +465,14 @@ static bool remake(const struct update *u, const struct conf *conf, struct image
 
 	expanded = expand(output ? output : "", u->version);
 	if (expanded[0] != '/')
-		die("%s: it wants a line `output = /PATH/OF/IMAGE`", image->conf_path);
+		die("%s: it wants a line `output = /PATH/OF/IMAGE`; no image was made",
+		    image->conf_path);
 	join(path, u->root, expanded, "");
 	free(expanded);
 	name_parts(image, path);
 	if (!pack(u, conf, image)) {
-		fprintf(stderr,
-			"kedge: %s: no image was made for Linux %s: %s is still the one before\n",
-			image->conf_path, u->version, path);
 		drop_fresh(image);
+		not_made(image->conf_path, u->version, path);
 		return false;
 	}
 	find_parts(image);
@@ -463,9 +487,9 @@ static bool remake(const struct update *u, const struct conf *conf, struct image
 		return false;
 	}
 	if (after && !run_after(after, path)) {
-		fprintf(stderr,
-			"kedge: %s: its `after` command failed; the image before is put back\n",
-			image->conf_path);
+		fprintf(stderr, "kedge: %s: its `after` command failed; the image %s\n",
+			image->conf_path,
+			image->part[0].has_old ? "before is put back" : "is removed");
 		put_back(image);
 		return false;
 	}
@@ -510,6 +534,16 @@ static bool update_one(const struct update *wanted, const char *path)
 	return good;
 }
 
+/* What ends one does not keep the others from being made. */
+static bool update_apart(const struct update *u, const char *path)
+{
+	pid_t pid = start();
+
+	if (!pid)
+		exit(update_one(u, path) ? 0 : EXIT_INPUT);
+	return ended_well(pid);
+}
+
 static int is_conf(const struct dirent *entry)
 {
 	size_t length = strlen(entry->d_name);
@@ -533,7 +567,7 @@ int command_update(int argc, char **argv)
 		die("%s: %s", dir, strerror(errno));
 	for (i = 0; i < count; i++) {
 		join(path, dir, "/", entries[i]->d_name);
-		good = update_one(&u, path) && good;
+		good = update_apart(&u, path) && good;
 		free(entries[i]);
 	}
 	if (count >= 0)

@@ -105,44 +105,35 @@ static void add_quoted(char *out, size_t room, const char *text)
 	snprintf(out + at, room - at, "'");
 }
 
-/* A step with its %f, %n, %s and %l replaced. */
+/* A step with its %f, %n, %s, %l and %% replaced, for a shell's eyes if that is to run it. */
 static void expand(const struct flash *f, size_t size, const char *step, char *out)
 {
-	const char *slash = strrchr(f->file, '/'), *name = slash ? slash + 1 : f->file;
+	const char *slash = strrchr(f->file, '/'), *text;
 	bool shell = step[0] == '$';
+	char number[24];
 	size_t at;
 
+	snprintf(number, sizeof(number), "0x%zx", size);
 	out[0] = 0;
 	for (; *step; step++) {
 		at = strlen(out);
 		if (at + 64 >= STEP_ROOM)
 			die("board %s: a step is too long", f->board.name);
-		if (*step != '%' || !step[1]) {
+		if (*step != '%' || *++step == '%') {
 			out[at] = *step;
 			out[at + 1] = 0;
 			continue;
 		}
-		switch (*++step) {
-		case 'f':
-			if (shell)
-				add_quoted(out, STEP_ROOM, f->file);
-			else
-				snprintf(out + at, STEP_ROOM - at, "%s", f->file);
-			break;
-		case 'n':
-			snprintf(out + at, STEP_ROOM - at, "%s", name);
-			break;
-		case 's':
-			snprintf(out + at, STEP_ROOM - at, "0x%zx", size);
-			break;
-		case 'l':
-			snprintf(out + at, STEP_ROOM - at, "%s",
-				 conf_value(&f->board.conf, "load", 0));
-			break;
-		default: /* %%, for no others are taken */
-			snprintf(out + at, STEP_ROOM - at, "%%");
-			break;
-		}
+		if (*step == 'f')
+			text = f->file;
+		else if (*step == 'n')
+			text = slash ? slash + 1 : f->file;
+		else
+			text = *step == 's' ? number : conf_value(&f->board.conf, "load", 0);
+		if (shell)
+			add_quoted(out, STEP_ROOM, text);
+		else
+			snprintf(out + at, STEP_ROOM - at, "%s", text);
 	}
 }
 

@@ -22,9 +22,10 @@ def steps(tmp_path, *lines):
     return path
 
 
-def answered(answers, *arguments):
+def answered(answers, *arguments, **options):
     return subprocess.run([kit.KEDGE, "flash", *map(str, arguments)], input=answers, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False,
+                          **options)
 
 
 def test_told(file, tmp_path):
@@ -49,6 +50,22 @@ def test_run(file, tmp_path):
     (tmp_path / "copy").unlink()
     done = answered("", file, "--board-file", board, "--run")
     assert done.returncode == 1 and not (tmp_path / "copy").exists()
+
+
+def test_quoted(made, tmp_path):
+    """For the shell nothing in a name is more than a name."""
+    file = tmp_path / "a $(touch oops) 'b'"
+    file.write_bytes((made / "plain.kedge").read_bytes())
+    board = steps(tmp_path, "$ cp %f copy-%n.zImage", "# copy %n")
+    told = kit.good("flash", file, "--board-file", board)
+    quote = "'" + "\\" + "'" * 2
+    name = "'a $(touch oops) " + quote + "b" + quote + "'"
+    assert told.splitlines()[:2] == [
+        f" 1. $ cp '{tmp_path}/{name[1:]} copy-{name}.zImage", f" 2. copy {file.name}"]
+    done = answered("y\nn\n", file, "--board-file", board, "--run", cwd=tmp_path)
+    assert done.returncode == 1 and done.stderr == "kedge: stopped before step 2\n"
+    assert (tmp_path / f"copy-{file.name}.zImage").read_bytes() == file.read_bytes()
+    assert not (tmp_path / "oops").exists()
 
 
 def test_failing_step(file, tmp_path):

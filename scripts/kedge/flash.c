@@ -284,6 +284,7 @@ static void check_file(const struct flash *f, size_t size)
 static int board_steps(const struct flash *f, size_t size)
 {
 	char step[STEP_ROOM];
+	bool commands = false;
 	const char *text;
 	unsigned int n;
 
@@ -293,6 +294,7 @@ static int board_steps(const struct flash *f, size_t size)
 		die("board %s: its file does not say how to flash", f->board.name);
 	for (n = 0; (text = conf_value(&f->board.conf, "step", n)); n++) {
 		expand(f, size, text, step);
+		commands = commands || step[0] == '$';
 		printf("%2u. %s\n", n + 1,
 		       step[0] == '#' ? step + 1 + strspn(step + 1, " ") : step);
 		if (f->run && run_step(step)) {
@@ -301,7 +303,8 @@ static int board_steps(const struct flash *f, size_t size)
 		}
 	}
 	if (!f->run)
-		printf("Nothing was done: --run does what this computer can do ($).\n");
+		printf("Nothing was done%s.\n",
+		       commands ? ": --run does what this computer can do ($)" : "");
 	return 0;
 }
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """kedge flash: the steps, and what is run of them; files stand for devices."""
 import os
+import resource
+import signal
 import subprocess
 
 import pytest
@@ -52,6 +54,12 @@ def test_run(file, tmp_path):
     assert done.returncode == 1 and not (tmp_path / "copy").exists()
 
 
+def test_nothing_to_run(file, tmp_path):
+    board = steps(tmp_path, "# connect it", "RedBoot> reset")
+    assert kit.good("flash", file, "--board-file", board) == (
+        " 1. connect it\n 2. RedBoot> reset\nNothing was done.\n")
+
+
 def test_quoted(made, tmp_path):
     """For the shell nothing in a name is more than a name."""
     file = tmp_path / "a $(touch oops) 'b'"
@@ -89,6 +97,23 @@ def test_device(file, tmp_path):
     assert "read back the same" in done.stdout
     size = file.stat().st_size
     assert device.read_bytes() == file.read_bytes() + b"x" * (200000 - size)
+
+
+@pytest.mark.parametrize("room, why", [
+    (0, "it could not be written: File too large; nothing was"),
+    (70000, "it could not be written whole: File too large; what it holds now is of no use")])
+def test_device_that_is_not_written(room, why, file, tmp_path):
+    """Not at all, as one that is read-only, or in part."""
+    device = tmp_path / "device"
+    device.write_bytes(b"x" * 200000)
+
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    done = answered("y\n", file, "--to", device, "--run", preexec_fn=limit)
+    assert (done.returncode, done.stderr) == (1, f"kedge: {device}: {why}\n")
+    assert device.read_bytes()[room:] == b"x" * (200000 - room)
 
 
 def test_bad_devices(file, tmp_path):

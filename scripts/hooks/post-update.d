@@ -2,5 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # /etc/initramfs/post-update.d/zz-kedge VERSION INITRD: an initrd was made anew.
 set -eu
-command -v kedge >/dev/null || exit 0
+if ! command -v kedge >/dev/null; then
+	# A file there says that an image is wanted: one that is not made must not go unnoticed.
+	for conf in "$(dirname "$0")"/../../kedge/*.conf; do
+		[ -e "$conf" ] || continue
+		echo "$0: kedge is not in PATH ($PATH), and ${conf##*/} wants an image" >&2
+		exit 1
+	done
+	exit 0
+fi
 exec kedge update "$1"

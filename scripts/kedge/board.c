@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#define _GNU_SOURCE /* vasprintf */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "board.h"
+#include "commands.h"
 
 extern const char boards_text[], boards_text_end[];
 
@@ -36,9 +39,9 @@ bool board_nth(unsigned int n, char *name, size_t size)
 
 bool board_own_name(const char *name)
 {
-	static const char *const own[] = {"title", "bootloader",  "ram",
-					  "load",  "initrd-at",	  "machine",
-					  "quirk", "unconfirmed", "step"};
+	static const char *const own[] = {"title",	 "bootloader", "ram",	  "r2",
+					  "load",	 "initrd-at",  "machine", "quirk",
+					  "unconfirmed", "step"};
 	size_t i;
 
 	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
@@ -68,26 +71,93 @@ bool parse_banks(const char *text, struct plan_input *in)
 	return !*text;
 }
 
-/* What the other functions rely on. */
-static bool check(const struct board *b, struct failure *f)
+_Noreturn void board_wrong(const struct board *b, const struct conf_setting *s, const char *text,
+			   ...)
 {
-	const char *ram = conf_value(&b->conf, "ram", 0), *load = conf_value(&b->conf, "load", 0);
-	const char *initrd = conf_value(&b->conf, "initrd-at", 0);
+	struct failure f;
+	va_list arguments;
+
+	va_start(arguments, text);
+	vsnprintf(f.text, sizeof(f.text), text, arguments);
+	va_end(arguments);
+	die("%s%s:%u: %s", b->path ? "" : "board ", b->path ? b->path : b->name, s->line, f.text);
+}
+
+/* Banks as they are written: plan_add_bank() would join those that overlap. */
+static void check_banks(const struct board *b, const struct conf_setting *ram)
+{
+	const char *text = ram->value;
+	struct range bank[PLAN_BANKS];
+	uint32_t count = 0, start, size, i;
 	struct plan_input in = {0};
-	const char *machine = conf_value(&b->conf, "machine", 0);
+
+	if (!parse_banks(text, &in))
+		board_wrong(b, ram, "ram = %s: not BASE+SIZE[,BASE+SIZE...]", text);
+	while (count < PLAN_BANKS && scan_range(&text, &start, &size)) {
+		bank[count] = range_cut(start, size);
+		for (i = 0; i < count; i++) {
+			if (range_overlaps(bank[i], bank[count]))
+				board_wrong(b, ram, "ram = %s: banks overlap at 0x%x", ram->value,
+					    bank[i].start > start ? bank[i].start : start);
+		}
+		count++;
+		text += *text == ',';
+	}
+}
+
+static void check_step(const struct board *b, const struct conf_setting *s)
+{
+	const char *at = s->value;
+
+	while ((at = strchr(at, '%'))) {
+		if (!at[1] || !strchr("fnsl%", at[1]))
+			board_wrong(b, s,
+				    "step: %%%.1s is none of %%f, %%n, %%s, %%l, and %%%% for %%",
+				    at + 1);
+		at += 2;
+	}
+}
+
+/* One of the board's own, but title and what else is only told. */
+static void check_own(const struct board *b, const struct conf_setting *s)
+{
 	uint32_t start, size;
 
-	if (!conf_value(&b->conf, "title", 0) || !ram || !load)
-		return failed(f, "a board has a title, ram and load");
-	if (!parse_banks(ram, &in))
-		return failed(f, "ram = %s: not BASE+SIZE[,BASE+SIZE...]", ram);
-	if (!parse_number(load, &start) || start % 4)
-		return failed(f, "load = %s: not an address on a multiple of 4", load);
-	if (initrd && !parse_place(initrd, &start, &size))
-		return failed(f, "initrd-at = %s: not ADDRESS or ADDRESS+SIZE", initrd);
-	if (machine && !parse_number(machine, &start))
-		return failed(f, "machine = %s: not a number", machine);
-	return true;
+	if (!strcmp(s->name, "ram"))
+		check_banks(b, s);
+	else if (!strcmp(s->name, "step"))
+		check_step(b, s);
+	else if (!strcmp(s->name, "load") && (!parse_number(s->value, &start) || start % 4))
+		board_wrong(b, s, "load = %s: not an address on a multiple of 4", s->value);
+	else if (!strcmp(s->name, "initrd-at") && !parse_place(s->value, &start, &size))
+		board_wrong(b, s, "initrd-at = %s: not ADDRESS or ADDRESS+SIZE", s->value);
+	else if (!strcmp(s->name, "machine") && !parse_number(s->value, &start))
+		board_wrong(b, s, "machine = %s: not a number", s->value);
+	else if (!strcmp(s->name, "r2") && strcmp(s->value, "tree") != 0)
+		board_wrong(b, s, "r2 = %s: not tree", s->value);
+}
+
+/* What the other functions rely on, and that each line means something. */
+static void check(const struct board *b)
+{
+	unsigned int i;
+
+	for (i = 0; i < b->conf.count; i++) {
+		const struct conf_setting *s = &b->conf.setting[i];
+		bool own = board_own_name(s->name), value = true;
+
+		if (!own && !pack_takes(s->name, &value))
+			board_wrong(b, s, "unknown key %s", s->name);
+		if (value && !s->value)
+			board_wrong(b, s, "%s: it wants a value: %s = ...", s->name, s->name);
+		if (!value && s->value)
+			board_wrong(b, s, "%s: it takes no value", s->name);
+		if (own)
+			check_own(b, s);
+	}
+	if (!conf_find(&b->conf, "title", 0) || !conf_find(&b->conf, "ram", 0) ||
+	    !conf_find(&b->conf, "load", 0))
+		die("%s: a board has a title, ram and load", b->path ? b->path : b->name);
 }
 
 static _Noreturn void no_such_board(const char *name)
@@ -113,8 +183,9 @@ void board_named(const char *name, struct board *board)
 	for (n = 0; (text = section(n, board->name, sizeof(board->name), &size)); n++) {
 		if (strcmp(board->name, name) != 0)
 			continue;
-		if (!conf_parse(text, size, &board->conf, &f) || !check(board, &f))
-			die("board %s: %s", name, f.text);
+		if (!conf_parse(name, text, size, &board->conf, &f))
+			die("board %s", f.text);
+		check(board);
 		return;
 	}
 	no_such_board(name);
@@ -123,13 +194,12 @@ void board_named(const char *name, struct board *board)
 void board_read(const char *path, struct board *board)
 {
 	const char *slash = strrchr(path, '/');
-	struct failure f;
 
 	memset(board, 0, sizeof(*board));
+	board->path = path;
 	snprintf(board->name, sizeof(board->name), "%s", slash ? slash + 1 : path);
 	conf_read(path, &board->conf);
-	if (!check(board, &f))
-		die("%s: %s", path, f.text);
+	check(board);
 }
 
 uint32_t board_survey(const struct board *b, uint32_t initrd_size, struct survey *s)
@@ -149,6 +219,20 @@ uint32_t board_survey(const struct board *b, uint32_t initrd_size, struct survey
 		parse_number(machine, &s->r1);
 	parse_number(conf_value(&b->conf, "load", 0), &load);
 	return load;
+}
+
+bool board_in_ram(const struct board *b, uint32_t start, size_t size)
+{
+	struct plan_input in = {0};
+	uint32_t i;
+
+	parse_banks(conf_value(&b->conf, "ram", 0), &in);
+	for (i = 0; i < in.bank_count; i++) {
+		if (start >= in.bank[i].start && start < in.bank[i].end &&
+		    size <= in.bank[i].end - start)
+			return true;
+	}
+	return false;
 }
 
 void board_warn(const struct board *b)
@@ -188,22 +272,66 @@ static char *as_option(const struct conf_setting *s)
 	return word;
 }
 
+_Noreturn void board_second(void)
+{
+	fputs("kedge: one board at a time: --board or --board-file, once\n", stderr);
+	exit(EXIT_USE);
+}
+
+/* The board whose options are in front of the user's. */
+static const struct board *in_front;
+
+/* Its line that became argument n; NULL: none did. */
+static const struct conf_setting *line_of(int n)
+{
+	unsigned int i;
+
+	for (i = 0; in_front && i < in_front->conf.count; i++) {
+		if (!board_own_name(in_front->conf.setting[i].name) && --n == 0)
+			return &in_front->conf.setting[i];
+	}
+	return NULL;
+}
+
+void option_error(const struct argp_state *state, const char *text, ...)
+{
+	const struct conf_setting *s = line_of(state->next - 1);
+	va_list arguments;
+	char *whole;
+	int length;
+
+	va_start(arguments, text);
+	length = vasprintf(&whole, text, arguments);
+	va_end(arguments);
+	if (length < 0)
+		die("out of memory");
+	if (s)
+		board_wrong(in_front, s, "%s", whole + (strncmp(whole, "--", 2) ? 0 : 2));
+	argp_error(state, "%s", whole);
+	free(whole);
+}
+
 char **board_arguments(int *argc, char **argv, struct board *board)
 {
 	char **out, **at;
-	const char *value;
 	unsigned int n;
 	int i;
 
 	memset(board, 0, sizeof(*board));
-	for (i = 1; i < *argc && argv[i] && strcmp(argv[i], "--") != 0 && !board->name[0]; i++) {
-		if ((value = option_value(argv, i, "--board")))
-			board_named(value, board);
-		else if ((value = option_value(argv, i, "--board-file")))
-			board_read(value, board);
+	for (i = 1; i < *argc && argv[i] && strcmp(argv[i], "--") != 0; i++) {
+		const char *name = option_value(argv, i, "--board"),
+			   *path = option_value(argv, i, "--board-file");
+
+		if ((name || path) && board->name[0])
+			board_second();
+		if (name)
+			board_named(name, board);
+		else if (path)
+			board_read(path, board);
 	}
 	if (!board->name[0])
 		return argv;
+	in_front = board;
 	out = allocate(((size_t)*argc + board->conf.count + 1) * sizeof(*out));
 	at = out;
 	*at++ = argv[0];

@@ -9,22 +9,30 @@
  *	load		the address that the image is entered at
  *	initrd-at	ADDRESS[+SIZE]: where an initrd is loaded; with a size, always so much
  *	machine		the machine type in r1
+ *	r2		tree: its bootloader passes a device tree there
  *	quirk		what is special about it, any number of them
  *	unconfirmed	a fact above for which there is no public source, any number of them
  *	step		how to flash, in order: "# do this", "$ command of this computer", "PROMPT>
- *what to type at the bootloader"; %f is the file, %n its name, %s its size in hexadecimal, %l the
- *load address
+ *			what to type at the bootloader"; %f is the file, %n its name, %s its size in
+ *			hexadecimal, %l the load address, %% a %
  */
 #ifndef KEDGE_BOARD_H
 #define KEDGE_BOARD_H
+
+#include <argp.h>
 
 #include "../../boot/survey.h"
 #include "conf.h"
 
 struct board {
 	char name[64];
+	const char *path; /* NULL: it is one of the program's */
 	struct conf conf;
 };
+
+/* A line of its file is wrong: exit with a message that says which. */
+_Noreturn void board_wrong(const struct board *board, const struct conf_setting *s,
+			   const char *text, ...) __attribute__((format(printf, 3, 4)));
 
 /* Read one of the program's boards; exits with a message that names all when there is none such. */
 void board_named(const char *name, struct board *board);
@@ -45,8 +53,14 @@ bool board_own_name(const char *name);
  */
 uint32_t board_survey(const struct board *board, uint32_t initrd_size, struct survey *s);
 
+/* Whether size bytes at start are all in one bank. */
+bool board_in_ram(const struct board *board, uint32_t start, size_t size);
+
 /* Add BASE+SIZE[,BASE+SIZE...] to a plan's banks; false when it is not that. */
 bool parse_banks(const char *text, struct plan_input *in);
+
+/* There was a --board or --board-file before: exit with EXIT_USE. */
+_Noreturn void board_second(void);
 
 /* Warn of each fact that is not confirmed, on standard error. */
 void board_warn(const struct board *board);
@@ -59,5 +73,12 @@ void board_free(struct board *board);
  * there is no board. What is returned lasts as long as the board does.
  */
 char **board_arguments(int *argc, char **argv, struct board *board);
+
+/*
+ * What argp_error() does; but for one of the board's own options among those arguments the message
+ * says where in its file it is, and the exit status is EXIT_INPUT.
+ */
+void option_error(const struct argp_state *state, const char *text, ...)
+	__attribute__((format(printf, 2, 3)));
 
 #endif

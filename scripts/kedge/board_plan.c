@@ -23,50 +23,82 @@ static uint32_t put_image(uint32_t address, const struct buffer *image)
 	return (uint32_t)first;
 }
 
-/* Survey and plan; returns the first error, *at the address it is about. */
-static enum error plan_image(const struct board *b, const struct buffer *image, uint32_t lead,
-			     uint32_t initrd_size, struct plan *plan, uint32_t *at)
+/* What the bootloader does, by the package or else by the board; returns where the image is. */
+static uint32_t survey(const struct board *b, const struct package *p, size_t initrd_size,
+		       struct survey *s)
 {
-	struct survey s = {0};
+	uint32_t image;
+
+	if (p->initrd_place != PACKAGE_NO_PLACE) {
+		s->initrd = p->place[p->initrd_place].start;
+		s->initrd_size = (uint32_t)initrd_size;
+	}
+	image = board_survey(b, (uint32_t)initrd_size, s);
+	return p->image_place == PACKAGE_NO_PLACE ? image : p->place[p->image_place].start;
+}
+
+/* Plan; returns the first error, *at the address it is about. */
+static enum error plan_image(struct survey *s, const struct buffer *image, uint32_t lead,
+			     struct plan *plan, uint32_t *at)
+{
 	enum error error;
 	uint32_t first;
 	void *there;
 
-	s.image = board_survey(b, initrd_size, &s);
-	*at = s.image;
-	if (!range_fits(s.image, (uint32_t)image->size + lead))
+	*at = s->image;
+	if (!range_fits(s->image, (uint32_t)image->size + lead))
 		return ERR_PLAN_INPUT;
-	s.image += lead;
-	first = put_image(s.image, image);
-	there = arch_map(s.image, first, s.image);
-	error = survey_params(&s, there);
+	s->image += lead;
+	first = put_image(s->image, image);
+	there = arch_map(s->image, first, s->image);
+	error = survey_params(s, there);
 	if (!error) {
-		error = survey_take(&s, there);
-		*at = s.error_at;
+		error = survey_take(s, there);
+		*at = s->error_at;
 	}
 	if (!error) {
-		error = plan_make(&s.plan, plan);
-		*at = plan->range.start ? plan->range.start : s.image;
+		error = plan_make(&s->plan, plan);
+		*at = plan->range.start ? plan->range.start : s->image;
 	}
 	memory_clear();
 	return error;
 }
 
-void board_check_image(const struct board *b, const struct buffer *image, uint32_t lead,
-		       size_t initrd_size, bool force, bool quiet)
+static void check_ram(const struct board *b, const char *output, const char *what, uint32_t start,
+		      size_t size, struct objections *o)
 {
+	if (!board_in_ram(b, start, size))
+		object(o, "%s: %s, %zu bytes at 0x%x, is not in board %s's RAM", output, what, size,
+		       start, b->name);
+}
+
+void board_check(const struct board *b, const struct package *p, const char *output,
+		 const struct package_input *input, struct objections *o, bool quiet)
+{
+	struct survey s = {0};
+	unsigned int before = o->count, i;
+	enum error error;
 	struct plan plan;
 	uint32_t at;
-	enum error error = plan_image(b, image, lead, (uint32_t)initrd_size, &plan, &at);
 
-	if (error && !force)
-		die("on board %s the kernel would not start: %s: %s (0x%x); kedge plan --board %s "
-		    "shows it, --force writes the image all the same",
-		    b->name, error_code(error), error_message(error), at, b->name);
+	s.image = survey(b, p, input->initrd.size, &s);
+	for (i = 0; i < p->place_count; i++)
+		check_ram(b, output, p->place[i].what, p->place[i].start, p->place[i].size, o);
+	if (p->image_place == PACKAGE_NO_PLACE)
+		check_ram(b, output, "the image", s.image, input->image.size, o);
+	if (p->initrd_place == PACKAGE_NO_PLACE && s.initrd_size)
+		check_ram(b, output, "the initrd", s.initrd, s.initrd_size, o);
+	/* Of what is not there no plan can tell more. */
+	if (o->count > before)
+		return;
+	error = plan_image(&s, &input->image, package_lead(input->spec), &plan, &at);
 	if (error)
-		fprintf(stderr,
-			"kedge: warning: on board %s the kernel will not start: %s: %s (0x%x)\n",
-			b->name, error_code(error), error_message(error), at);
+		object(o,
+		       "%s: on board %s the kernel would not start: %s: %s (0x%x), as `kedge plan "
+		       "%s "
+		       "%s %s` shows",
+		       output, b->name, error_code(error), error_message(error), at, output,
+		       b->path ? "--board-file" : "--board", b->path ? b->path : b->name);
 	else if (!quiet)
 		printf("board %s: the kernel goes to 0x%08x, %u bytes are moved\n", b->name,
 		       plan.kernel, plan.bytes_moved);

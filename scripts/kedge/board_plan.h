@@ -4,13 +4,15 @@
 #define KEDGE_BOARD_PLAN_H
 
 #include "board.h"
+#include "package.h"
 
 /*
- * Plan an image on a board, lead bytes behind where its bootloader loads it, with an initrd of that
- * size (0: none) where its bootloader loads it. When the kernel would not start it says why and
- * exits; with force it only warns. Else, unless quiet, it prints one line.
+ * Object to what keeps a package from starting on a board: places that are no RAM there, or what is
+ * against the plan of its image, lead bytes behind where it is loaded, with an initrd of that size
+ * (0: none). Addresses that the package does not say are the board's. Else, unless quiet, it prints
+ * one line.
  */
-void board_check_image(const struct board *board, const struct buffer *image, uint32_t lead,
-		       size_t initrd_size, bool force, bool quiet);
+void board_check(const struct board *board, const struct package *package, const char *output,
+		 const struct package_input *input, struct objections *o, bool quiet);
 
 #endif

@@ -5,6 +5,7 @@
 #define KEDGE_COMMANDS_H
 
 #include <argp.h>
+#include <stdbool.h>
 
 int command_pack(int argc, char **argv);
 int command_console(int argc, char **argv);
@@ -18,6 +19,9 @@ int command_report(int argc, char **argv);
 int command_fis(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_update(int argc, char **argv);
+
+/* Whether kedge pack has that option for a file of settings, and whether it wants a value. */
+bool pack_takes(const char *name, bool *value);
 
 /* Parse a subcommand's arguments; exits with EXIT_USE when they are wrong. */
 void parse_arguments(const struct argp *argp, int argc, char **argv, void *values);

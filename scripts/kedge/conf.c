@@ -16,7 +16,8 @@ static void trim_end(char *text)
 		text[--length] = 0;
 }
 
-static bool parse_line(char *line, unsigned int number, struct conf *conf, struct failure *f)
+static bool parse_line(const char *file, char *line, unsigned int number, struct conf *conf,
+		       struct failure *f)
 {
 	char *name = line + strspn(line, SPACE), *end = name + strspn(name, NAME_CHARS);
 	char *value = end + strspn(end, SPACE);
@@ -24,9 +25,9 @@ static bool parse_line(char *line, unsigned int number, struct conf *conf, struc
 	if (!*name || *name == '#')
 		return true;
 	if (end == name || (*value && *value != '='))
-		return failed(f, "line %u: not 'name = value'", number);
+		return failed(f, "%s:%u: not 'name = value'", file, number);
 	if (conf->count == CONF_MAX)
-		return failed(f, "line %u: more than %d settings", number, CONF_MAX);
+		return failed(f, "%s:%u: more than %d settings", file, number, CONF_MAX);
 	if (*value) {
 		value++;
 		value += strspn(value, SPACE);
@@ -39,14 +40,15 @@ static bool parse_line(char *line, unsigned int number, struct conf *conf, struc
 	return true;
 }
 
-bool conf_parse(const void *bytes, size_t size, struct conf *conf, struct failure *f)
+bool conf_parse(const char *name, const void *bytes, size_t size, struct conf *conf,
+		struct failure *f)
 {
 	unsigned int number = 0;
 	char *line, *next;
 
 	memset(conf, 0, sizeof(*conf));
 	if (memchr(bytes, 0, size))
-		return failed(f, "it is not a text file");
+		return failed(f, "%s: it is not a text file", name);
 	conf->text = allocate(size + 1);
 	memcpy(conf->text, bytes, size);
 	conf->text[size] = 0;
@@ -54,7 +56,7 @@ bool conf_parse(const void *bytes, size_t size, struct conf *conf, struct failur
 		next = strchr(line, '\n');
 		if (next)
 			*next++ = 0;
-		if (!parse_line(line, ++number, conf, f)) {
+		if (!parse_line(name, line, ++number, conf, f)) {
 			conf_free(conf);
 			return false;
 		}
@@ -67,20 +69,27 @@ void conf_read(const char *path, struct conf *conf)
 	struct buffer file = read_file(path);
 	struct failure f;
 
-	if (!conf_parse(file.data, file.size, conf, &f))
-		die("%s: %s", path, f.text);
+	if (!conf_parse(path, file.data, file.size, conf, &f))
+		die("%s", f.text);
 	buffer_free(&file);
 }
 
-const char *conf_value(const struct conf *conf, const char *name, unsigned int n)
+const struct conf_setting *conf_find(const struct conf *conf, const char *name, unsigned int n)
 {
 	unsigned int i;
 
 	for (i = 0; i < conf->count; i++) {
 		if (!strcmp(conf->setting[i].name, name) && n-- == 0)
-			return conf->setting[i].value ? conf->setting[i].value : "";
+			return &conf->setting[i];
 	}
 	return NULL;
+}
+
+const char *conf_value(const struct conf *conf, const char *name, unsigned int n)
+{
+	const struct conf_setting *s = conf_find(conf, name, n);
+
+	return s ? s->value ? s->value : "" : NULL;
 }
 
 void conf_free(struct conf *conf)

@@ -22,11 +22,18 @@ struct conf {
 	struct conf_setting setting[CONF_MAX];
 };
 
-/* Parse size bytes; what is there stays the caller's. False, and f says which line, when wrong. */
-bool conf_parse(const void *bytes, size_t size, struct conf *conf, struct failure *f);
+/*
+ * Parse size bytes; what is there stays the caller's. False, and f begins with "NAME:LINE: ", when
+ * wrong.
+ */
+bool conf_parse(const char *name, const void *bytes, size_t size, struct conf *conf,
+		struct failure *f);
 
 /* Read and parse a file; exits with a message when it is wrong. */
 void conf_read(const char *path, struct conf *conf);
+
+/* The n-th setting of a name; NULL when there is none. */
+const struct conf_setting *conf_find(const struct conf *conf, const char *name, unsigned int n);
 
 /* The n-th value of a name, "" of one that stands alone; NULL when there is none. */
 const char *conf_value(const struct conf *conf, const char *name, unsigned int n);

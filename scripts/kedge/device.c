@@ -71,8 +71,9 @@ bool device_open(const char *path, struct device *d, struct failure *f)
 	return true;
 }
 
-/* Write, or compare, all of it; on failure errno, or 0 when it is not the same. */
-static bool transfer(int fd, const uint8_t *data, size_t size, bool compare)
+/* Write, or compare; returns how much was, all unless that failed: errno, or 0 when it is not the
+ * same. */
+static size_t transfer(int fd, const uint8_t *data, size_t size, bool compare)
 {
 	static uint8_t found[CHUNK];
 	size_t done = 0, part;
@@ -85,24 +86,29 @@ static bool transfer(int fd, const uint8_t *data, size_t size, bool compare)
 		if (count < 0 && errno == EINTR)
 			continue;
 		if (count < 0)
-			return false;
+			break;
 		errno = 0;
 		if (!count || (compare && memcmp(found, data + done, (size_t)count) != 0))
-			return false;
+			break;
 		done += (size_t)count;
 	}
-	return true;
+	return done;
 }
 
 bool device_write(struct device *d, const void *data, size_t size, struct failure *f)
 {
-	if (!transfer(d->fd, data, size, false) || fsync(d->fd))
+	size_t done = transfer(d->fd, data, size, false);
+
+	if (!done && size)
+		return failed(f, "it could not be written: %s; nothing was",
+			      errno ? strerror(errno) : "it is full");
+	if (done < size || fsync(d->fd))
 		return failed(f,
 			      "it could not be written whole: %s; what it holds now is of no use",
 			      errno ? strerror(errno) : "it is full");
 	/* What is read back is to come from the device. */
 	posix_fadvise(d->fd, 0, 0, POSIX_FADV_DONTNEED);
-	if (!transfer(d->fd, data, size, true))
+	if (transfer(d->fd, data, size, true) < size)
 		return failed(f, "%s",
 			      errno ? strerror(errno)
 				    : "what was read back is not what was written: the "

@@ -10,6 +10,8 @@
 #include "board.h"
 #include "commands.h"
 #include "device.h"
+#include "opened.h"
+#include "package_formats.h"
 
 #define STEP_ROOM 4096
 
@@ -18,12 +20,13 @@ enum {
 	OPT_BOARD_FILE,
 	OPT_TO,
 	OPT_RUN,
+	OPT_FORCE,
 };
 
 struct flash {
 	const char *file, *to;
 	struct board board;
-	bool run;
+	bool run, force;
 };
 
 static const struct argp_option options[] = {
@@ -32,6 +35,7 @@ static const struct argp_option options[] = {
 	{"to", OPT_TO, "DEVICE", 0, "Write the file to a partition of this computer instead", 1},
 	{"run", OPT_RUN, NULL, 0,
 	 "Do what this computer can do of it, each step after a question; else nothing is done", 2},
+	{"force", OPT_FORCE, NULL, 0, "Flash what the board does not take, with a warning", 2},
 	{0},
 };
 
@@ -41,13 +45,20 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPT_BOARD:
+		if (f->board.name[0])
+			board_second();
 		board_named(arg, &f->board);
 		return 0;
 	case OPT_BOARD_FILE:
+		if (f->board.name[0])
+			board_second();
 		board_read(arg, &f->board);
 		return 0;
 	case OPT_TO:
 		f->to = arg;
+		return 0;
+	case OPT_FORCE:
+		f->force = true;
 		return 0;
 	case OPT_RUN:
 		f->run = true;
@@ -70,7 +81,8 @@ static const struct argp argp = {
 	options,
 	parse,
 	"FILE --board NAME | --to DEVICE",
-	"Tell, step by step, how a file of kedge pack's is flashed. With --run the steps that are "
+	"Tell, step by step, how a file of kedge pack's is flashed, if it is what the board takes. "
+	"With --run the steps that are "
 	"commands of this computer are run. A device is only written when nothing of it is in use, "
 	"and is read back.",
 	NULL,
@@ -93,44 +105,35 @@ static void add_quoted(char *out, size_t room, const char *text)
 	snprintf(out + at, room - at, "'");
 }
 
-/* A step with its %f, %n, %s and %l replaced. */
+/* A step with its %f, %n, %s, %l and %% replaced, for a shell's eyes if that is to run it. */
 static void expand(const struct flash *f, size_t size, const char *step, char *out)
 {
-	const char *slash = strrchr(f->file, '/'), *name = slash ? slash + 1 : f->file;
+	const char *slash = strrchr(f->file, '/'), *text;
 	bool shell = step[0] == '$';
+	char number[24];
 	size_t at;
 
+	snprintf(number, sizeof(number), "0x%zx", size);
 	out[0] = 0;
 	for (; *step; step++) {
 		at = strlen(out);
 		if (at + 64 >= STEP_ROOM)
 			die("board %s: a step is too long", f->board.name);
-		if (*step != '%' || !step[1]) {
+		if (*step != '%' || *++step == '%') {
 			out[at] = *step;
 			out[at + 1] = 0;
 			continue;
 		}
-		switch (*++step) {
-		case 'f':
-			if (shell)
-				add_quoted(out, STEP_ROOM, f->file);
-			else
-				snprintf(out + at, STEP_ROOM - at, "%s", f->file);
-			break;
-		case 'n':
-			snprintf(out + at, STEP_ROOM - at, "%s", name);
-			break;
-		case 's':
-			snprintf(out + at, STEP_ROOM - at, "0x%zx", size);
-			break;
-		case 'l':
-			snprintf(out + at, STEP_ROOM - at, "%s",
-				 conf_value(&f->board.conf, "load", 0));
-			break;
-		default:
-			snprintf(out + at, STEP_ROOM - at, "%%%c", *step);
-			break;
-		}
+		if (*step == 'f')
+			text = f->file;
+		else if (*step == 'n')
+			text = slash ? slash + 1 : f->file;
+		else
+			text = *step == 's' ? number : conf_value(&f->board.conf, "load", 0);
+		if (shell)
+			add_quoted(out, STEP_ROOM, text);
+		else
+			snprintf(out + at, STEP_ROOM - at, "%s", text);
 	}
 }
 
@@ -170,17 +173,128 @@ static int run_step(const char *step)
 	return 0;
 }
 
+static void check_size(const char *path, size_t size, uint32_t room, struct objections *o)
+{
+	if (size > room)
+		object(o, "%s: %zu bytes are %zu more than the %u that there is room for", path,
+		       size, size - room, room);
+}
+
+/* A file beside the first one: that of a Gemini board is in the archive, too. */
+static void check_part(const struct flash *f, const struct package_spec *spec, const char *suffix,
+		       const struct unwrapped *u, const struct buffer *archive,
+		       struct objections *o)
+{
+	size_t room = strlen(f->file) + strlen(suffix) + 1;
+	char *path = allocate(room);
+	struct buffer part;
+	unsigned int i;
+
+	snprintf(path, room, "%s%s", f->file, suffix);
+	if (access(path, R_OK)) {
+		object(o, "%s: %s, and it is a part of %s", path, strerror(errno), f->file);
+		free(path);
+		return;
+	}
+	part = read_file(path);
+	if (spec->format == PACKAGE_GEMINI)
+		check_size(path, part.size, package_gemini_room(spec, suffix), o);
+	for (i = 0; spec->format == PACKAGE_GEMINI && i < u->piece_count; i++) {
+		const struct piece *p = &u->piece[i];
+
+		if (!strcmp(p->name, suffix + 1) &&
+		    (p->size != part.size ||
+		     memcmp(archive->data + p->offset, part.data, p->size) != 0))
+			object(o, "%s: it is not the one that belongs to %s", path, f->file);
+	}
+	buffer_free(&part);
+	free(path);
+}
+
+static void check_place(const struct flash *f, const char *what, uint32_t start, size_t size,
+			struct objections *o)
+{
+	if (!board_in_ram(&f->board, start, size))
+		object(o, "%s: %s, %zu bytes at 0x%x, is not in board %s's RAM", f->file, what,
+		       size, start, f->board.name);
+}
+
+/* What is in the package: an image of kedge's, for addresses that the board has. */
+static void check_inside(const struct flash *f, const struct buffer *file,
+			 const struct package_spec *spec, struct objections *o)
+{
+	struct unwrapped u = {.kernel_pieces = 0};
+	struct failure why;
+	struct buffer kernel;
+	unsigned int n;
+
+	if (!unwrap(file->data, file->size, &u, &why)) {
+		object(o, "%s: it is %s, but %s", f->file, u.kind, why.text);
+		return;
+	}
+	kernel = unwrap_kernel(&u, file->data);
+	if (!is_kedge_image(&kernel))
+		object(o, "%s: the kernel in it is not a kedge image", f->file);
+	if (u.has_load)
+		check_place(f, "the image", u.load, kernel.size, o);
+	if (u.has_initrd_at && u.initrd_size)
+		check_place(f, "the initrd", u.initrd_at, u.initrd_size, o);
+	for (n = 0; n < PACKAGE_SUFFIXES; n++) {
+		if (package_has_file(spec->format, package_suffix(n)))
+			check_part(f, spec, package_suffix(n), &u, file, o);
+	}
+	buffer_free(&kernel);
+}
+
+/* Whether the file is what the board takes, whole, and not too large; else it does not return. */
+static void check_file(const struct flash *f, size_t size)
+{
+	struct objections o = {.force = f->force, .anyway = "flashes it"};
+	const char *wanted = conf_value(&f->board.conf, "package", 0), *format;
+	struct buffer file = read_file(f->file);
+	struct package_spec spec = {.format = PACKAGE_ZIMAGE};
+	struct opened opened;
+	struct failure why;
+
+	if (wanted && !package_parse(wanted, &spec, &why))
+		board_wrong(&f->board, conf_find(&f->board.conf, "package", 0), "package %s: %s",
+			    wanted, why.text);
+	wanted = package_format_name(spec.format);
+	unwrap_gunzip(&file);
+	format = unwrap_format(file.data, file.size);
+	if (!format && !is_kedge_image(&file))
+		object(&o, "%s: not a kedge image; kedge pack makes one", f->file);
+	else if (strcmp(format ? format : "zimage", wanted) != 0)
+		object(&o, "%s: it is %s, and board %s takes %s", f->file,
+		       format ? unwrap_kind(file.data, file.size) : "a plain zImage", f->board.name,
+		       wanted);
+	else if (format)
+		check_inside(f, &file, &spec, &o);
+	if (package_has(&spec, "limit"))
+		check_size(f->file, size, package_number(&spec, "limit", 0), &o);
+	objections_end(&o);
+	buffer_free(&file);
+	if (o.count)
+		return;
+	opened = open_packaged(f->file); /* which looks at every digest */
+	buffer_free(&opened.file);
+	free(opened.package);
+}
+
 static int board_steps(const struct flash *f, size_t size)
 {
 	char step[STEP_ROOM];
+	bool commands = false;
 	const char *text;
 	unsigned int n;
 
 	board_warn(&f->board);
+	check_file(f, size);
 	if (!conf_value(&f->board.conf, "step", 0))
 		die("board %s: its file does not say how to flash", f->board.name);
 	for (n = 0; (text = conf_value(&f->board.conf, "step", n)); n++) {
 		expand(f, size, text, step);
+		commands = commands || step[0] == '$';
 		printf("%2u. %s\n", n + 1,
 		       step[0] == '#' ? step + 1 + strspn(step + 1, " ") : step);
 		if (f->run && run_step(step)) {
@@ -189,7 +303,8 @@ static int board_steps(const struct flash *f, size_t size)
 		}
 	}
 	if (!f->run)
-		printf("Nothing was done: --run does what this computer can do ($).\n");
+		printf("Nothing was done%s.\n",
+		       commands ? ": --run does what this computer can do ($)" : "");
 	return 0;
 }
 

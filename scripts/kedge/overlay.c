@@ -244,3 +244,16 @@ bool overlay_apply(struct buffer *tree, const char *name, const struct buffer *o
 	*tree = out;
 	return true;
 }
+
+bool is_overlay(const void *tree)
+{
+	int node;
+
+	fdt_for_each_subnode(node, tree, 0)
+	{
+		if (!strcmp(fdt_get_name(tree, node, NULL), "__fixups__") ||
+		    fdt_subnode_offset(tree, node, "__overlay__") >= 0)
+			return true;
+	}
+	return false;
+}

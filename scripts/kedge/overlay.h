@@ -15,4 +15,7 @@
 bool overlay_apply(struct buffer *tree, const char *name, const struct buffer *overlay,
 		   struct failure *f);
 
+/* Whether a checked tree is an overlay, and no board's tree. */
+bool is_overlay(const void *tree);
+
 #endif

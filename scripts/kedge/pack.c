@@ -106,12 +106,14 @@ static const struct argp_option options[] = {
 	 3},
 	{"package", OPT_PACKAGE, "FORMAT[,KEY=VALUE]...", 0,
 	 "What the bootloader takes: zimage (the default), bootimg, uimage, fit, gemini, wrgg, "
-	 "dns313, nops; limit=BYTES is the most that it may have",
+	 "dns313, nops; limit=BYTES is the most that it may have. Of a board's own package, or of "
+	 "one given before, it changes the keys that it names",
 	 5},
 	{"board", OPT_BOARD, "NAME", 0,
 	 "Package, console and all else as this board wants it: see kedge boards", 1},
 	{"board-file", OPT_BOARD, "FILE", 0, "The same by a board's file of your own", 1},
-	{"force", OPT_FORCE, NULL, 0, "Write a package that is over a limit, with a warning", 5},
+	{"force", OPT_FORCE, NULL, 0,
+	 "Write a package that is over a limit or would not start on the board, with a warning", 5},
 	{"quiet", 'q', NULL, 0, "No summary", 6},
 	{0},
 };
@@ -140,16 +142,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'd':
 		if (!trees_add(&p->trees, arg, &f))
-			argp_error(state, "--dtb %s: %s", arg, f.text);
+			option_error(state, "--dtb %s: %s", arg, f.text);
 		return 0;
 	case OPT_DTBO:
 		if (!trees_add_overlay(&p->trees, arg, &f))
-			argp_error(state, "--dtbo %s: %s", arg, f.text);
+			option_error(state, "--dtbo %s: %s", arg, f.text);
 		return 0;
 	case OPT_BOARD:
 		/* Its own options were put in front already. */
 		if (!p->board.name[0])
-			argp_error(state, "--board and --board-file cannot be shortened");
+			option_error(state, "--board and --board-file cannot be shortened");
 		return 0;
 	case OPT_KEEP_ZIMAGE:
 		p->keep_zimage = true;
@@ -164,7 +166,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		p->has_format = true;
 		p->choose = !strcmp(arg, "auto");
 		if (!p->choose && !parse_format(arg, &p->format))
-			argp_error(
+			option_error(
 				state,
 				"--compress %s: not gzip, lz4, lzo, lzma, xz, zstd, none or auto",
 				arg);
@@ -172,38 +174,40 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_TEXT_OFFSET:
 		if (!parse_offset(arg, &p->text_offset, &p->has_text_offset) ||
 		    p->text_offset % 4 || p->text_offset > 0x0fffffff)
-			argp_error(state, "--text-offset %s: not a multiple of 4 below 256M", arg);
+			option_error(state, "--text-offset %s: not a multiple of 4 below 256M",
+				     arg);
 		return 0;
 	case OPT_BSS:
 		if (!parse_offset(arg, &p->bss_size, &p->has_bss_size))
-			argp_error(state, "--bss %s: not a number of bytes", arg);
+			option_error(state, "--bss %s: not a number of bytes", arg);
 		return 0;
 	case OPT_FLASH_RATE:
 		if (!scan_number(&rest, &p->wishes.flash_rate) || !p->wishes.flash_rate ||
 		    (*rest && strcmp(rest, "/s")))
-			argp_error(state, "--flash-rate %s: not bytes per second, like 8M/s", arg);
+			option_error(state, "--flash-rate %s: not bytes per second, like 8M/s",
+				     arg);
 		return 0;
 	case OPT_CPU_MIPS:
 		if (!parse_number(arg, &p->wishes.cpu_mips) || !p->wishes.cpu_mips)
-			argp_error(state, "--cpu-mips %s: not a number", arg);
+			option_error(state, "--cpu-mips %s: not a number", arg);
 		return 0;
 	case OPT_PREFER:
 		if (!parse_preference(arg, &p->wishes.prefer))
-			argp_error(state, "--prefer %s: not time, size or speed", arg);
+			option_error(state, "--prefer %s: not time, size or speed", arg);
 		return 0;
 	case OPT_FILTER:
 		if (!parse_filter(arg, &p->filter))
-			argp_error(state, "--filter %s: neither arm nor none", arg);
+			option_error(state, "--filter %s: neither arm nor none", arg);
 		p->has_filter = true;
 		return 0;
 	case OPT_ARCH:
 		if (strcmp(arg, "v4") && strcmp(arg, "v7"))
-			argp_error(state, "--arch %s: not v4 or v7", arg);
+			option_error(state, "--arch %s: not v4 or v7", arg);
 		p->arch = arg[1] == '4' ? 4 : 7;
 		return 0;
 	case OPT_PACKAGE:
-		if (!package_parse(arg, &p->package, &f))
-			argp_error(state, "--package %s: %s", arg, f.text);
+		if (!package_override(arg, &p->package, &f))
+			option_error(state, "--package %s: %s", arg, f.text);
 		return 0;
 	case OPT_FORCE:
 		p->force = true;
@@ -212,18 +216,18 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		p->quiet = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "'%s' is too much: files are given by options", arg);
+		option_error(state, "'%s' is too much: files are given by options", arg);
 		return 0;
 	case ARGP_KEY_END:
 		if (!p->kernel || !p->output)
-			argp_error(state, "--kernel and --output are needed");
+			option_error(state, "--kernel and --output are needed");
 		if (!settings_good(&p->settings, &f))
-			argp_error(state, "%s", f.text);
+			option_error(state, "%s", f.text);
 		if (p->keep_zimage && (p->has_format || p->has_filter))
-			argp_error(state, "--keep-zimage keeps the zImage's own compression: it "
-					  "goes with neither --compress nor --filter");
+			option_error(state, "--keep-zimage keeps the zImage's own compression: it "
+					    "goes with neither --compress nor --filter");
 		if (p->embed_initrd && !p->initrd)
-			argp_error(state, "--embed-initrd needs --initrd");
+			option_error(state, "--embed-initrd needs --initrd");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -357,15 +361,45 @@ static void make_payload(struct pack *p, struct ingredients *in, const struct bu
 	in->loader = loader_for(p->arch, p->format);
 }
 
+/* What the board's CPU does not execute. */
+static void check_arch(const struct pack *p, const struct kernel *k, struct objections *o)
+{
+	const char *arch = conf_value(&p->board.conf, "arch", 0);
+
+	if (!arch || strcmp(arch, "v4") != 0)
+		return;
+	if (k->armv7)
+		object(o,
+		       "%s: it has instructions of ARMv7, and board %s's CPU is older (arch = v4)",
+		       p->kernel, p->board.name);
+	if (p->arch == 7)
+		object(o, "%s: its loader is for ARMv7, and board %s's CPU is older (arch = v4)",
+		       p->output, p->board.name);
+}
+
+/* As the loader does on the board, and kedge plan. */
+static void warn_of_no_tree(const struct pack *p, const struct ingredients *in)
+{
+	const char *r2 = conf_value(&p->board.conf, "r2", 0);
+
+	if (!in->tree_count && (!r2 || strcmp(r2, "tree") != 0))
+		fprintf(stderr,
+			"kedge: warning: %s: no device tree is in it, and board %s's bootloader "
+			"is not known to pass one; give --dtb unless the kernel needs none (%s)\n",
+			p->output, p->board.name, error_code(ERR_BOOT_NOTHING));
+}
+
 /*
  * Assemble the image, make the package around it, and write that if it keeps within its limits.
  * Returns the image's size.
  */
-static size_t write_package(const struct pack *p, const struct ingredients *in)
+static size_t write_package(const struct pack *p, const struct kernel *k,
+			    const struct ingredients *in)
 {
 	struct package_input input = {.spec = &p->package, .in = in};
 	struct ingredients own = *in;
 	const char *names[TREES_MAX];
+	struct objections objections = {.force = p->force, .anyway = "writes it"};
 	struct package package;
 	struct failure f;
 	unsigned int i;
@@ -387,12 +421,17 @@ static size_t write_package(const struct pack *p, const struct ingredients *in)
 		package_gemini_split(&p->package, &own.settings.params);
 	input.image = assemble_image(&own);
 	size = input.image.size;
-	if (p->board.name[0])
-		board_check_image(&p->board, &input.image, package_lead(&p->package),
-				  input.initrd.size, p->force, p->quiet);
 	if (!package_make(&input, &package, &f))
 		die("--package %s: %s", package_format_name(p->package.format), f.text);
-	package_check_sizes(&package, p->output, p->force);
+	package_check_sizes(&package, p->output, &objections);
+	package_check_places(&package, p->output, &objections);
+	if (p->board.name[0]) {
+		check_arch(p, k, &objections);
+		board_check(&p->board, &package, p->output, &input, &objections, p->quiet);
+	}
+	objections_end(&objections);
+	if (p->board.name[0])
+		warn_of_no_tree(p, in);
 	progress(NULL);
 	if (!p->quiet)
 		package_print_sizes(&package, p->output);
@@ -400,6 +439,29 @@ static size_t write_package(const struct pack *p, const struct ingredients *in)
 	package_free(&package);
 	buffer_free(&input.image);
 	return size;
+}
+
+/* Files are the user's, not a board's. */
+bool pack_takes(const char *name, bool *value)
+{
+	static const char *const not_set[] = {"kernel", "output", "board", "board-file"};
+	const struct argp_option *const tables[] = {options, settings_argp.options};
+	const struct argp_option *o;
+	size_t i;
+
+	for (i = 0; i < sizeof(not_set) / sizeof(not_set[0]); i++) {
+		if (!strcmp(name, not_set[i]))
+			return false;
+	}
+	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		for (o = tables[i]; o->name; o++) {
+			if (!strcmp(name, o->name)) {
+				*value = o->arg != NULL;
+				return true;
+			}
+		}
+	}
+	return false;
 }
 
 int command_pack(int argc, char **argv)
@@ -438,7 +500,7 @@ int command_pack(int argc, char **argv)
 	in.settings = p.settings;
 	make_payload(&p, &in, &file, &k);
 	buffer_free(&file);
-	image_size = write_package(&p, &in);
+	image_size = write_package(&p, &k, &in);
 	if (!p.quiet)
 		summary(&p, &k, &in, image_size);
 	buffer_free(&in.payload);

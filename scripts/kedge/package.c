@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../boot/range.h"
+#include "gemini.h"
 #include "package_formats.h"
 
 bool package_takes_initrd(const struct package_spec *spec)
@@ -33,6 +35,31 @@ bool package_takes_trees(const struct package_spec *spec)
 	}
 }
 
+static const struct {
+	const char *suffix;
+	bool gemini, dns313;
+} suffixes[PACKAGE_SUFFIXES] = {
+	{"." GEMINI_KERN, true, false},
+	{"." GEMINI_RAMDISK, true, true},
+	{"." GEMINI_APPLICATION, true, false},
+	{".rootfs.tgz", false, true},
+};
+
+const char *package_suffix(unsigned int n)
+{
+	return n < PACKAGE_SUFFIXES ? suffixes[n].suffix : NULL;
+}
+
+bool package_has_file(enum package_format format, const char *suffix)
+{
+	unsigned int n;
+
+	for (n = 0; n < PACKAGE_SUFFIXES && strcmp(suffixes[n].suffix, suffix) != 0; n++)
+		;
+	return n < PACKAGE_SUFFIXES && ((format == PACKAGE_GEMINI && suffixes[n].gemini) ||
+					(format == PACKAGE_DNS313 && suffixes[n].dns313));
+}
+
 void package_add_file(struct package *p, const char *suffix, struct buffer data)
 {
 	p->file[p->file_count++] = (struct package_file){suffix, data};
@@ -45,6 +72,16 @@ void package_add_size(struct package *p, const char *what, uint64_t size, uint64
 	snprintf(s->what, sizeof(s->what), "%s", what);
 	s->size = size;
 	s->limit = limit;
+}
+
+unsigned int package_add_place(struct package *p, const char *what, uint32_t start, size_t size)
+{
+	struct package_place *place = &p->place[p->place_count];
+
+	snprintf(place->what, sizeof(place->what), "%s", what);
+	place->start = start;
+	place->size = size;
+	return p->place_count++;
 }
 
 static bool make_zimage(const struct package_input *input, struct package *p)
@@ -84,6 +121,8 @@ bool package_make(const struct package_input *input, struct package *p, struct f
 	unsigned int i;
 
 	memset(p, 0, sizeof(*p));
+	p->image_place = PACKAGE_NO_PLACE;
+	p->initrd_place = PACKAGE_NO_PLACE;
 	if (!make(input, p, f)) {
 		package_free(p);
 		return false;
@@ -105,24 +144,49 @@ void package_free(struct package *p)
 	p->file_count = 0;
 }
 
-void package_check_sizes(const struct package *p, const char *output, bool force)
+void package_check_sizes(const struct package *p, const char *output, struct objections *o)
 {
 	unsigned int i;
 
 	for (i = 0; i < p->size_count; i++) {
 		const struct package_size *s = &p->size[i];
 
-		if (s->size <= s->limit)
-			continue;
-		if (!force)
-			die("%s: %s has %" PRIu64 " bytes, %" PRIu64 " more than the %" PRIu64
-			    " that there is room for; --force writes it all the same",
-			    output, s->what, s->size, s->size - s->limit, s->limit);
-		progress(NULL);
-		fprintf(stderr,
-			"kedge: warning: %s: %s has %" PRIu64 " bytes, %" PRIu64
-			" more than the %" PRIu64 " that there is room for\n",
-			output, s->what, s->size, s->size - s->limit, s->limit);
+		if (s->size > s->limit)
+			object(o,
+			       "%s: %s has %" PRIu64 " bytes, %" PRIu64 " more than the %" PRIu64
+			       " that there is room for",
+			       output, s->what, s->size, s->size - s->limit, s->limit);
+	}
+}
+
+static bool copied_over(const struct package_place *a, const struct package_place *b)
+{
+	return a->whole && b->whole && a->start < (uint64_t)b->start + b->size &&
+	       b->start < (uint64_t)a->start + a->size;
+}
+
+void package_check_places(const struct package *p, const char *output, struct objections *o)
+{
+	const struct package_place *a, *b;
+
+	if (p->image_place != PACKAGE_NO_PLACE && p->entry >= p->place[p->image_place].size)
+		object(o, "%s: the entry 0x%x is outside of the image, which has %zu bytes at 0x%x",
+		       output, p->place[p->image_place].start + p->entry,
+		       p->place[p->image_place].size, p->place[p->image_place].start);
+	for (a = p->place; a < p->place + p->place_count; a++) {
+		if (a->size > UINT32_MAX || !range_fits(a->start, (uint32_t)a->size))
+			object(o,
+			       "%s: %s, %zu bytes at 0x%x, passes the end of the 32-bit address "
+			       "space",
+			       output, a->what, a->size, a->start);
+		for (b = p->place; b < a; b++) {
+			if (copied_over(a, b))
+				object(o,
+				       "%s: %s, %zu bytes at 0x%x, and %s, %zu bytes at 0x%x, are "
+				       "copied over each other",
+				       output, b->what, b->size, b->start, a->what, a->size,
+				       a->start);
+		}
 	}
 }
 
@@ -135,24 +199,22 @@ void package_print_sizes(const struct package *p, const char *output)
 		       p->size[i].size, p->size[i].limit);
 }
 
-static void write_with_suffix(const char *output, const struct package_file *file)
-{
-	size_t length = strlen(output) + strlen(file->suffix) + 1;
-	char *path = allocate(length);
-
-	snprintf(path, length, "%s%s", output, file->suffix);
-	write_file(path, file->data.data, file->data.size);
-	free(path);
-}
-
 void package_write(const struct package *p, const char *output)
 {
+	struct file_to_write files[PACKAGE_FILES_MAX];
+	char *path[PACKAGE_FILES_MAX];
 	unsigned int i;
 
 	for (i = 0; i < p->file_count; i++) {
-		if (p->file[i].suffix)
-			write_with_suffix(output, &p->file[i]);
-		else
-			write_file(output, p->file[i].data.data, p->file[i].data.size);
+		const char *suffix = p->file[i].suffix ? p->file[i].suffix : "";
+		size_t length = strlen(output) + strlen(suffix) + 1;
+
+		path[i] = allocate(length);
+		snprintf(path[i], length, "%s%s", output, suffix);
+		files[i] =
+			(struct file_to_write){path[i], p->file[i].data.data, p->file[i].data.size};
 	}
+	write_files(files, p->file_count);
+	for (i = 0; i < p->file_count; i++)
+		free(path[i]);
 }

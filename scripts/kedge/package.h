@@ -10,6 +10,7 @@
 #define KEDGE_PACKAGE_H
 
 #include "assemble.h"
+#include "objections.h"
 #include "util.h"
 
 enum package_format {
@@ -24,10 +25,11 @@ enum package_format {
 	PACKAGE_FORMATS
 };
 
-#define PACKAGE_KEYS_MAX  32
-#define PACKAGE_TEXT_MAX  4096 /* bytes of all keys and values */
-#define PACKAGE_FILES_MAX 8
-#define PACKAGE_SIZES_MAX 16
+#define PACKAGE_KEYS_MAX   32
+#define PACKAGE_TEXT_MAX   4096 /* bytes of all keys and values */
+#define PACKAGE_FILES_MAX  FILES_TO_WRITE
+#define PACKAGE_SIZES_MAX  16
+#define PACKAGE_PLACES_MAX 8
 
 /* What --package says: a format, and keys with their values. All zero: a plain zImage. */
 struct package_spec {
@@ -46,7 +48,19 @@ struct package_spec {
  */
 bool package_parse(const char *text, struct package_spec *spec, struct failure *f);
 
+/* The same over a spec that is there: of the same format it keeps the keys that text does not name.
+ */
+bool package_override(const char *text, struct package_spec *spec, struct failure *f);
+
 const char *package_format_name(enum package_format format);
+
+/*
+ * What is behind OUTPUT in the names of the files beside it, of all formats; NULL behind the last.
+ * And whether a format has such a file.
+ */
+#define PACKAGE_SUFFIXES 4
+const char *package_suffix(unsigned int n);
+bool package_has_file(enum package_format format, const char *suffix);
 
 /* The formats' names, with commas between them. */
 const char *package_format_names(char *text, size_t size);
@@ -86,8 +100,22 @@ struct package_size {
 	uint64_t size, limit; /* bytes */
 };
 
+/* Where the package has the bootloader put something. */
+struct package_place {
+	char what[64];
+	uint32_t start;
+	size_t size;
+	bool whole; /* all of size is copied, over whatever is there */
+};
+
+/* The number of none of them. */
+#define PACKAGE_NO_PLACE PACKAGE_PLACES_MAX
+
 struct package {
-	unsigned int file_count, size_count;
+	unsigned int file_count, size_count, place_count;
+	unsigned int image_place, initrd_place; /* of these; PACKAGE_NO_PLACE: it does not say */
+	struct package_place place[PACKAGE_PLACES_MAX];
+	uint32_t entry; /* bytes from the start of the image's place */
 	struct package_file file[PACKAGE_FILES_MAX];
 	struct package_size size[PACKAGE_SIZES_MAX];
 };
@@ -103,16 +131,20 @@ void package_free(struct package *p);
 void package_add_file(struct package *p, const char *suffix, struct buffer data);
 void package_add_size(struct package *p, const char *what, uint64_t size, uint64_t limit);
 
-/*
- * Hold every size against its limit and exit with a message on the first that is over it; with
- * force only warn, of each.
- */
-void package_check_sizes(const struct package *p, const char *output, bool force);
+/* For the formats: add a place; returns its number. */
+unsigned int package_add_place(struct package *p, const char *what, uint32_t start, size_t size);
+
+/* Hold every size against its limit, and object to each that is over it. */
+void package_check_sizes(const struct package *p, const char *output, struct objections *o);
+
+/* Object to places that are not below 4 GiB or are copied over each other, and to an entry that is
+ * not in the image. */
+void package_check_places(const struct package *p, const char *output, struct objections *o);
 
 /* Print the sizes that have a limit. */
 void package_print_sizes(const struct package *p, const char *output);
 
-/* Write the files: output, and its name with the suffixes. */
+/* Write the files, all or none: output, and its name with the suffixes. */
 void package_write(const struct package *p, const char *output);
 
 #endif

@@ -251,6 +251,21 @@ static void add_room(struct package *p, const struct bootimg *b, enum section wh
 		package_add_size(p, what, b->section[which].size, next - start);
 }
 
+/* A bootloader may put a list of ATAGs or a tree to the tags, so long at least. */
+#define TAGS_LEAST 4u
+
+static void add_places(struct package *p, const struct bootimg *b)
+{
+	p->image_place =
+		package_add_place(p, "the image", b->address[KERNEL], b->section[KERNEL].size);
+	if (b->section[RAMDISK].size)
+		p->initrd_place = package_add_place(p, "the initrd", b->address[RAMDISK],
+						    b->section[RAMDISK].size);
+	if (b->section[DTB].size)
+		package_add_place(p, "the device trees", b->address[DTB], b->section[DTB].size);
+	package_add_place(p, "the tags", b->tags, TAGS_LEAST);
+}
+
 bool package_make_bootimg(const struct package_input *in, struct package *p, struct failure *f)
 {
 	struct bootimg b = {
@@ -263,6 +278,7 @@ bool package_make_bootimg(const struct package_input *in, struct package *p, str
 	    !place_trees(in, &b, f))
 		return false;
 	package_add_file(p, NULL, write_file_of(&b, in->spec));
+	add_places(p, &b);
 	add_room(p, &b, KERNEL, "the image below what is loaded behind it");
 	add_room(p, &b, RAMDISK, "the initrd below what is loaded behind it");
 	add_room(p, &b, DTB, "the device trees below what is loaded behind them");

@@ -53,6 +53,7 @@ bool package_make_dns313(const struct package_input *in, struct package *p, stru
 
 	(void)f;
 	add_file(p, in->spec, NULL, &in->image);
+	p->image_place = package_add_place(p, "the image", PLACE, in->image.size);
 	add_file(p, in->spec, ".rd.gz", &nothing);
 	add_file(p, in->spec, ".rootfs.tgz", &nothing);
 	buffer_free(&nothing);

@@ -194,7 +194,7 @@ bool package_make_fit(const struct package_input *in, struct package *p, struct 
 	struct fit fit;
 	unsigned int i;
 
-	if (!package_uboot_place(in->spec, &kernel.load, &kernel.entry, f))
+	if (!package_uboot_place(in, p, &kernel.load, &kernel.entry, f))
 		return false;
 	out.size = PACKAGE_TEXT_MAX + 3 * NODE_ROOM + in->image.size + in->initrd.size;
 	for (i = 0; i < in->tree_count; i++)

@@ -29,6 +29,15 @@ void package_gemini_split(const struct package_spec *spec, struct image_params *
 	params->first_address = package_number(spec, "kern-at", KERN_AT);
 }
 
+uint32_t package_gemini_room(const struct package_spec *spec, const char *suffix)
+{
+	if (!strcmp(suffix, "." GEMINI_KERN))
+		return package_number(spec, "kern", KERN);
+	if (!strcmp(suffix, "." GEMINI_RAMDISK))
+		return package_number(spec, "ramdisk", RAMDISK);
+	return package_number(spec, "application", APPLICATION);
+}
+
 static struct buffer copy_of(const uint8_t *from, size_t size)
 {
 	struct buffer copy = {allocate(size), size};
@@ -121,6 +130,7 @@ bool package_make_gemini(const struct package_input *in, struct package *p, stru
 	struct growing info = {.limit = PACKAGE_TEXT_MAX * 2};
 	const struct buffer *image = &in->image;
 	size_t first = image->size < kern ? image->size : kern;
+	unsigned int i;
 
 	if (!make_info(in->spec, &info, f)) {
 		buffer_free(&info.buffer);
@@ -132,6 +142,12 @@ bool package_make_gemini(const struct package_input *in, struct package *p, stru
 					     : package_placeholder());
 	package_add_file(p, "." GEMINI_APPLICATION,
 			 application ? read_file(application) : package_placeholder());
+	p->image_place = package_add_place(p, "zImage (Kern)",
+					   package_number(in->spec, "kern-at", KERN_AT), kern);
+	p->place[p->image_place].whole = true;
+	i = package_add_place(p, "rd.gz (Ramdisk)",
+			      package_number(in->spec, "ramdisk-at", RAMDISK_AT), ramdisk);
+	p->place[i].whole = true;
 	package_add_size(p, "the image (Kern and Ramdisk)", image->size, (uint64_t)kern + ramdisk);
 	package_add_size(p, "zImage (Kern)", first, kern);
 	package_add_size(p, "rd.gz (Ramdisk)", p->file[1].data.size, ramdisk);

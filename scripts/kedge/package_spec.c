@@ -175,6 +175,44 @@ bool package_parse(const char *text, struct package_spec *spec, struct failure *
 	return true;
 }
 
+/* Append text with each comma twice; false when there is no room for it. */
+static bool append_field(char *out, size_t room, const char *text)
+{
+	size_t at = strlen(out);
+
+	for (; *text; text++) {
+		if (at + 3 > room)
+			return false;
+		out[at++] = *text;
+		if (*text == ',')
+			out[at++] = ',';
+	}
+	out[at] = 0;
+	return true;
+}
+
+bool package_override(const char *text, struct package_spec *spec, struct failure *f)
+{
+	struct package_spec over = {.key_count = 0};
+	char all[PACKAGE_TEXT_MAX];
+	unsigned int i;
+
+	if (!package_parse(text, &over, f))
+		return false;
+	snprintf(all, sizeof(all), "%s", text);
+	for (i = 0; i < spec->key_count && spec->format == over.format; i++) {
+		size_t at = strlen(all);
+
+		if (package_has(&over, spec->key[i].name))
+			continue;
+		if (snprintf(all + at, sizeof(all) - at, ",%s=", spec->key[i].name) >=
+			    (int)(sizeof(all) - at) ||
+		    !append_field(all, sizeof(all), spec->key[i].value))
+			return failed(f, "more than %zu characters", sizeof(all) - 1);
+	}
+	return package_parse(all, spec, f);
+}
+
 const char *package_format_name(enum package_format format)
 {
 	return formats[format];

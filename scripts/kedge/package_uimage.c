@@ -24,13 +24,16 @@ void uimage_header(uint8_t header[UIMAGE_HEADER], const struct uimage *u, const 
 	write_be32(header + UIMAGE_HEADER_CRC, (uint32_t)crc32(0, header, UIMAGE_HEADER));
 }
 
-bool package_uboot_place(const struct package_spec *spec, uint32_t *load, uint32_t *entry,
-			 struct failure *f)
+bool package_uboot_place(const struct package_input *in, struct package *p, uint32_t *load,
+			 uint32_t *entry, struct failure *f)
 {
-	*load = package_number(spec, "load", 0);
-	*entry = package_number(spec, "entry", *load);
-	if (package_has(spec, "entry") && !package_has(spec, "load"))
+	*load = package_number(in->spec, "load", 0);
+	*entry = package_number(in->spec, "entry", *load);
+	if (package_has(in->spec, "entry") && !package_has(in->spec, "load"))
 		return failed(f, "entry needs load");
+	if (package_has(in->spec, "load"))
+		p->image_place = package_add_place(p, "the image", *load, in->image.size);
+	p->entry = *entry - *load;
 	return true;
 }
 
@@ -42,7 +45,7 @@ bool package_make_uimage(const struct package_input *in, struct package *p, stru
 	};
 	struct buffer out = {NULL, UIMAGE_HEADER + in->image.size};
 
-	if (!package_uboot_place(in->spec, &u.load, &u.entry, f))
+	if (!package_uboot_place(in, p, &u.load, &u.entry, f))
 		return false;
 	out.data = allocate(out.size);
 	uimage_header(out.data, &u, in->image.data, in->image.size);

@@ -45,7 +45,8 @@ static const struct argp_option options[] = {
 	{"board", OPT_BOARD, "NAME", 0,
 	 "Both, where an initrd is, and r1, of a board: see kedge boards", 1},
 	{"board-file", OPT_BOARD_FILE, "FILE", 0, "A board's file of your own", 1},
-	{"initrd", OPT_INITRD, "ADDRESS+SIZE", 0, "Where it puts an initrd", 2},
+	{"initrd", OPT_INITRD, "ADDRESS+SIZE", 0,
+	 "Where it puts an initrd (default: that of the package, where that or the board says)", 2},
 	{"reserve", OPT_RESERVE, "ADDRESS+SIZE", 0, "A range that must not be written", 2},
 	{"r1", OPT_R1, "NUMBER", 0, "The machine type in r1 (0, or the board's)", 2},
 	{"r2", OPT_R2, "FILE@ADDRESS", 0, "Device tree or ATAG list that r2 points at", 2},
@@ -97,9 +98,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->r2_file = arg;
 		return 0;
 	case OPT_BOARD:
+		if (o->board.name[0])
+			board_second();
 		board_named(arg, &o->board);
 		return 0;
 	case OPT_BOARD_FILE:
+		if (o->board.name[0])
+			board_second();
 		board_read(arg, &o->board);
 		return 0;
 	case 'j':
@@ -117,14 +122,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->image = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if (o->board.name[0]) {
-			start = board_survey(&o->board, 0, s);
-			o->load = o->has_load ? o->load : start;
-			o->has_load = true;
-		}
-		if (o->has_r1)
-			s->r1 = o->r1;
-		if (!o->image || !s->plan.bank_count)
+		if (!o->image || (!s->plan.bank_count && !o->board.name[0]))
 			argp_error(state, "an image, and --ram and --load or --board, are needed");
 		return 0;
 	default:
@@ -156,6 +154,40 @@ static void put_piece(const struct plan_options *o, const struct opened *opened,
 		die("%s: the initrd overlaps it: --initrd or --load is wrong", opened->path);
 }
 
+/* What the command line does not say: by the package that the image is in, or else by the board. */
+static void complete(struct plan_options *o, const struct opened *opened)
+{
+	const struct image_params *params = &opened->settings.params;
+	const struct unwrapped *p = opened->package;
+	uint32_t initrd_size = p ? (uint32_t)p->initrd_size : 0, load = 0;
+	struct survey *s = &o->survey;
+
+	if (!o->has_load && p && p->has_load) {
+		o->has_load = true;
+		o->load = p->load;
+		if (!s->initrd_size && initrd_size && p->has_initrd_at) {
+			s->initrd = p->initrd_at;
+			s->initrd_size = initrd_size;
+		}
+	}
+	if (!o->has_load && params->piece_offset) {
+		o->has_load = true;
+		o->load = params->first_address;
+	}
+	if (o->board.name[0]) {
+		load = board_survey(&o->board, initrd_size, s);
+		o->load = o->has_load ? o->load : load;
+		o->has_load = true;
+	}
+	if (o->has_r1)
+		s->r1 = o->r1;
+	if (!o->has_load) {
+		fprintf(stderr,
+			"kedge plan: an image, and --ram and --load or --board, are needed\n");
+		exit(EXIT_USE);
+	}
+}
+
 /* Put the image, what follows it, and what r2 points at into memory, and survey that. */
 static enum error take(struct plan_options *o, const struct opened *opened)
 {
@@ -168,8 +200,6 @@ static enum error take(struct plan_options *o, const struct opened *opened)
 	enum error error;
 	void *image;
 
-	if (!o->has_load)
-		o->load = p->first_address;
 	if (!range_fits(o->load, lead))
 		die("%s: at 0x%x the image passes the end of the 32-bit address space",
 		    opened->path, o->load);
@@ -240,11 +270,7 @@ int command_plan(int argc, char **argv)
 	memset(&o, 0, sizeof(o));
 	parse_arguments(&argp, argc, argv, &o);
 	opened = open_packaged(o.image);
-	if (!o.has_load && !opened.settings.params.piece_offset) {
-		fprintf(stderr,
-			"kedge plan: an image, and --ram and --load or --board, are needed\n");
-		exit(EXIT_USE);
-	}
+	complete(&o, &opened);
 	error = take(&o, &opened);
 	for (i = 0; i < o.survey.warning_count && !o.json; i++)
 		printf("warning: %s: %s (0x%x)\n", error_code(o.survey.warning[i].error),

@@ -9,6 +9,7 @@
 #include "console_spec.h"
 #include "on_error.h"
 #include "policy.h"
+#include "board.h"
 #include "settings.h"
 
 #define RAM_BASE_ALIGN 0x200000u
@@ -127,7 +128,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case OPT_CMDLINE:
 		if (strlen(arg) > TREE_CMDLINE_MAX)
-			argp_error(state, "--cmdline: more than %d characters", TREE_CMDLINE_MAX);
+			option_error(state, "--cmdline: more than %d characters", TREE_CMDLINE_MAX);
 		s->cmdline = arg;
 		return 0;
 	case OPT_NO_CMDLINE:
@@ -135,7 +136,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_CMDLINE_MODE:
 		if (!parse_mode(arg, &s->params.cmdline_mode))
-			argp_error(
+			option_error(
 				state,
 				"--cmdline-mode %s: not replace, prepend, append, ignore or force",
 				arg);
@@ -146,46 +147,48 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			exit(0);
 		}
 		if (!parse_console(arg, &s->console, &f))
-			argp_error(state, "%s", f.text);
+			option_error(state, "%s", f.text);
 		return 0;
 	case OPT_LOG:
 		if (!level_named(arg, (uint32_t)strlen(arg), &level))
-			argp_error(state, "--log %s: not silent, normal or verbose", arg);
+			option_error(state, "--log %s: not silent, normal or verbose", arg);
 		s->params.log_level = (uint32_t)level;
 		return 0;
 	case OPT_ON_ERROR:
 		if (!parse_on_error(arg, &s->params, &f))
-			argp_error(state, "%s", f.text);
+			option_error(state, "%s", f.text);
 		return 0;
 	case OPT_RAM_BASE:
 		if (!parse_ram_base(arg, &s->params))
-			argp_error(state, "--ram-base %s: not an address on a 2 MiB boundary", arg);
+			option_error(state, "--ram-base %s: not an address on a 2 MiB boundary",
+				     arg);
 		return 0;
 	case OPT_RAM_ALIGN:
 		if (!parse_number(arg, &s->params.ram_align) || !s->params.ram_align ||
 		    !plan_ram_align_good(s->params.ram_align))
-			argp_error(state, "--ram-align %s: not a power of two, 2M to 128M", arg);
+			option_error(state, "--ram-align %s: not a power of two, 2M to 128M", arg);
 		return 0;
 	case OPT_PREFER_TREE:
 		if (!policy_tree(arg, &s->params.policy))
-			argp_error(state, "--prefer-tree %s: not image or r2", arg);
+			option_error(state, "--prefer-tree %s: not image or r2", arg);
 		return 0;
 	case OPT_PREFER_INITRD:
 		if (!policy_initrd(arg, &s->params.policy))
-			argp_error(state, "--prefer-initrd %s: not bootloader or image", arg);
+			option_error(state, "--prefer-initrd %s: not bootloader or image", arg);
 		return 0;
 	case OPT_IGNORE:
 		if (!policy_ignore(arg, &s->params.policy, &f))
-			argp_error(state, "--ignore %s: %s", arg, f.text);
+			option_error(state, "--ignore %s: %s", arg, f.text);
 		return 0;
 	case OPT_REPORT:
 		if (!policy_report(arg, &s->params.policy))
-			argp_error(state, "--report %s: not yes or no", arg);
+			option_error(state, "--report %s: not yes or no", arg);
 		return 0;
 	case OPT_KEEP_LOG:
 		if (!parse_log_room(arg, &s->log_room))
-			argp_error(state, "--keep-log %s: not 0, or a multiple of 8 from %u to %u",
-				   arg, LOG_ROOM_LEAST, LOG_ROOM_MOST);
+			option_error(state,
+				     "--keep-log %s: not 0, or a multiple of 8 from %u to %u", arg,
+				     LOG_ROOM_LEAST, LOG_ROOM_MOST);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

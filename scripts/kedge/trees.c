@@ -45,6 +45,13 @@ static void check(const char *name, const struct buffer *tree)
 		    error_code(error));
 }
 
+static void refuse_overlay(const char *name, const struct buffer *tree)
+{
+	if (is_overlay(tree->data))
+		die("%s: it is an overlay: give it with --dtbo, behind the --dtb that it is for",
+		    name);
+}
+
 void trees_take(struct ingredients *in, const char *name, struct buffer tree)
 {
 	check(name, &tree);
@@ -76,6 +83,7 @@ void trees_read(const struct trees *t, struct ingredients *in)
 	for (n = 0; n < t->count; n++) {
 		tree = read_file(t->tree[n].path);
 		check(t->tree[n].path, &tree);
+		refuse_overlay(t->tree[n].path, &tree);
 		apply_overlays(t, n, &tree);
 		if (!selectors_put(&t->tree[n].selectors, &tree, &f))
 			die("%s: %s", t->tree[n].path, f.text);

@@ -38,17 +38,17 @@ static bool is_uimage(const uint8_t *data, size_t size)
 
 /* In the order in which they are asked: a DNS-313's file begins as a uImage does. */
 static const struct kind {
-	const char *name;
+	const char *name, *format;
 	bool (*is)(const uint8_t *data, size_t size);
 	bool (*unwrap)(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f);
 } kinds[] = {
-	{"an Android boot image", is_bootimg, unwrap_bootimg},
-	{"a DNS-313's file", is_dns313, unwrap_dns313},
-	{"a U-Boot uImage", is_uimage, unwrap_uimage},
-	{"a FIT image", is_fit, unwrap_fit},
-	{"a WRGG image", is_wrgg, unwrap_wrgg},
-	{"a zImage behind NOPs", is_nops, unwrap_nops},
-	{"a Gemini board's archive", is_gemini, unwrap_gemini},
+	{"an Android boot image", "bootimg", is_bootimg, unwrap_bootimg},
+	{"a DNS-313's file", "dns313", is_dns313, unwrap_dns313},
+	{"a U-Boot uImage", "uimage", is_uimage, unwrap_uimage},
+	{"a FIT image", "fit", is_fit, unwrap_fit},
+	{"a WRGG image", "wrgg", is_wrgg, unwrap_wrgg},
+	{"a zImage behind NOPs", "nops", is_nops, unwrap_nops},
+	{"a Gemini board's archive", "gemini", is_gemini, unwrap_gemini},
 };
 
 static const struct kind *kind_of(const uint8_t *data, size_t size)
@@ -67,6 +67,13 @@ const char *unwrap_kind(const uint8_t *data, size_t size)
 	const struct kind *kind = kind_of(data, size);
 
 	return kind ? kind->name : NULL;
+}
+
+const char *unwrap_format(const uint8_t *data, size_t size)
+{
+	const struct kind *kind = kind_of(data, size);
+
+	return kind ? kind->format : NULL;
 }
 
 bool unwrap(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f)
@@ -200,6 +207,8 @@ bool unwrap_uimage(const uint8_t *data, size_t size, struct unwrapped *u, struct
 	switch (data[UIMAGE_TYPE]) {
 	case UIMAGE_KERNEL:
 		unwrap_text(u, "type", "kernel", 32);
+		u->has_load = true;
+		u->load = read_be32(data + UIMAGE_LOAD);
 		break;
 	case UIMAGE_KERNEL_NOLOAD:
 		unwrap_text(u, "type", "kernel_noload", 32);

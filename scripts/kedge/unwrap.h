@@ -34,13 +34,19 @@ struct unwrapped {
 	const char *kind; /* "an Android boot image" */
 	unsigned int piece_count, field_count;
 	unsigned int kernel_pieces;
-	uint32_t lead; /* bytes in front of the kernel that are loaded with it */
+	uint32_t lead;		      /* bytes in front of the kernel that are loaded with it */
+	bool has_load, has_initrd_at; /* it says where the bootloader is to load these */
+	uint32_t load, initrd_at;
+	size_t initrd_size;		   /* 0: there is none in it */
 	struct piece piece[UNWRAP_PIECES]; /* the first kernel_pieces of them make the kernel */
 	struct field field[UNWRAP_FIELDS];
 };
 
 /* What a file is a package of, with its article; NULL when it is none. */
 const char *unwrap_kind(const uint8_t *data, size_t size);
+
+/* The same as kedge pack --package calls it. */
+const char *unwrap_format(const uint8_t *data, size_t size);
 
 /*
  * Take a file apart for which unwrap_kind() has an answer; its checksums are verified. False, with

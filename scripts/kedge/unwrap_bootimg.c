@@ -134,6 +134,11 @@ bool unwrap_bootimg(const uint8_t *data, size_t size, struct unwrapped *u, struc
 	if (version == 2)
 		trees = read_le32(data + BOOTIMG_DTB_SIZE);
 	describe(data, version, u);
+	u->has_load = true;
+	u->load = read_le32(data + BOOTIMG_KERNEL_ADDRESS);
+	u->has_initrd_at = true;
+	u->initrd_at = read_le32(data + BOOTIMG_RAMDISK_ADDRESS);
+	u->initrd_size = read_le32(data + BOOTIMG_RAMDISK_SIZE);
 	if (!read_le32(data + BOOTIMG_KERNEL_SIZE))
 		return failed(f, "there is no kernel in it");
 	if (!take("kernel", read_le32(data + BOOTIMG_KERNEL_SIZE), page, size, &at, u, f) ||

@@ -61,6 +61,8 @@ bool unwrap_dns313(const uint8_t *data, size_t size, struct unwrapped *u, struct
 	unwrap_text(u, "version", data + DNS313_VERSION, DNS313_SHORT_SIZE);
 	unwrap_number(u, "load", FIELD_ADDRESS, read_be32(data + UIMAGE_LOAD));
 	unwrap_number(u, "entry", FIELD_ADDRESS, read_be32(data + UIMAGE_ENTRY));
+	u->has_load = true;
+	u->load = read_be32(data + UIMAGE_LOAD);
 	unwrap_piece(u, "kernel", DNS313_HEADER, length);
 	return length || failed(f, "it is empty");
 }

@@ -133,15 +133,22 @@ static bool take_images(const uint8_t *fdt, size_t size, struct unwrapped *u, st
 	node = fdt_subnode_offset(fdt, images, name);
 	if (text_of(fdt, node, "type"))
 		unwrap_text(u, "type", text_of(fdt, node, "type"), NAME_MOST);
-	if (number_of(fdt, node, "load", &number))
+	if (number_of(fdt, node, "load", &number)) {
 		unwrap_number(u, "load", FIELD_ADDRESS, number);
+		u->has_load = !text_of(fdt, node, "type") ||
+			      strcmp(text_of(fdt, node, "type"), "kernel_noload") != 0;
+		u->load = number;
+	}
 	if (number_of(fdt, node, "entry", &number))
 		unwrap_number(u, "entry", FIELD_ADDRESS, number);
 	node = chosen ? fdt_subnode_offset(fdt, configurations, chosen)
 		      : fdt_first_subnode(fdt, configurations);
 	name = text_of(fdt, node, "ramdisk");
-	return (!name || take(fdt, size, images, name, "ramdisk", u, f)) &&
-	       take_trees(fdt, size, images, configurations, u, f);
+	if (name && !take(fdt, size, images, name, "ramdisk", u, f))
+		return false;
+	if (name)
+		u->initrd_size = u->piece[u->piece_count - 1].size;
+	return take_trees(fdt, size, images, configurations, u, f);
 }
 
 bool unwrap_fit(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f)

@@ -15,6 +15,7 @@
 
 #include "commands.h"
 #include "conf.h"
+#include "package.h"
 
 #define PATH_ROOM     1024
 #define ARGUMENTS_MAX (CONF_MAX + 16)
@@ -57,7 +58,8 @@ static const struct argp argp = {
 	parse,
 	"[VERSION [KERNEL]]",
 	"Remake the images that /etc/kedge/*.conf ask for, from the kernel of that version "
-	"(default: the newest in /boot). An image's predecessor is kept as IMAGE.old.\v"
+	"(default: the newest in /boot). An image's predecessor is kept as IMAGE.old, and so is "
+	"each of its files where it has several.\v"
 	"A line of a .conf file is an option of kedge pack without its dashes, `name = value`; "
 	"%v in a value stands for the version. More names: `output` is the image; `dtb` and `dtbo` "
 	"without a '/' at their start are looked for among the kernel package's own; `initrd = "
@@ -180,9 +182,18 @@ static char *find_tree_spec(const struct update *u, const char *value, const cha
 	return spec;
 }
 
+/* One of an image's files, and what was done with it so far. */
+struct part {
+	char output[PATH_ROOM], fresh[PATH_ROOM], old[PATH_ROOM];
+	char older[PATH_ROOM]; /* what is old now, until all has succeeded */
+	bool has_older, has_old, placed;
+};
+
+/* A package may have several files; the first is the one that the conf names. */
 struct image {
 	const char *conf_path;
-	char output[PATH_ROOM], fresh[PATH_ROOM], old[PATH_ROOM];
+	unsigned int count; /* of those that there are */
+	struct part part[1 + PACKAGE_SUFFIXES];
 };
 
 struct arguments {
@@ -226,43 +237,53 @@ static void add_setting(struct arguments *a, const struct update *u, const struc
 	free(value);
 }
 
-/* Run a program to its end; true when it succeeded. */
-static bool run(char *const *words)
+/* Start a process that goes on from here; 0 in that, its number in this one. */
+static pid_t start(void)
 {
-	int status;
 	pid_t pid;
 
 	fflush(NULL);
 	pid = fork();
 	if (pid < 0)
 		die("a process cannot be started: %s", strerror(errno));
-	if (!pid) {
-		execv(words[0], words);
-		fprintf(stderr, "kedge: %s: %s\n", words[0], strerror(errno));
-		_exit(EXIT_INPUT);
-	}
+	return pid;
+}
+
+/* Wait for its end; true when it succeeded. */
+static bool ended_well(pid_t pid)
+{
+	int status;
+
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return WIFEXITED(status) && !WEXITSTATUS(status);
 }
 
+/* Become a program. */
+static _Noreturn void become(char *const *words)
+{
+	execv(words[0], words);
+	fprintf(stderr, "kedge: %s: %s\n", words[0], strerror(errno));
+	_exit(EXIT_INPUT);
+}
+
+/* Apart, so that a tree that is not there does not end all. */
 static bool pack(const struct update *u, const struct conf *conf, const struct image *image)
 {
 	struct arguments a = {0};
 	unsigned int i;
-	bool good;
+	pid_t pid = start();
 
+	if (pid)
+		return ended_well(pid);
 	a.word[a.count++] = strdup("/proc/self/exe");
 	a.word[a.count++] = strdup("pack");
 	add(&a, "quiet", NULL);
 	add(&a, "kernel", u->kernel);
-	add(&a, "output", image->fresh);
+	add(&a, "output", image->part[0].fresh);
 	for (i = 0; i < conf->count; i++)
 		add_setting(&a, u, &conf->setting[i]);
-	good = run(a.word);
-	for (i = 0; i < a.count; i++)
-		free(a.word[i]);
-	return good;
+	become(a.word);
 }
 
 static bool same_bytes(const char *one, const char *other)
@@ -280,74 +301,200 @@ static bool same_bytes(const char *one, const char *other)
 	return same;
 }
 
-/*
- * The new image takes the present one's place, and that becomes the old one. FAT has no links: only
- * there is a moment without an image of that name.
- */
-static void replace(const struct image *image)
+static void name_part(struct part *p, const char *output, const char *suffix)
 {
-	if (!access(image->output, F_OK)) {
-		if ((unlink(image->old) && errno != ENOENT) ||
-		    (link(image->output, image->old) && rename(image->output, image->old)))
-			die("%s: %s", image->old, strerror(errno));
-	} else {
-		unlink(image->old); /* it is not this one's predecessor */
+	memset(p, 0, sizeof(*p));
+	join(p->output, output, suffix, "");
+	join(p->fresh, output, ".new", suffix);
+	join(p->old, output, ".old", suffix);
+	join(p->older, output, ".older", suffix);
+}
+
+/* Name all files that an image may have, without those of a run that was killed. */
+static void name_parts(struct image *image, const char *output)
+{
+	unsigned int i;
+
+	for (i = 0; i <= PACKAGE_SUFFIXES; i++) {
+		name_part(&image->part[i], output, i ? package_suffix(i - 1) : "");
+		unlink(image->part[i].fresh);
 	}
-	if (rename(image->fresh, image->output))
-		die("%s: %s", image->output, strerror(errno));
+	image->count = PACKAGE_SUFFIXES + 1;
+}
+
+static void drop_fresh(const struct image *image)
+{
+	unsigned int i;
+
+	for (i = 0; i < image->count; i++)
+		unlink(image->part[i].fresh);
+}
+
+/* Keep to the files that were made. */
+static void find_parts(struct image *image)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < image->count; i++) {
+		if (access(image->part[i].fresh, F_OK))
+			continue;
+		if (count != i)
+			image->part[count] = image->part[i];
+		count++;
+	}
+	image->count = count;
+}
+
+static bool up_to_date(const struct image *image)
+{
+	unsigned int i;
+
+	for (i = 0; i < image->count; i++) {
+		if (!same_bytes(image->part[i].output, image->part[i].fresh))
+			return false;
+	}
+	return true;
+}
+
+static bool not_done(const char *path, const char *error)
+{
+	fprintf(stderr, "kedge: %s: %s\n", path, error);
+	return false;
+}
+
+/*
+ * The new file takes the present one's place, and that becomes the old one. FAT has no links: only
+ * there is a moment without a file of that name.
+ */
+static bool place(struct part *p)
+{
+	if (!access(p->output, F_OK)) {
+		if (link(p->output, p->old) && rename(p->output, p->old))
+			return not_done(p->old, strerror(errno));
+		p->has_old = true;
+	}
+	if (rename(p->fresh, p->output))
+		return not_done(p->output, strerror(errno));
+	p->placed = true;
+	return true;
+}
+
+/* All files of the image, or it says why not. What is old already can still be put back. */
+static bool replace(struct image *image)
+{
+	unsigned int i;
+
+	for (i = 0; i < image->count; i++) {
+		struct part *p = &image->part[i];
+
+		p->has_older = !rename(p->old, p->older);
+		if (!p->has_older && errno != ENOENT)
+			return not_done(p->old, strerror(errno));
+	}
+	for (i = 0; i < image->count; i++) {
+		if (!place(&image->part[i]))
+			return false;
+	}
 	sync();
+	return true;
+}
+
+/* All as it was: so that the next run does not take it for done, either. */
+static void put_back(const struct image *image)
+{
+	unsigned int i;
+
+	for (i = 0; i < image->count; i++) {
+		const struct part *p = &image->part[i];
+
+		if (p->has_old) {
+			rename(p->old, p->output);
+			unlink(p->old); /* two links of one file are not renamed */
+		} else if (p->placed) {
+			unlink(p->output);
+		}
+		if (p->has_older)
+			rename(p->older, p->old);
+		unlink(p->fresh);
+	}
+	sync();
+}
+
+/* What was old is no longer wanted, nor what is no predecessor of the present file. */
+static void drop_older(const struct image *image)
+{
+	unsigned int i;
+
+	for (i = 0; i < image->count; i++)
+		unlink(image->part[i].older);
 }
 
 static bool run_after(const char *command, const char *image)
 {
 	char shell[] = "/bin/sh", option[] = "-c", *copy = strdup(command);
 	char *words[] = {shell, option, copy, NULL};
+	pid_t pid;
 	bool good;
 
 	if (!copy || setenv("KEDGE_IMAGE", image, 1))
 		die("out of memory");
-	good = run(words);
+	pid = start();
+	if (!pid)
+		become(words);
+	good = ended_well(pid);
 	free(copy);
 	return good;
+}
+
+static void not_made(const char *conf_path, const char *version, const char *image)
+{
+	if (access(image, F_OK))
+		fprintf(stderr, "kedge: %s: no image was made for Linux %s, and there is none\n",
+			conf_path, version);
+	else
+		fprintf(stderr,
+			"kedge: %s: no image was made for Linux %s: %s is still the one before\n",
+			conf_path, version, image);
 }
 
 /* Remake one image; false, after saying why, when that failed: the present one is as it was. */
 static bool remake(const struct update *u, const struct conf *conf, struct image *image)
 {
 	const char *output = conf_value(conf, "output", 0), *after = conf_value(conf, "after", 0);
-	char *expanded;
+	char *expanded, path[PATH_ROOM];
 
 	expanded = expand(output ? output : "", u->version);
 	if (expanded[0] != '/')
-		die("%s: it wants a line `output = /PATH/OF/IMAGE`", image->conf_path);
-	join(image->output, u->root, expanded, "");
-	join(image->fresh, image->output, ".new", "");
-	join(image->old, image->output, ".old", "");
+		die("%s: it wants a line `output = /PATH/OF/IMAGE`; no image was made",
+		    image->conf_path);
+	join(path, u->root, expanded, "");
 	free(expanded);
-	unlink(image->fresh); /* of a run that was killed */
+	name_parts(image, path);
 	if (!pack(u, conf, image)) {
-		fprintf(stderr,
-			"kedge: %s: no image was made for Linux %s: %s is still the one before\n",
-			image->conf_path, u->version, image->output);
-		unlink(image->fresh);
+		drop_fresh(image);
+		not_made(image->conf_path, u->version, path);
 		return false;
 	}
-	if (same_bytes(image->output, image->fresh)) {
-		unlink(image->fresh);
-		printf("kedge: %s is up to date with Linux %s\n", image->output, u->version);
+	find_parts(image);
+	if (up_to_date(image)) {
+		drop_fresh(image);
+		printf("kedge: %s is up to date with Linux %s\n", path, u->version);
 		return true;
 	}
-	replace(image);
-	if (after && !run_after(after, image->output)) {
-		fprintf(stderr,
-			"kedge: %s: its `after` command failed; the image before is put back\n",
-			image->conf_path);
-		/* So that the next run does not take it for done. */
-		if (rename(image->old, image->output))
-			unlink(image->output);
+	if (!replace(image)) {
+		put_back(image);
+		fprintf(stderr, "kedge: %s: the image before is put back\n", image->conf_path);
 		return false;
 	}
-	printf("kedge: %s is made from Linux %s\n", image->output, u->version);
+	if (after && !run_after(after, path)) {
+		fprintf(stderr, "kedge: %s: its `after` command failed; the image %s\n",
+			image->conf_path,
+			image->part[0].has_old ? "before is put back" : "is removed");
+		put_back(image);
+		return false;
+	}
+	drop_older(image);
+	printf("kedge: %s is made from Linux %s\n", path, u->version);
 	return true;
 }
 
@@ -387,6 +534,16 @@ static bool update_one(const struct update *wanted, const char *path)
 	return good;
 }
 
+/* What ends one does not keep the others from being made. */
+static bool update_apart(const struct update *u, const char *path)
+{
+	pid_t pid = start();
+
+	if (!pid)
+		exit(update_one(u, path) ? 0 : EXIT_INPUT);
+	return ended_well(pid);
+}
+
 static int is_conf(const struct dirent *entry)
 {
 	size_t length = strlen(entry->d_name);
@@ -410,7 +567,7 @@ int command_update(int argc, char **argv)
 		die("%s: %s", dir, strerror(errno));
 	for (i = 0; i < count; i++) {
 		join(path, dir, "/", entries[i]->d_name);
-		good = update_one(&u, path) && good;
+		good = update_apart(&u, path) && good;
 		free(entries[i]);
 	}
 	if (count >= 0)

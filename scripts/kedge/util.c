@@ -99,10 +99,12 @@ struct buffer read_file(const char *path)
 	return b;
 }
 
-void write_file(const char *path, const void *data, size_t size)
+/* Write a file's bytes under a temporary name beside it, which the caller frees; NULL, and why,
+ * when that failed. */
+static char *write_beside(const struct file_to_write *file, struct failure *f)
 {
-	const char *bytes = data;
-	size_t done = 0, length = strlen(path);
+	const char *bytes = file->data;
+	size_t done = 0, length = strlen(file->path);
 	char *temporary = allocate(length + 8);
 	mode_t mask = umask(0);
 	struct stat st;
@@ -110,29 +112,64 @@ void write_file(const char *path, const void *data, size_t size)
 	int fd;
 
 	umask(mask);
-	if (!stat(path, &st) && !S_ISREG(st.st_mode))
-		die("%s: not a regular file", path);
-	memcpy(temporary, path, length);
+	memcpy(temporary, file->path, length);
 	memcpy(temporary + length, ".XXXXXX", 8);
+	if (!stat(file->path, &st) && !S_ISREG(st.st_mode)) {
+		failed(f, "%s: not a regular file", file->path);
+		goto fail;
+	}
 	fd = mkstemp(temporary);
-	if (fd < 0)
-		die("%s: cannot create a file beside it: %s", path, strerror(errno));
-	while (done < size) {
-		put = write(fd, bytes + done, size - done);
+	if (fd < 0) {
+		failed(f, "%s: cannot create a file beside it: %s", file->path, strerror(errno));
+		goto fail;
+	}
+	while (done < file->size) {
+		put = write(fd, bytes + done, file->size - done);
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put < 0)
 			break;
 		done += (size_t)put;
 	}
-	if (done < size || fchmod(fd, 0666 & ~mask) || fsync(fd) || close(fd) ||
-	    rename(temporary, path)) {
-		int error = errno;
-
+	if (done < file->size || fchmod(fd, 0666 & ~mask) || fsync(fd)) {
+		failed(f, "%s: %s", file->path, strerror(errno));
+		close(fd);
 		unlink(temporary);
-		die("%s: %s", path, strerror(error));
+		goto fail;
 	}
+	if (!close(fd))
+		return temporary;
+	failed(f, "%s: %s", file->path, strerror(errno));
+	unlink(temporary);
+fail:
 	free(temporary);
+	return NULL;
+}
+
+void write_files(const struct file_to_write *files, unsigned int count)
+{
+	char *temporary[FILES_TO_WRITE];
+	unsigned int made = 0, named = 0, i;
+	struct failure f;
+
+	while (made < count && (temporary[made] = write_beside(&files[made], &f)))
+		made++;
+	while (made == count && named < count && !rename(temporary[named], files[named].path))
+		named++;
+	if (made == count && named < count)
+		failed(&f, "%s: %s", files[named].path, strerror(errno));
+	for (i = 0; i < made; i++) {
+		if (i >= named)
+			unlink(temporary[i]);
+		free(temporary[i]);
+	}
+	if (named < count)
+		die("%s", f.text);
+}
+
+void write_file(const char *path, const void *data, size_t size)
+{
+	write_files(&(struct file_to_write){path, data, size}, 1);
 }
 
 bool scan_number(const char **text, uint32_t *value)

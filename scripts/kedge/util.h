@@ -53,6 +53,20 @@ struct buffer read_file(const char *path);
 void write_file(const char *path, const void *data, size_t size);
 
 /*
+ * The same of several that belong together: none gets its name before all are on the disk, so that
+ * a disk that is full leaves the set that was there.
+ */
+#define FILES_TO_WRITE 8
+
+struct file_to_write {
+	const char *path;
+	const void *data;
+	size_t size;
+};
+
+void write_files(const struct file_to_write *files, unsigned int count);
+
+/*
  * Read a number, decimal or 0x hexadecimal, with an optional K, M or G (of 1024), from *text and
  * step over it. False when there is none or it does not fit in 32 bits.
  */

@@ -4,6 +4,8 @@ import gzip
 import json
 import os
 import re
+import resource
+import signal
 import subprocess
 import tarfile
 
@@ -132,13 +134,16 @@ def test_limits(made, tmp_path):
     over = (f"{tmp_path}/out: the image (Kern and Ramdisk) has {len(kern + rest)} bytes, {more} more "
             f"than the {65536 + size - 8} that there is room for")
     spec = f"gemini,kern=64K,ramdisk={size - 8}"
-    assert refused(made, tmp_path, spec) == f"kedge: {over}; --force writes it all the same\n"
+    rd = (f"{tmp_path}/out: rd.gz (Ramdisk) has {len(rest)} bytes, {more} more than the {size - 8} "
+          "that there is room for")
+    done = run("pack", "-k", made / "zImage", "-o", tmp_path / "out", "--package", spec, "-q")
+    assert (done.returncode, os.listdir(tmp_path)) == (1, [])
+    assert done.stderr.splitlines() == [
+        f"kedge: {line}; --force writes it all the same" for line in (over, rd)], "not the first alone"
     done = run("pack", "-k", made / "zImage", "-o", tmp_path / "out", "--package", spec, "--force",
                "-q")
     assert done.returncode == 0 and done.stderr.splitlines() == [
-        f"kedge: warning: {over}",
-        f"kedge: warning: {tmp_path}/out: rd.gz (Ramdisk) has {len(rest)} bytes, {more} more than "
-        f"the {size - 8} that there is room for"]
+        f"kedge: warning: {over}", f"kedge: warning: {rd}"]
     assert archived(tmp_path / "out")["rd.gz"] == rest
 
 
@@ -171,6 +176,24 @@ def test_cut_anywhere(made, tmp_path):
         told = json.loads(good("info", "--json", tmp_path / "out"))
         whole = len(first) + (len(rest) if len(first) == kern and rest[:2] != b"\x1f\x8b" else 0)
         assert told["image_size"] == whole
+
+
+@pytest.mark.parametrize("places, why", [
+    ("kern-at=0x00900000,ramdisk-at=0x00800000",
+     "zImage (Kern), 2097152 bytes at 0x900000, and rd.gz (Ramdisk), 6291456 bytes at 0x800000, "
+     "are copied over each other"),
+    ("kern-at=0xfff00000", "zImage (Kern), 2097152 bytes at 0xfff00000, passes the end of the "
+     "32-bit address space"),
+])
+def test_places(places, why, made, tmp_path):
+    """RedBoot copies the partitions whole."""
+    assert refused(made, tmp_path, f"gemini,{places}") == (
+        f"kedge: {tmp_path}/out: {why}; --force writes it all the same\n")
+    done = run("pack", "-k", made / "zImage", "-o", tmp_path / "out", "-q", "--force", "--package",
+               f"gemini,{places}")
+    assert (done.returncode, done.stderr) == (0, f"kedge: warning: {tmp_path}/out: {why}\n")
+    good("pack", "-k", made / "zImage", "-o", tmp_path / "out", "-q", "--package",
+         "gemini,kern-at=0x00e00000,ramdisk-at=0x00800000")
 
 
 # --- reading ---
@@ -252,17 +275,18 @@ def test_damaged_archive(split, tmp_path):
 @pytest.mark.parametrize("board, kern, ramdisk", [
     ("nas4220b", 3 << 20, 6 << 20), ("rut104", 1 << 20, 5 << 20), ("sl93512r", 2 << 20, 6 << 20),
     ("sq201", 2 << 20, 6 << 20)])
-def test_debian_kernel(board, kern, ramdisk, tmp_path):
+def test_debian_kernel(board, kern, ramdisk, made, tmp_path):
     """marvell's as it is fits into Kern and Ramdisk unless these have 1 and 5 MiB."""
     arguments = ("pack", "--board", board, "-k", kit.debian_kernel("marvell"), "-o",
-                 tmp_path / "out", "--compress", "none")
+                 tmp_path / "out", "--compress", "none", "-d", made / "board.dtb")
     done = run(*arguments)
     errors = [line for line in done.stderr.splitlines() if "not confirmed" not in line]
     if kern + ramdisk < 7 << 20:
         assert done.returncode == 1 and os.listdir(tmp_path) == []
-        assert len(errors) == 1 and errors[0].startswith(
+        assert len(errors) == 2 and errors[0].startswith(
             f"kedge: {tmp_path}/out: the image (Kern and Ramdisk) has ")
         assert f"than the {kern + ramdisk} that there is room for" in errors[0]
+        assert "rd.gz (Ramdisk) has " in errors[1]
         return
     assert (done.returncode, errors) == (0, [])
     assert "the kernel goes to 0x00008000" in done.stdout
@@ -278,3 +302,21 @@ def test_debian_kernel(board, kern, ramdisk, tmp_path):
         assert f" -l 0x{size:x} {name}\n" in steps
     for name in "zImage", "rd.gz":
         assert f" out.{name}\n" in steps and (tmp_path / f"out.{name}").exists()
+
+
+def test_disk_that_is_full(made, tmp_path):
+    """All files of a package are written or none: an old one goes with no new one."""
+    out = tmp_path / "out"
+    pieces(made, tmp_path, "gemini,kern=64K")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert len(before) == 4
+
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (66000, 66000))
+
+    # Not the first file that is written is the one that is too large.
+    done = run("pack", "-k", made / "zImage", "-o", out, "-q", "--package", "gemini,kern=64K",
+               "--cmdline", "other", preexec_fn=limit)
+    assert (done.returncode, done.stderr) == (1, f"kedge: {out}: File too large\n")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

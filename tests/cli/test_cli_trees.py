@@ -313,7 +313,7 @@ def test_by_board(at, tmp_path):
     assert tree["model"] == "Number 10"
     board.write_text(board.read_text().replace("2038", "NAS"))
     assert bad("plan", tmp_path / "img", "--board-file", board) == \
-        f"kedge: {board}: machine = NAS: not a number\n"
+        f"kedge: {board}:4: machine = NAS: not a number\n"
 
 
 def test_real_board(at, tmp_path):
@@ -380,3 +380,19 @@ def test_initrd_in_words(at, tmp_path, where, moves):
     assert end - start == 512 * 1024
     assert ("initrd" in [what for *_, what in said.moves]) == moves
     assert (start == 0x40a00000) != moves
+
+
+@pytest.mark.parametrize("source", [
+    "/dts-v1/; /plugin/; &i2c { rtc { }; };",
+    '/dts-v1/; / { compatible = "test,board"; fragment@0 { target-path = "/"; __overlay__ { }; }; };',
+])
+def test_overlay_is_no_tree(source, made, tmp_path):
+    """Raspberry Pi's overlays have a compatible, of what they are for."""
+    path = tmp_path / "rtc.dtbo"
+    path.write_bytes(subprocess.run(["dtc", "-q", "-@", "-I", "dts", "-O", "dtb"],
+                                    input=source.encode(), stdout=subprocess.PIPE, check=True).stdout)
+    assert kit.bad("pack", "-k", made / "zImage", "-o", tmp_path / "out", "--dtb", path) == (
+        f"kedge: {path}: it is an overlay: give it with --dtbo, behind the --dtb that it is for\n")
+    assert not (tmp_path / "out").exists()
+    kit.good("pack", "-k", made / "zImage", "-o", tmp_path / "out", "-q", "--dtb",
+             made / "board.dtb")

@@ -34,8 +34,8 @@ def tool(*command):
 @pytest.mark.parametrize("keys, arguments", [
     ("load=0x8000", ["-T", "kernel", "-a", "8000", "-e", "8000", "-n", "kedge"]),
     ("load=0x80208000,entry=0x80208040,name=A, b", None),
-    ("load=0xfffffffc,entry=0,name=" + "n" * 32,
-     ["-T", "kernel", "-a", "fffffffc", "-e", "0", "-n", "n" * 32]),
+    ("load=0xf0000000,entry=0xf0000040,name=" + "n" * 32,
+     ["-T", "kernel", "-a", "f0000000", "-e", "f0000040", "-n", "n" * 32]),
     ("name=A,, b", ["-T", "kernel_noload", "-a", "0", "-e", "0", "-n", "A, b"]),
     ("", ["-T", "kernel_noload", "-a", "0", "-e", "0", "-n", "kedge"]),
 ])
@@ -74,6 +74,28 @@ def test_entry_needs_load(form, made, tmp_path):
     assert bad("pack", "-k", made / "zImage", "-o", tmp_path / "out", "--package",
                f"{form},entry=0x8000") == f"kedge: --package {form}: entry needs load\n"
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("form", ["uimage", "fit"])
+def test_impossible_places(form, made, tmp_path):
+    size = len(pack(made / "zImage", tmp_path / "image"))
+    for keys, why in (
+            ("load=0xfff00000", None),
+            ("load=0xffff0000", f"the image, {size} bytes at 0xffff0000, passes the end of the "
+             "32-bit address space"),
+            ("load=0x9000,entry=0x8000", "the entry 0x8000 is outside of the image, which has "
+             f"{size} bytes at 0x9000")):
+        options = ("pack", "-k", made / "zImage", "-o", tmp_path / "out", "-q", "--package",
+                   f"{form},{keys}")
+        if not why:
+            assert kit.run(*options).returncode == 0
+            (tmp_path / "out").unlink()
+            continue
+        assert bad(*options) == f"kedge: {tmp_path}/out: {why}; --force writes it all the same\n"
+        assert not (tmp_path / "out").exists()
+        done = kit.run(*options, "--force")
+        assert (done.returncode, done.stderr) == (0, f"kedge: warning: {tmp_path}/out: {why}\n")
+        (tmp_path / "out").unlink()
 
 
 def test_limit_is_the_whole_files(made, tmp_path):

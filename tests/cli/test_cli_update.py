@@ -143,11 +143,27 @@ def test_no_longer_made(system):
     assert (system.root / "boot/other.img").exists()
 
 
-def test_removed_program(system):
-    """A package that was removed, but not purged, leaves its hooks."""
-    (system.root / "bin/kedge").unlink()
+@pytest.mark.parametrize("folder, parameters", [
+    ("kernel/postinst.d", ("configure", "")), ("kernel/postrm.d", ("remove",)),
+    ("initramfs/post-update.d", ())])
+def test_removed_program(folder, parameters, system):
+    """A package that was removed, but not purged, leaves its hooks; one that is wanted is missed."""
+    def hook(*parameters):
+        return subprocess.run(
+            [system.root / "etc" / folder / "zz-kedge", OLD], stdout=subprocess.PIPE, timeout=60,
+            stderr=subprocess.STDOUT, encoding="utf-8", check=False,
+            env={"PATH": "/usr/bin:/bin",
+                 "DEB_MAINT_PARAMS": " ".join(f"'{p}'" for p in parameters)})
+
     system.install(OLD)
-    done = system.maintainer("postinst.d", OLD, "configure", "", PATH="/usr/bin:/bin")
+    done = hook(*parameters)
+    assert (done.returncode, done.stdout) == (1, (
+        f"{system.root}/etc/{folder}/zz-kedge: kedge is not in PATH (/usr/bin:/bin), and nas.conf "
+        "wants an image\n"))
+    if parameters:
+        assert hook("abort-upgrade").returncode == 0
+    (system.conf_dir / "nas.conf").unlink()
+    done = hook(*parameters)
     assert (done.returncode, done.stdout) == (0, "")
 
 
@@ -179,7 +195,7 @@ def test_after(system):
     (system.root / "fail").touch()
     done = system.update()
     assert done.returncode == 1
-    assert "its `after` command failed; the image before is put back" in done.stderr
+    assert "its `after` command failed; the image is removed\n" in done.stderr
     assert not system.image.exists()
     (system.root / "fail").unlink()
     assert system.update().returncode == 0
@@ -200,10 +216,10 @@ def test_initrd_hook(system):
 @pytest.mark.parametrize("lines, message", [
     (["dtb = board.dtb"], "nas.conf: it wants a line `output = /PATH/OF/IMAGE`"),
     (["output = boot/nas.img"], "nas.conf: it wants a line `output = /PATH/OF/IMAGE`"),
-    (["output = /boot/nas.img", "what is this"], "nas.conf: line 2: not 'name = value'"),
-    (["output = /boot/nas.img", "= x"], "nas.conf: line 2: not 'name = value'"),
+    (["output = /boot/nas.img", "what is this"], "nas.conf:2: not 'name = value'"),
+    (["output = /boot/nas.img", "= x"], "nas.conf:2: not 'name = value'"),
     (["output = /boot/nas.img", "x\0"], "nas.conf: it is not a text file"),
-    (["output = /boot/nas.img"] + ["quiet"] * 256, "nas.conf: line 257: more than 256 settings"),
+    (["output = /boot/nas.img"] + ["quiet"] * 256, "nas.conf:257: more than 256 settings"),
     (["output = /boot/nas.img", "dtb = none.dtb"], "none.dtb: no such device tree in "),
 ])
 def test_bad_conf(system, lines, message):
@@ -271,3 +287,82 @@ def test_trees_and_overlays(system):
         done = system.update()
         assert done.returncode == 1 and why in done.stderr
         assert system.image.read_bytes() == before
+
+
+@pytest.mark.parametrize("lines, suffixes", [
+    (["board = nas4220b"], ["", ".hddapp.tgz", ".rd.gz", ".zImage"]),
+    (["board = dns-313"], ["", ".rd.gz", ".rootfs.tgz"])])
+def test_package_of_several_files(lines, suffixes, system):
+    """All of them are the image, and all of the image before are kept; flash finds either set."""
+    def files():
+        return {path.name: path.read_bytes() for path in system.image.parent.glob("nas.img*")}
+
+    system.conf("output = /boot/nas.img", "dtb = board.dtb", "cmdline = %v", *lines)
+    system.install(OLD)
+    (system.root / "boot/nas.img.new.zImage").write_bytes(b"of a run that was killed")
+    assert system.update().returncode == 0
+    first = files()
+    assert sorted(first) == [f"nas.img{suffix}" for suffix in suffixes]
+    system.install(NEW)
+    assert system.update().returncode == 0
+    second = files()
+    assert sorted(second) == sorted([*first, *(f"nas.img.old{suffix}" for suffix in suffixes)])
+    for suffix in suffixes:
+        assert second[f"nas.img.old{suffix}"] == first[f"nas.img{suffix}"]
+    assert second["nas.img"] != first["nas.img"]
+    assert "up to date" in system.update().stdout
+    assert files() == second
+
+    # One that fails at its end leaves both sets.
+    system.conf("output = /boot/nas.img", "dtb = board.dtb", "cmdline = other", "after = false",
+                *lines)
+    done = system.update()
+    assert done.returncode == 1
+    assert "its `after` command failed; the image before is put back" in done.stderr
+    assert files() == second
+
+    # So does one of which only some files can be put in place.
+    system.conf("output = /boot/nas.img", "dtb = board.dtb", "cmdline = other", *lines)
+    (system.root / f"boot/nas.img.older{suffixes[-1]}").mkdir()
+    done = system.update()
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-2:] == [
+        f"kedge: {system.image}.old{suffixes[-1]}: Is a directory",
+        f"kedge: {system.conf_dir}/nas.conf: the image before is put back"]
+    (system.root / f"boot/nas.img.older{suffixes[-1]}").rmdir()
+    assert files() == second
+
+
+@pytest.mark.parametrize("lines, why", [
+    (["output = /boot/nas.img", "dtb = none.dtb"], [
+        "kedge: none.dtb: no such device tree in {root}/usr/lib/linux-image-{old} or "
+        "{root}/boot/dtbs/{old}",
+        "kedge: {root}/etc/kedge/nas.conf: no image was made for Linux {old}, and there is none"]),
+    (["dtb = board.dtb"], [
+        "kedge: {root}/etc/kedge/nas.conf: it wants a line `output = /PATH/OF/IMAGE`; no image was "
+        "made"]),
+    (["frob!"], ["kedge: {root}/etc/kedge/nas.conf:1: not 'name = value'"]),
+])
+def test_one_that_fails_is_not_all(lines, why, system):
+    system.install(OLD)
+    system.conf(*lines)
+    system.conf("output = /boot/z.img", "dtb = board.dtb", name="z")
+    done = system.update()
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [line.format(root=system.root, old=OLD) for line in why]
+    assert system.model(system.root / "boot/z.img") == f"Board of {OLD}"
+    assert not system.image.exists()
+
+
+def test_after_that_fails_keeps_the_old(system):
+    """Both the image and the one before are as they were."""
+    for version in OLD, NEW:
+        system.install(version)
+        assert system.update().returncode == 0
+    old = system.image.with_name("nas.img.old")
+    before = system.image.read_bytes(), old.read_bytes()
+    assert system.model(old) == f"Board of {OLD}"
+    system.conf("output = /boot/nas.img", "dtb = board.dtb", "after = false")
+    assert system.update().returncode == 1
+    assert (system.image.read_bytes(), old.read_bytes()) == before
+    assert sorted(p.name for p in system.image.parent.glob("nas*")) == ["nas.img", "nas.img.old"]

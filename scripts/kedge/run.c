@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../boot/error.h"
 #include "commands.h"
 #include "opened.h"
 
@@ -18,6 +19,7 @@
 #define MACHINE_WORDS	8
 #define LINE_ROOM	4096
 #define TIMEOUT_DEFAULT 120u
+#define LINE_SECONDS	0.5 /* for the rest of a line that is not to be cut */
 
 enum {
 	OPT_TIMEOUT = 256,
@@ -235,16 +237,39 @@ struct watch {
 	double start;
 	char line[LINE_ROOM]; /* what came since the last line's end */
 	size_t length;
-	bool marker, stopped;
-	char code[16]; /* why the loader stopped; "" */
+	bool marker, stopped, panicked;
+	bool complete;	 /* the line that showed one of these has ended */
+	enum error code; /* the first error, or else the last that may be a warning; ERR_NONE */
 };
 
+static bool is_over(const struct watch *w)
+{
+	return w->marker || w->stopped || w->panicked;
+}
+
+/* With these groups' codes the loader warns, too, and goes on. */
+static bool may_be_warning(enum error e)
+{
+	return (e >= ERR_FDT_SIZE && e <= ERR_ATAG_OURS) || e == ERR_CPU_UNKNOWN ||
+	       e >= ERR_BOOT_NOTHING;
+}
+
+/* The cause is what is said first; what comes behind the stop is of the stop itself. */
 static void note_code(struct watch *w)
 {
-	const char *at = strstr(w->line, "kedge: K-");
+	static const char begin[] = "kedge: ";
+	const char *at = strstr(w->line, begin);
+	enum error e;
 
-	if (at)
-		snprintf(w->code, sizeof(w->code), "%.*s", (int)strcspn(at + 7, ": \r\n"), at + 7);
+	if (!at || w->stopped || (w->code && !may_be_warning(w->code)))
+		return;
+	at += sizeof(begin) - 1;
+	for (e = ERR_NONE + 1; e < ERR_COUNT; e++) {
+		size_t length = strlen(error_code(e));
+
+		if (!strncmp(at, error_code(e), length) && at[length] == ':')
+			w->code = e;
+	}
 }
 
 static void look(struct watch *w, const char *marker)
@@ -256,8 +281,8 @@ static void look(struct watch *w, const char *marker)
 			w->event[i].at = now() - w->start;
 	}
 	w->marker = w->marker || (marker && strstr(w->line, marker));
-	w->stopped =
-		w->stopped || strstr(w->line, "kedge: stopped") || strstr(w->line, "Kernel panic");
+	w->stopped = w->stopped || strstr(w->line, "kedge: stopped");
+	w->panicked = w->panicked || strstr(w->line, "Kernel panic");
 }
 
 static void take(struct watch *w, const char *bytes, size_t count, const char *marker)
@@ -268,8 +293,9 @@ static void take(struct watch *w, const char *bytes, size_t count, const char *m
 		bool end = bytes[i] == '\n';
 
 		if (end || w->length == LINE_ROOM - 1) {
-			look(w, marker);
 			note_code(w);
+			look(w, marker);
+			w->complete = is_over(w);
 			w->length = 0;
 		}
 		if (!end && bytes[i])
@@ -279,19 +305,26 @@ static void take(struct watch *w, const char *bytes, size_t count, const char *m
 	look(w, marker);
 }
 
-/* Read the guest's output up to the marker or its end; false when the time is up. */
+/*
+ * Read the guest's output up to the end of the line with the marker or what else ends the run, or
+ * to its end; false when the time is up.
+ */
 static bool follow(struct watch *w, int from, const struct run *r)
 {
+	double end = r->timeout ? w->start + r->timeout : 0; /* 0: none */
 	struct pollfd poll_from = {.fd = from, .events = POLLIN};
+	bool over = false;
 	char bytes[4096];
-	double left;
 	ssize_t got;
 
-	for (;;) {
-		left = w->start + r->timeout - now();
-		if (r->timeout && left <= 0)
-			return false;
-		if (poll(&poll_from, 1, r->timeout ? (int)(left * 1000) + 1 : -1) <= 0)
+	while (!w->complete) {
+		/* A prompt's line does not end. */
+		if (is_over(w) && !over)
+			end = now() + LINE_SECONDS;
+		over = is_over(w);
+		if (end > 0 && now() >= end)
+			return over;
+		if (poll(&poll_from, 1, end > 0 ? (int)((end - now()) * 1000) + 1 : -1) <= 0)
 			continue;
 		got = read(from, bytes, sizeof(bytes));
 		if (got < 0 && errno == EINTR)
@@ -301,9 +334,8 @@ static bool follow(struct watch *w, int from, const struct run *r)
 		fwrite(bytes, 1, (size_t)got, stdout);
 		fflush(stdout);
 		take(w, bytes, (size_t)got, r->marker);
-		if (w->marker || w->stopped)
-			return true;
 	}
+	return true;
 }
 
 static void print_timeline(const struct watch *w)
@@ -322,14 +354,15 @@ static int verdict(const struct watch *w, const struct run *r, bool in_time)
 {
 	bool entered = w->event[SEEN_ENTERED].at > 0;
 
-	if (r->marker ? w->marker : entered && !w->stopped) {
+	if (r->marker ? w->marker : entered && !is_over(w)) {
 		printf("%s\n", r->marker ? "the marker was seen" : "the kernel was entered");
 		return 0;
 	}
 	fflush(stdout);
-	if (w->stopped && w->code[0] && !entered)
-		fprintf(stderr, "kedge: the loader stopped: see kedge explain %s\n", w->code);
-	else if (w->stopped)
+	if (w->stopped)
+		fprintf(stderr, "kedge: the loader stopped%s%s\n",
+			w->code ? ": see kedge explain " : "", w->code ? error_code(w->code) : "");
+	else if (w->panicked)
 		fprintf(stderr, "kedge: the kernel panicked\n");
 	else
 		fprintf(stderr, "kedge: %s%s%s\n",

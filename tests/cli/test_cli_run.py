@@ -4,6 +4,7 @@ import os
 import re
 import select
 import subprocess
+import time
 
 import pytest
 
@@ -85,7 +86,23 @@ def test_without_marker(made, qemu):
 @pytest.mark.parametrize("lines, options, message", [
     ([says("kedge 0.1: x\\nkedge: K-PLAN-02: no RAM: 0x1\\nkedge: stopped, the kernel was not "
            "started\\n"), "sleep 60"], [], "the loader stopped: see kedge explain K-PLAN-02"),
+    # the kernel's own exception, which the loader watches for
+    ([BOOT, says("\\nkedge: K-CPU-07: exception (0x1)\\nr0 0x0\\nkedge: stopped, on error: "
+                 "return\\n"), "sleep 60"], [], "the loader stopped: see kedge explain K-CPU-07"),
+    # the cause is neither a warning before it nor what goes wrong in the stop
+    ([says("kedge 0.1: x\\nkedge: K-BOOT-02: no RAM (0x1)\\nkedge: K-PLAN-02: no RAM: 0x1\\n"
+           "RAM (assumed): 0x1..0x2\\nkedge: K-CPU-06: data abort (0x1)\\nkedge: stopped\\n"
+           "kedge: K-BOOT-05: not possible (0x1)\\n"), "sleep 60"], [],
+     "the loader stopped: see kedge explain K-PLAN-02"),
+    ([says("kedge: K-CPU-01: x (0x1)\\nkedge: K-FDT-02: x (0x1)\\nkedge: stopped\\n"
+           "kedge: K-BOOT-05: not possible (0x1)\\n")], [],
+     "the loader stopped: see kedge explain K-FDT-02"),
+    ([says("kedge: stopped\\nkedge: K-BOOT-05: not possible (0x1)\\n")], [],
+     "the loader stopped"),
     ([BOOT, says("Kernel panic - not syncing\\n"), "sleep 60"], [], "the kernel panicked"),
+    # a warning of the loader is not why a kernel panics
+    ([says("kedge: K-FDT-07: x (0x1)\\n"), BOOT, says("Kernel panic - not syncing\\n")], [],
+     "the kernel panicked"),
     ([BOOT, says("Kernel panic - not syncing\\n"), "sleep 60"], ["-x", "login:"],
      "the kernel panicked"),
     ([BOOT], ["-x", "login:"], "QEMU ended before the marker was seen"),
@@ -100,6 +117,20 @@ def test_failures(made, qemu, lines, options, message):
     done = kit.run("run", made / "plain.kedge", "--qemu", qemu(*lines), *options)
     assert done.returncode == 1
     assert done.stderr == f"kedge: {message}\n"
+
+
+@pytest.mark.parametrize("first, rest, options", [
+    ("kedge: stopped, th", "e kernel was not started", []),
+    ("Kernel panic - not", " syncing", []),
+    ("log", "in: ", ["-x", "log"]),
+])
+def test_last_line_is_not_cut(made, qemu, first, rest, options):
+    """It is read to its end, though not for long: a prompt has none."""
+    began = time.monotonic()
+    done = kit.run("run", made / "plain.kedge", "--qemu",
+                   qemu(BOOT, says(first), "sleep 0.1", says(rest), "exec sleep 60"), *options)
+    assert f"\n{first}{rest}\n\ntimeline" in done.stdout
+    assert time.monotonic() - began < 10
 
 
 def test_qemu_ends_with_us(made, qemu):

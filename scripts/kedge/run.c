@@ -180,8 +180,9 @@ static struct words qemu_command(const struct run *r)
 }
 
 /*
- * Start a program with its output on a pipe, the read end of which is returned. It ends with us,
- * however we end: nobody else would stop it.
+ * Start a program with its output on a pipe, the read end of which is returned. What it says on
+ * standard error is not the guest's and stays there. It ends with us, however we end: nobody else
+ * would stop it.
  */
 static int start(struct words *w, pid_t *pid)
 {
@@ -199,14 +200,11 @@ static int start(struct words *w, pid_t *pid)
 		if (getppid() != parent)
 			_exit(127);
 		dup2(ends[1], STDOUT_FILENO);
-		dup2(ends[1], STDERR_FILENO);
 		close(ends[0]);
 		close(ends[1]);
 		execvp(w->word[0], (char *const *)(uintptr_t)w->word);
-		printf("%s: %s\n", w->word[0], strerror(errno));
-		if (errno == ENOENT)
-			printf("QEMU is in Debian's package qemu-system-arm\n");
-		fflush(stdout);
+		fprintf(stderr, "kedge: %s: %s%s\n", w->word[0], strerror(errno),
+			errno == ENOENT ? "; QEMU is in Debian's package qemu-system-arm" : "");
 		_exit(127);
 	}
 	close(ends[1]);

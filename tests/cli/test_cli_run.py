@@ -54,7 +54,7 @@ def test_machines_own_options(made, qemu, tmp_path):
 
 
 def test_timeline(made, qemu):
-    told = kit.good("run", made / "plain.kedge", "--qemu", qemu(BOOT, says("login: "), "sleep 60"),
+    told = kit.good("run", made / "plain.kedge", "--qemu", qemu(BOOT, says("login: "), "exec sleep 60"),
                     "--marker", "login:")
     moments = re.findall(r"^ +([0-9.]+)  (.*)$", told, re.MULTILINE)
     assert [what for _, what in moments] == [
@@ -68,13 +68,23 @@ def test_timeline(made, qemu):
 def test_marker_in_pieces(made, qemu):
     """What is looked for may come in any number of pieces."""
     pieces = [c for letter in "MARKER" for c in (says(letter), "sleep 0.02")]
-    kit.good("run", made / "plain.kedge", "--qemu", qemu(BOOT, *pieces, "sleep 60"),
+    kit.good("run", made / "plain.kedge", "--qemu", qemu(BOOT, *pieces, "exec sleep 60"),
              "--marker", "MARKER")
+
+
+def test_marker_of_the_guest(made, qemu):
+    """What QEMU says of itself is neither the guest's nor lost."""
+    done = kit.run("run", made / "plain.kedge", "--qemu",
+                   qemu("echo qemu: MARKER, kedge: stopped >&2", BOOT, "exec sleep 0.2"),
+                   "--marker", "MARKER")
+    assert done.returncode == 1
+    assert done.stderr == ("qemu: MARKER, kedge: stopped\n"
+                           "kedge: QEMU ended before the marker was seen\n")
 
 
 def test_long_line(made, qemu):
     kit.good("run", made / "plain.kedge", "--qemu",
-             qemu(BOOT, "head -c 20000 /dev/zero | tr '\\0' x", says("\\nMARKER"), "sleep 60"),
+             qemu(BOOT, "head -c 20000 /dev/zero | tr '\\0' x", says("\\nMARKER"), "exec sleep 60"),
              "--marker", "MARKER")
 
 
@@ -85,25 +95,25 @@ def test_without_marker(made, qemu):
 
 @pytest.mark.parametrize("lines, options, message", [
     ([says("kedge 0.1: x\\nkedge: K-PLAN-02: no RAM: 0x1\\nkedge: stopped, the kernel was not "
-           "started\\n"), "sleep 60"], [], "the loader stopped: see kedge explain K-PLAN-02"),
+           "started\\n"), "exec sleep 60"], [], "the loader stopped: see kedge explain K-PLAN-02"),
     # the kernel's own exception, which the loader watches for
     ([BOOT, says("\\nkedge: K-CPU-07: exception (0x1)\\nr0 0x0\\nkedge: stopped, on error: "
-                 "return\\n"), "sleep 60"], [], "the loader stopped: see kedge explain K-CPU-07"),
+                 "return\\n"), "exec sleep 60"], [], "the loader stopped: see kedge explain K-CPU-07"),
     # the cause is neither a warning before it nor what goes wrong in the stop
     ([says("kedge 0.1: x\\nkedge: K-BOOT-02: no RAM (0x1)\\nkedge: K-PLAN-02: no RAM: 0x1\\n"
            "RAM (assumed): 0x1..0x2\\nkedge: K-CPU-06: data abort (0x1)\\nkedge: stopped\\n"
-           "kedge: K-BOOT-05: not possible (0x1)\\n"), "sleep 60"], [],
+           "kedge: K-BOOT-05: not possible (0x1)\\n"), "exec sleep 60"], [],
      "the loader stopped: see kedge explain K-PLAN-02"),
     ([says("kedge: K-CPU-01: x (0x1)\\nkedge: K-FDT-02: x (0x1)\\nkedge: stopped\\n"
            "kedge: K-BOOT-05: not possible (0x1)\\n")], [],
      "the loader stopped: see kedge explain K-FDT-02"),
     ([says("kedge: stopped\\nkedge: K-BOOT-05: not possible (0x1)\\n")], [],
      "the loader stopped"),
-    ([BOOT, says("Kernel panic - not syncing\\n"), "sleep 60"], [], "the kernel panicked"),
+    ([BOOT, says("Kernel panic - not syncing\\n"), "exec sleep 60"], [], "the kernel panicked"),
     # a warning of the loader is not why a kernel panics
     ([says("kedge: K-FDT-07: x (0x1)\\n"), BOOT, says("Kernel panic - not syncing\\n")], [],
      "the kernel panicked"),
-    ([BOOT, says("Kernel panic - not syncing\\n"), "sleep 60"], ["-x", "login:"],
+    ([BOOT, says("Kernel panic - not syncing\\n"), "exec sleep 60"], ["-x", "login:"],
      "the kernel panicked"),
     ([BOOT], ["-x", "login:"], "QEMU ended before the marker was seen"),
     ([BOOT, "exec sleep 60"], ["-x", "login:", "--timeout", "1"],
@@ -151,8 +161,8 @@ def test_qemu_ends_with_us(made, qemu):
 def test_no_qemu(made):
     done = kit.run("run", made / "plain.kedge", "--qemu", "/nonexistent/qemu")
     assert done.returncode == 1
-    assert "/nonexistent/qemu: No such file or directory" in done.stdout
-    assert "Debian's package qemu-system-arm" in done.stdout
+    assert done.stderr.startswith("kedge: /nonexistent/qemu: No such file or directory; QEMU is in "
+                                  "Debian's package qemu-system-arm\n")
 
 
 def test_no_image(made, qemu):

@@ -17,6 +17,7 @@
 
 #define WORDS_MAX	128
 #define MACHINE_WORDS	8
+#define SERIALS_MAX	8
 #define LINE_ROOM	4096
 #define TIMEOUT_DEFAULT 120u
 #define LINE_SECONDS	0.5 /* for the rest of a line that is not to be cut */
@@ -24,18 +25,25 @@
 enum {
 	OPT_TIMEOUT = 256,
 	OPT_QEMU,
+	OPT_SERIAL,
 };
 
 struct run {
 	const char *image, *machine, *initrd, *append, *dtb, *memory, *cpu, *marker, *qemu;
 	uint32_t timeout; /* seconds */
-	char **more;	  /* options for QEMU, up to a NULL */
+	bool has_serial;
+	uint32_t serial; /* which one is shown, from 0 */
+	char **more;	 /* options for QEMU, up to a NULL */
 };
 
 static const struct argp_option options[] = {
 	{"machine", 'M', "NAME", 0, "QEMU's name of the machine (virt)", 1},
 	{"cpu", 'c', "NAME", 0, "CPU, if not the machine's usual one", 1},
 	{"memory", 'm', "SIZE", 0, "RAM, as QEMU's -m wants it", 1},
+	{"serial", OPT_SERIAL, "NUMBER", 0,
+	 "Which of the machine's serial lines is shown, from 0 (the first, or the one of the "
+	 "board's console)",
+	 1},
 	{"initrd", 'i', "FILE", 0, "What QEMU loads as the initrd", 2},
 	{"append", 'a', "WORDS", 0, "The bootloader's command line", 2},
 	{"dtb", 'd', "FILE", 0, "The bootloader's device tree, in r2", 2},
@@ -82,6 +90,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (!parse_number(arg, &r->timeout) || r->timeout > 86400)
 			argp_error(state, "--timeout %s: not a number of seconds", arg);
 		return 0;
+	case OPT_SERIAL:
+		if (!parse_number(arg, &r->serial) || r->serial >= SERIALS_MAX)
+			argp_error(state, "--serial %s: not a number from 0 to %d", arg,
+				   SERIALS_MAX - 1);
+		r->has_serial = true;
+		return 0;
 	case OPT_QEMU:
 		r->qemu = arg;
 		return 0;
@@ -114,24 +128,28 @@ static const struct argp argp = {
 	NULL,
 	NULL};
 
-/* The options that a machine needs; the words end with a NULL. */
-static const char *const *machine_words(const char *name)
+/* What a machine needs; the words end with a NULL. */
+struct machine {
+	const char *name;
+	uint32_t serial;
+	const char *words[MACHINE_WORDS];
+};
+
+static const struct machine *machine_named(const char *name)
 {
-	static const struct {
-		const char *name, *words[MACHINE_WORDS];
-	} machines[] = {
-#define MACHINE(name, ...) {name, {__VA_ARGS__, NULL}},
+	static const struct machine machines[] = {
+#define MACHINE(name, serial, ...) {name, serial, {__VA_ARGS__, NULL}},
 #include "machines.def"
 #undef MACHINE
 	};
-	static const char *const none[] = {NULL};
+	static const struct machine other = {NULL, 0, {NULL}};
 	size_t i;
 
 	for (i = 0; i < sizeof(machines) / sizeof(machines[0]); i++) {
 		if (!strcmp(machines[i].name, name))
-			return machines[i].words;
+			return &machines[i];
 	}
-	return none;
+	return &other;
 }
 
 struct words {
@@ -154,19 +172,24 @@ static void add_option(struct words *w, const char *option, const char *value)
 
 static struct words qemu_command(const struct run *r)
 {
-	static const char *const always[] = {"-nic",	   "none",	"-display",   "none",
-					     "-monitor",   "none",	"-serial",    "stdio",
+	static const char *const always[] = {"-nic",	   "none",	"-display",
+					     "none",	   "-monitor",	"none",
 					     "-no-reboot", "-audiodev", "none,id=off"};
-	const char *const *words = machine_words(r->machine);
+	const struct machine *m = machine_named(r->machine);
+	uint32_t silent = r->has_serial ? r->serial : m->serial;
 	struct words w = {0};
 	size_t i;
 
 	add(&w, r->qemu);
 	add_option(&w, "-M", r->machine);
-	for (i = 0; words[i]; i++)
-		add(&w, words[i]);
+	for (i = 0; m->words[i]; i++)
+		add(&w, m->words[i]);
 	for (i = 0; i < sizeof(always) / sizeof(always[0]); i++)
 		add(&w, always[i]);
+	/* QEMU counts them by their order. */
+	while (silent--)
+		add_option(&w, "-serial", "null");
+	add_option(&w, "-serial", "stdio");
 	/* What comes later wins over the machine's own. */
 	add_option(&w, "-cpu", r->cpu);
 	add_option(&w, "-m", r->memory);

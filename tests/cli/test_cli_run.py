@@ -53,6 +53,26 @@ def test_machines_own_options(made, qemu, tmp_path):
     assert "virt\n-cpu\ncortex-a15\n-m\n512\n" in (tmp_path / "asked").read_text()
 
 
+@pytest.mark.parametrize("options, lines", [
+    ([], ["stdio"]), (["-M", "raspi0"], ["stdio"]),
+    (["-M", "sabrelite"], ["null", "stdio"]),  # its console is UART2
+    (["-M", "sabrelite", "--serial", "0"], ["stdio"]),
+    (["-M", "raspi0", "--serial", "1"], ["null", "stdio"]),
+])
+def test_serial_line(made, qemu, tmp_path, options, lines):
+    """QEMU counts serial lines by the order in which they are given."""
+    program = qemu(f'printf "%s\\n" "$@" >{tmp_path}/asked', BOOT)
+    kit.good("run", made / "plain.kedge", "--qemu", program, *options)
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert [b for a, b in zip(asked, asked[1:]) if a == "-serial"] == lines
+
+
+@pytest.mark.parametrize("number", ["8", "x", "-1", ""])
+def test_no_such_serial_line(made, number):
+    assert f"kedge run: --serial {number}: not a number from 0 to 7\n" in kit.misused(
+        "run", made / "plain.kedge", f"--serial={number}")
+
+
 def test_timeline(made, qemu):
     told = kit.good("run", made / "plain.kedge", "--qemu", qemu(BOOT, says("login: "), "exec sleep 60"),
                     "--marker", "login:")

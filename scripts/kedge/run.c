@@ -170,7 +170,7 @@ static void add_option(struct words *w, const char *option, const char *value)
 	}
 }
 
-static struct words qemu_command(const struct run *r)
+static struct words qemu_command(const struct run *r, bool semihosting)
 {
 	static const char *const always[] = {"-nic",	   "none",	"-display",
 					     "none",	   "-monitor",	"none",
@@ -189,7 +189,12 @@ static struct words qemu_command(const struct run *r)
 	/* QEMU counts them by their order. */
 	while (silent--)
 		add_option(&w, "-serial", "null");
-	add_option(&w, "-serial", "stdio");
+	if (semihosting) {
+		/* Both are heard: the loader by these calls, the kernel by its UART. */
+		add_option(&w, "-chardev", "stdio,id=shown,mux=on");
+		add_option(&w, "-semihosting-config", "enable=on,target=native,chardev=shown");
+	}
+	add_option(&w, "-serial", semihosting ? "chardev:shown" : "stdio");
 	/* What comes later wins over the machine's own. */
 	add_option(&w, "-cpu", r->cpu);
 	add_option(&w, "-m", r->memory);
@@ -202,36 +207,65 @@ static struct words qemu_command(const struct run *r)
 	return w;
 }
 
-/*
- * Start a program with its output on a pipe, the read end of which is returned. What it says on
- * standard error is not the guest's and stays there. It ends with us, however we end: nobody else
- * would stop it.
- */
-static int start(struct words *w, pid_t *pid)
+/* QEMU, and the read ends of what the guest says and of what it says itself. */
+struct child {
+	pid_t pid;
+	int guest, own;
+};
+
+/* Start a program. It ends with us, however we end: nobody else would stop it. */
+static struct child start(struct words *w)
 {
 	pid_t parent = getpid();
-	int ends[2];
+	int guest[2], own[2];
+	struct child child;
 
-	if (pipe(ends))
+	if (pipe(guest) || pipe(own))
 		die("a pipe cannot be made: %s", strerror(errno));
 	fflush(NULL);
-	*pid = fork();
-	if (*pid < 0)
+	child.pid = fork();
+	if (child.pid < 0)
 		die("a process cannot be started: %s", strerror(errno));
-	if (!*pid) {
+	if (!child.pid) {
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		if (getppid() != parent)
 			_exit(127);
-		dup2(ends[1], STDOUT_FILENO);
-		close(ends[0]);
-		close(ends[1]);
+		dup2(guest[1], STDOUT_FILENO);
+		dup2(own[1], STDERR_FILENO);
+		close(guest[0]);
+		close(guest[1]);
+		close(own[0]);
+		close(own[1]);
 		execvp(w->word[0], (char *const *)(uintptr_t)w->word);
 		fprintf(stderr, "kedge: %s: %s%s\n", w->word[0], strerror(errno),
 			errno == ENOENT ? "; QEMU is in Debian's package qemu-system-arm" : "");
 		_exit(127);
 	}
-	close(ends[1]);
-	return ends[0];
+	close(guest[1]);
+	close(own[1]);
+	child.guest = guest[0];
+	child.own = own[0];
+	return child;
+}
+
+/* Pass on what QEMU says itself; false at its end. */
+static bool pass_on(int own)
+{
+	char bytes[4096];
+	ssize_t got = read(own, bytes, sizeof(bytes));
+
+	if (got > 0)
+		fwrite(bytes, 1, (size_t)got, stderr);
+	return got > 0 || (got < 0 && errno == EINTR);
+}
+
+/* The rest of it, from a QEMU that has ended. */
+static void pass_on_rest(int own)
+{
+	struct pollfd poll_own = {.fd = own, .events = POLLIN};
+
+	while (poll(&poll_own, 1, 0) > 0 && pass_on(own))
+		;
 }
 
 static double now(void)
@@ -258,7 +292,7 @@ struct watch {
 	double start;
 	char line[LINE_ROOM]; /* what came since the last line's end */
 	size_t length;
-	bool marker, stopped, panicked;
+	bool said, marker, stopped, panicked;
 	bool complete;	 /* the line that showed one of these has ended */
 	enum error code; /* the first error, or else the last that may be a warning; ERR_NONE */
 };
@@ -310,6 +344,7 @@ static void take(struct watch *w, const char *bytes, size_t count, const char *m
 {
 	size_t i;
 
+	w->said = true;
 	for (i = 0; i < count; i++) {
 		bool end = bytes[i] == '\n';
 
@@ -330,10 +365,11 @@ static void take(struct watch *w, const char *bytes, size_t count, const char *m
  * Read the guest's output up to the end of the line with the marker or what else ends the run, or
  * to its end; false when the time is up.
  */
-static bool follow(struct watch *w, int from, const struct run *r)
+static bool follow(struct watch *w, const struct child *c, const struct run *r)
 {
 	double end = r->timeout ? w->start + r->timeout : 0; /* 0: none */
-	struct pollfd poll_from = {.fd = from, .events = POLLIN};
+	struct pollfd from[] = {{.fd = c->guest, .events = POLLIN},
+				{.fd = c->own, .events = POLLIN}};
 	bool over = false;
 	char bytes[4096];
 	ssize_t got;
@@ -345,9 +381,13 @@ static bool follow(struct watch *w, int from, const struct run *r)
 		over = is_over(w);
 		if (end > 0 && now() >= end)
 			return over;
-		if (poll(&poll_from, 1, end > 0 ? (int)((end - now()) * 1000) + 1 : -1) <= 0)
+		if (poll(from, 2, end > 0 ? (int)((end - now()) * 1000) + 1 : -1) <= 0)
 			continue;
-		got = read(from, bytes, sizeof(bytes));
+		if (from[1].revents && !pass_on(c->own))
+			from[1].fd = -1;
+		if (!from[0].revents)
+			continue;
+		got = read(c->guest, bytes, sizeof(bytes));
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
@@ -361,13 +401,29 @@ static bool follow(struct watch *w, int from, const struct run *r)
 
 static void print_timeline(const struct watch *w)
 {
+	bool any = false;
 	size_t i;
 
+	for (i = 0; i < EVENTS; i++)
+		any = any || w->event[i].at > 0;
+	if (!any)
+		return;
 	printf("\n\ntimeline, seconds since QEMU was started:\n");
 	for (i = 0; i < EVENTS; i++) {
 		if (w->event[i].at > 0)
 			printf("  %8.3f  %s\n", w->event[i].at, w->event[i].what);
 	}
+}
+
+/* Say why QEMU did not start; returns the exit status. */
+static int qemu_failed(int status)
+{
+	if (WIFSIGNALED(status))
+		fprintf(stderr, "kedge: QEMU failed: it was ended by signal %d\n",
+			WTERMSIG(status));
+	else
+		fprintf(stderr, "kedge: QEMU failed: exit status %d\n", WEXITSTATUS(status));
+	return EXIT_INPUT;
 }
 
 /* Say how it ended; returns the exit status. */
@@ -408,22 +464,30 @@ int command_run(int argc, char **argv)
 				    {"the marker", NULL, 0}}};
 	struct opened image;
 	struct words words;
-	bool in_time;
-	pid_t pid;
-	int from;
+	bool semihosting, in_time;
+	int status = 0;
+	struct child child;
 
 	parse_arguments(&argp, argc, argv, &r);
 	image = open_image(r.image);
+	semihosting = image.settings.console.type == CONSOLE_SEMIHOSTING;
 	buffer_free(&image.file);
 	w.event[EVENTS - 1].text = r.marker;
-	words = qemu_command(&r);
+	words = qemu_command(&r, semihosting);
 	w.start = now();
-	from = start(&words, &pid);
-	in_time = follow(&w, from, &r);
-	kill(pid, SIGTERM);
-	close(from);
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+	child = start(&words);
+	in_time = follow(&w, &child, &r);
+	kill(child.pid, SIGTERM);
+	while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR)
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
+	/* Of the signal, which is ours, QEMU would say that it came. */
+	if (in_time && !is_over(&w))
+		pass_on_rest(child.own);
+	close(child.guest);
+	close(child.own);
+	/* By itself, before the guest said a word: by what it was asked, not by the guest. */
+	if (in_time && !w.said && status)
+		return qemu_failed(status);
 	print_timeline(&w);
 	return verdict(&w, &r, in_time);
 }

@@ -181,8 +181,41 @@ def test_qemu_ends_with_us(made, qemu):
 def test_no_qemu(made):
     done = kit.run("run", made / "plain.kedge", "--qemu", "/nonexistent/qemu")
     assert done.returncode == 1
-    assert done.stderr.startswith("kedge: /nonexistent/qemu: No such file or directory; QEMU is in "
-                                  "Debian's package qemu-system-arm\n")
+    assert done.stdout == ""
+    assert done.stderr == ("kedge: /nonexistent/qemu: No such file or directory; QEMU is in "
+                           "Debian's package qemu-system-arm\n"
+                           "kedge: QEMU failed: exit status 127\n")
+
+
+def test_qemu_fails(made, qemu):
+    """An unknown machine or a wrong option is not a silent guest."""
+    done = kit.run("run", made / "plain.kedge", "--qemu",
+                   qemu("echo qemu: unsupported machine type >&2", "exit 1"), "-M", "frob")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == ("qemu: unsupported machine type\n"
+                           "kedge: QEMU failed: exit status 1\n")
+    done = kit.run("run", made / "plain.kedge", "--qemu", qemu("kill -SEGV $$"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "kedge: QEMU failed: it was ended by signal 11\n"
+    done = kit.run("run", made / "plain.kedge", "--qemu", qemu("exit 0"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("kedge: QEMU ended before the kernel was entered;")
+
+
+def test_qemu_says_that_we_stopped_it(made, qemu):
+    """Which is no news."""
+    kit.good("run", made / "plain.kedge", "-x", "[", "--qemu",
+             qemu("trap 'echo terminating >&2; exit 0' TERM", BOOT,
+                  "while :; do sleep 0.05; done"))
+
+
+def test_semihosting(made, qemu, tmp_path):
+    """An image that speaks by such calls is heard, and what it starts by its UART, too."""
+    image = tmp_path / "image"
+    kit.pack(made / "zImage", image, "--console", "semihosting")
+    kit.good("run", image, "--qemu", qemu(f'printf "%s\\n" "$@" >{tmp_path}/asked', BOOT))
+    assert ("-chardev\nstdio,id=shown,mux=on\n-semihosting-config\nenable=on,target=native,"
+            "chardev=shown\n-serial\nchardev:shown\n") in (tmp_path / "asked").read_text()
 
 
 def test_no_image(made, qemu):

@@ -99,20 +99,47 @@ struct buffer read_file(const char *path)
 	return b;
 }
 
+/* Where a name's file is or is to be, behind symbolic links if they lead to one; the caller's. */
+static char *real_name(const char *path)
+{
+	char *real = realpath(path, NULL);
+
+	if (real)
+		return real;
+	if (errno != ENOENT)
+		die("%s: %s", path, strerror(errno));
+	real = strdup(path);
+	if (!real)
+		die("out of memory");
+	return real;
+}
+
+/* A file that is replaced keeps its rights and, as far as we may give it away, its owner. */
+static bool keep_identity(int fd, const struct stat *old)
+{
+	bool given = !fchown(fd, old->st_uid, old->st_gid) || !fchown(fd, (uid_t)-1, old->st_gid);
+
+	/* No other group gets what this one had. */
+	return !fchmod(fd, old->st_mode & (given ? 0777 : 0707));
+}
+
 void write_file(const char *path, const void *data, size_t size)
 {
 	const char *bytes = data;
-	size_t done = 0, length = strlen(path);
+	char *real = real_name(path);
+	size_t done = 0, length = strlen(real);
 	char *temporary = allocate(length + 8);
 	mode_t mask = umask(0);
-	struct stat st;
+	struct stat old;
+	bool exists;
 	ssize_t put;
 	int fd;
 
 	umask(mask);
-	if (!stat(path, &st) && !S_ISREG(st.st_mode))
+	exists = !stat(real, &old);
+	if (exists && !S_ISREG(old.st_mode))
 		die("%s: not a regular file", path);
-	memcpy(temporary, path, length);
+	memcpy(temporary, real, length);
 	memcpy(temporary + length, ".XXXXXX", 8);
 	fd = mkstemp(temporary);
 	if (fd < 0)
@@ -125,14 +152,15 @@ void write_file(const char *path, const void *data, size_t size)
 			break;
 		done += (size_t)put;
 	}
-	if (done < size || fchmod(fd, 0666 & ~mask) || fsync(fd) || close(fd) ||
-	    rename(temporary, path)) {
+	if (done < size || (exists ? !keep_identity(fd, &old) : fchmod(fd, 0666 & ~mask) != 0) ||
+	    fsync(fd) || close(fd) || rename(temporary, real)) {
 		int error = errno;
 
 		unlink(temporary);
 		die("%s: %s", path, strerror(error));
 	}
 	free(temporary);
+	free(real);
 }
 
 bool scan_number(const char **text, uint32_t *value)

@@ -47,8 +47,8 @@ bool grow(struct growing *g, size_t more);
 struct buffer read_file(const char *path);
 
 /*
- * Write a file whole or not at all: to a temporary name beside it, then renamed. Exits with a
- * message when it cannot.
+ * Write a file whole or not at all: to a temporary name beside it, then renamed. One that is there
+ * keeps its rights and owner, and symbolic links to it stay. Exits with a message when it cannot.
  */
 void write_file(const char *path, const void *data, size_t size);
 

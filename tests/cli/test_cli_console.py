@@ -92,6 +92,36 @@ def test_mode(made, tmp_path):
     assert os.listdir(tmp_path) == ["image"]
 
 
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o755])
+def test_rights_are_kept(mode, made, tmp_path):
+    image = tmp_path / "image"
+    pack(made / "zImage", image)
+    image.chmod(mode)
+    if os.geteuid() == 0:
+        os.chown(image, 1234, 5678)
+    before = image.stat()
+    console(image, "--log", "silent")
+    after = image.stat()
+    assert after.st_mode & 0o7777 == mode
+    assert (after.st_uid, after.st_gid) == (before.st_uid, before.st_gid)
+
+
+def test_links_are_kept(made, tmp_path):
+    """The file changes where it is; what leads to it does not, nor is anything left beside."""
+    there, here = tmp_path / "there", tmp_path / "here"
+    there.mkdir()
+    here.mkdir()
+    pack(made / "zImage", there / "image")
+    (here / "link").symlink_to("../there/other")
+    (there / "other").symlink_to("image")
+    console(here / "link", "--log", "silent")
+    assert kit.params_of((there / "image").read_bytes()).log_level == 1
+    assert os.readlink(here / "link") == "../there/other"
+    assert os.readlink(there / "other") == "image"
+    assert not (there / "image").is_symlink()
+    assert sorted(os.listdir(there)) == ["image", "other"] and os.listdir(here) == ["link"]
+
+
 # --- refused ---
 
 def refused(image, *options, status=1):

@@ -83,6 +83,14 @@ def test_show(made, tmp_path):
     assert image.read_bytes() == before
 
 
+def test_empty_command_line_is_shown(made, tmp_path):
+    """It is another one than none: it replaces the tree's."""
+    image = tmp_path / "image"
+    pack(made / "zImage", image, "--cmdline", "")
+    assert "\ncommand line   (empty), mode replace\n" in good("console", image)
+    assert "\ncommand line   (empty), mode replace\n" in good("info", image)
+
+
 def test_mode(made, tmp_path):
     """The new file has the rights that any new file gets, and nothing is left beside it."""
     image = tmp_path / "image"
@@ -249,7 +257,7 @@ def refused(image, *options, status=1):
 
 
 @pytest.mark.parametrize("options", [
-    ["--console", "frob@0"], ["--log", "loud"], ["--cmdline", "x" * 1024], ["--frob"],
+    ["--console", "frob@0x0"], ["--log", "loud"], ["--cmdline", "x" * 1024], ["--frob"],
     ["--cmdline-mode", "frob"], ["--ram-base", "1"], ["--ram-align", "3M"], ["more"]], ids=str)
 def test_misused(options, made):
     said = refused(made / "plain.kedge", *options, status=2)

@@ -56,16 +56,20 @@ static bool parse_place(const char *text, uint32_t *start, uint32_t *size)
 				 : parse_number(text, start);
 }
 
-bool parse_banks(const char *text, struct plan_input *in)
+bool parse_banks(const char *text, struct plan_input *in, struct failure *f)
 {
+	static const char wrong[] = "not BASE+SIZE[,BASE+SIZE...]";
 	uint32_t start, size;
 
 	do {
-		if (!scan_range(&text, &start, &size) || !size ||
-		    !plan_add_bank(in, range_cut(start, size)))
-			return false;
+		if (range_beyond(text))
+			return failed(f, "a bank ends above 4 GiB");
+		if (!scan_range(&text, &start, &size) || !size)
+			return failed(f, wrong);
+		if (!plan_add_bank(in, range_cut(start, size)))
+			return failed(f, "more than %d banks", PLAN_BANKS);
 	} while (*text == ',' && text++);
-	return !*text;
+	return !*text || failed(f, wrong);
 }
 
 /* What the other functions rely on. */
@@ -76,11 +80,12 @@ static bool check(const struct board *b, struct failure *f)
 	struct plan_input in = {0};
 	const char *machine = conf_value(&b->conf, "machine", 0);
 	uint32_t start, size;
+	struct failure why;
 
 	if (!conf_value(&b->conf, "title", 0) || !ram || !load)
 		return failed(f, "a board has a title, ram and load");
-	if (!parse_banks(ram, &in))
-		return failed(f, "ram = %s: not BASE+SIZE[,BASE+SIZE...]", ram);
+	if (!parse_banks(ram, &in, &why))
+		return failed(f, "ram = %.100s: %.100s", ram, why.text);
 	if (!parse_number(load, &start) || start % 4)
 		return failed(f, "load = %s: not an address on a multiple of 4", load);
 	if (initrd && !parse_place(initrd, &start, &size))
@@ -137,9 +142,10 @@ uint32_t board_survey(const struct board *b, uint32_t initrd_size, struct survey
 	const char *initrd = conf_value(&b->conf, "initrd-at", 0);
 	const char *machine = conf_value(&b->conf, "machine", 0);
 	uint32_t load = 0, start, size;
+	struct failure checked;
 
 	if (!s->plan.bank_count)
-		parse_banks(conf_value(&b->conf, "ram", 0), &s->plan);
+		parse_banks(conf_value(&b->conf, "ram", 0), &s->plan, &checked);
 	if (!s->initrd_size && initrd && parse_place(initrd, &start, &size) &&
 	    (size || initrd_size)) {
 		s->initrd = start;

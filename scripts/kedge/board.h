@@ -45,8 +45,8 @@ bool board_own_name(const char *name);
  */
 uint32_t board_survey(const struct board *board, uint32_t initrd_size, struct survey *s);
 
-/* Add BASE+SIZE[,BASE+SIZE...] to a plan's banks; false when it is not that. */
-bool parse_banks(const char *text, struct plan_input *in);
+/* Add BASE+SIZE[,BASE+SIZE...] to a plan's banks; false, with the reason in f, when it is wrong. */
+bool parse_banks(const char *text, struct plan_input *in, struct failure *f);
 
 /* Warn of each fact that is not confirmed, on standard error. */
 void board_warn(const struct board *board);

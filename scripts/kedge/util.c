@@ -10,6 +10,8 @@
 
 #include "util.h"
 
+#define ADDRESS_SPACE ((uint64_t)1 << 32)
+
 bool failed(struct failure *f, const char *text, ...)
 {
 	va_list arguments;
@@ -163,7 +165,8 @@ void write_file(const char *path, const void *data, size_t size)
 	free(real);
 }
 
-bool scan_number(const char **text, uint32_t *value)
+/* A number, of 64 bits: a size may be all of the address space. */
+static bool scan_wide(const char **text, uint64_t *value)
 {
 	const char *p = *text;
 	char *end;
@@ -187,10 +190,22 @@ bool scan_number(const char **text, uint32_t *value)
 	default:
 		break;
 	}
-	if (errno || number > UINT32_MAX >> shift)
+	if (errno || number > UINT32_MAX)
 		return false;
-	*value = (uint32_t)number << shift;
+	*value = (uint64_t)number << shift;
 	*text = end + (shift ? 1 : 0);
+	return true;
+}
+
+bool scan_number(const char **text, uint32_t *value)
+{
+	const char *at = *text;
+	uint64_t wide;
+
+	if (!scan_wide(&at, &wide) || wide > UINT32_MAX)
+		return false;
+	*value = (uint32_t)wide;
+	*text = at;
 	return true;
 }
 
@@ -199,19 +214,29 @@ bool parse_number(const char *text, uint32_t *value)
 	return scan_number(&text, value) && !*text;
 }
 
+/* ADDRESS+SIZE, wherever it ends. */
+static bool scan_parts(const char **text, uint32_t *start, uint64_t *size)
+{
+	return scan_number(text, start) && *(*text)++ == '+' && scan_wide(text, size);
+}
+
+bool range_beyond(const char *text)
+{
+	uint32_t start;
+	uint64_t size;
+
+	return scan_parts(&text, &start, &size) && start + size > ADDRESS_SPACE;
+}
+
 bool scan_range(const char **text, uint32_t *start, uint32_t *size)
 {
-	if (!scan_number(text, start) || *(*text)++ != '+')
+	uint64_t wide;
+
+	if (!scan_parts(text, start, &wide) || *start + wide > ADDRESS_SPACE)
 		return false;
-	/* The whole address space, whose size has 33 bits; its last page is never used. */
-	if (!*start && !strncmp(*text, "4G", 2)) {
-		*text += 2;
-		*size = UINT32_MAX;
-		return true;
-	}
-	if (!scan_number(text, size))
-		return false;
-	return *start == 0 || *size <= 0u - *start;
+	/* Of the whole address space the last page is never used. */
+	*size = wide == ADDRESS_SPACE ? UINT32_MAX : (uint32_t)wide;
+	return true;
 }
 
 char *take_field(const char **text, char **to)

@@ -103,7 +103,9 @@ def test_little_told(tmp_path):
 
 def test_hostile(tmp_path):
     """Whatever the properties hold, it is printed or refused."""
-    there = tree(tmp_path, boot=b"\0\0\0\1" + b"\xff" * 132 + b"\0\0\0\x20" + b"\xff" * 512, warnings=b"\x1bK\0no end",
+    words = len(FIELDS) - 1 + PHASES
+    boot = b"\0\0\0\1" + b"\xff" * 4 * words + b"\0\0\0\x20" + b"\xff" * 512
+    there = tree(tmp_path, boot=boot, warnings=b"\x1bK\0no end",
                  version=b"\xff\x1b" * 500, log=b"123")
     text = good("report", "--tree", there)
     assert text.startswith("kedge          " + "?" * 31 + "\n")

@@ -59,16 +59,20 @@ static bool parse_place(const char *text, uint32_t *start, uint32_t *size)
 				 : parse_number(text, start);
 }
 
-bool parse_banks(const char *text, struct plan_input *in)
+bool parse_banks(const char *text, struct plan_input *in, struct failure *f)
 {
+	static const char wrong[] = "not BASE+SIZE[,BASE+SIZE...]";
 	uint32_t start, size;
 
 	do {
-		if (!scan_range(&text, &start, &size) || !size ||
-		    !plan_add_bank(in, range_cut(start, size)))
-			return false;
+		if (range_beyond(text))
+			return failed(f, "a bank ends above 4 GiB");
+		if (!scan_range(&text, &start, &size) || !size)
+			return failed(f, wrong);
+		if (!plan_add_bank(in, range_cut(start, size)))
+			return failed(f, "more than %d banks", PLAN_BANKS);
 	} while (*text == ',' && text++);
-	return !*text;
+	return !*text || failed(f, wrong);
 }
 
 _Noreturn void board_wrong(const struct board *b, const struct conf_setting *s, const char *text,
@@ -90,9 +94,10 @@ static void check_banks(const struct board *b, const struct conf_setting *ram)
 	struct range bank[PLAN_BANKS];
 	uint32_t count = 0, start, size, i;
 	struct plan_input in = {0};
+	struct failure why;
 
-	if (!parse_banks(text, &in))
-		board_wrong(b, ram, "ram = %s: not BASE+SIZE[,BASE+SIZE...]", text);
+	if (!parse_banks(text, &in, &why))
+		board_wrong(b, ram, "ram = %.100s: %.100s", text, why.text);
 	while (count < PLAN_BANKS && scan_range(&text, &start, &size)) {
 		bank[count] = range_cut(start, size);
 		for (i = 0; i < count; i++) {
@@ -207,9 +212,10 @@ uint32_t board_survey(const struct board *b, uint32_t initrd_size, struct survey
 	const char *initrd = conf_value(&b->conf, "initrd-at", 0);
 	const char *machine = conf_value(&b->conf, "machine", 0);
 	uint32_t load = 0, start, size;
+	struct failure checked;
 
 	if (!s->plan.bank_count)
-		parse_banks(conf_value(&b->conf, "ram", 0), &s->plan);
+		parse_banks(conf_value(&b->conf, "ram", 0), &s->plan, &checked);
 	if (!s->initrd_size && initrd && parse_place(initrd, &start, &size) &&
 	    (size || initrd_size)) {
 		s->initrd = start;
@@ -224,9 +230,10 @@ uint32_t board_survey(const struct board *b, uint32_t initrd_size, struct survey
 bool board_in_ram(const struct board *b, uint32_t start, size_t size)
 {
 	struct plan_input in = {0};
+	struct failure checked;
 	uint32_t i;
 
-	parse_banks(conf_value(&b->conf, "ram", 0), &in);
+	parse_banks(conf_value(&b->conf, "ram", 0), &in, &checked);
 	for (i = 0; i < in.bank_count; i++) {
 		if (start >= in.bank[i].start && start < in.bank[i].end &&
 		    size <= in.bank[i].end - start)

@@ -56,8 +56,8 @@ uint32_t board_survey(const struct board *board, uint32_t initrd_size, struct su
 /* Whether size bytes at start are all in one bank. */
 bool board_in_ram(const struct board *board, uint32_t start, size_t size);
 
-/* Add BASE+SIZE[,BASE+SIZE...] to a plan's banks; false when it is not that. */
-bool parse_banks(const char *text, struct plan_input *in);
+/* Add BASE+SIZE[,BASE+SIZE...] to a plan's banks; false, with the reason in f, when it is wrong. */
+bool parse_banks(const char *text, struct plan_input *in, struct failure *f);
 
 /* There was a --board or --board-file before: exit with EXIT_USE. */
 _Noreturn void board_second(void);

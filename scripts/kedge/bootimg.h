@@ -36,6 +36,7 @@
 #define BOOTIMG_MORE_AT		0x260
 #define BOOTIMG_V0_HEADER	0x660
 #define BOOTIMG_DTBO_SIZE	0x660 /* of recovery; version 1 and later, as what follows */
+#define BOOTIMG_DTBO_OFFSET	0x664 /* in the file; 64 bits */
 #define BOOTIMG_HEADER_SIZE	0x66c
 #define BOOTIMG_V1_HEADER	0x670
 #define BOOTIMG_DTB_SIZE	0x670 /* version 2 */

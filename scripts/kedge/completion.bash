@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Completion for bash: what can be completed is asked of kedge itself.
 
-# The words between "commands:" and the empty line, or a command's long options.
+# The words between "commands:" and the empty line; a command's long options, from the column in
+# which the help has them: its prose names others; the boards' names.
 _kedge_commands() {
 	"$1" --help 2>/dev/null | sed -n '/^commands:/,/^$/s/^  *\([a-z][a-z-]*\) .*/\1/p'
 }
 _kedge_options() {
-	"$1" "$2" --help 2>/dev/null | grep -o -e '--[a-z][a-z0-9-]*=\?' | sort -u
+	"$1" "$2" --help 2>/dev/null |
+		sed -n 's/^  \(-., \|    \)\(--[a-z][a-z0-9-]*\)\(\[\?=\?\).*/\2\3/p' | tr -d '[' | sort -u
+}
+_kedge_boards() {
+	"$1" boards 2>/dev/null | sed -n 's/^\([a-z0-9][^ ]*\) .*/\1/p'
 }
 
 _kedge() {
@@ -36,12 +41,17 @@ _kedge() {
 		--prefer-tree) words='image r2' ;;
 		--prefer-initrd) words='bootloader image' ;;
 		--ignore) words='none mem initrd serial revision' ;;
+		--report) words='yes no' ;;
+		--on-error) words='halt psci psci=smc psci=hvc write= return' ;;
+		--board) words=$(_kedge_boards "$kedge") ;;
 		--log) words='silent normal verbose' ;;
 		--package) words='zimage bootimg uimage fit gemini wrgg dns313 nops' ;;
 		--machine | -M) words=$(qemu-system-arm -M help 2>/dev/null | awk 'NR > 1 {print $1}') ;;
 		*)
 			if [[ $current == -* ]]; then
 				words=$(_kedge_options "$kedge" "$command")
+			elif [[ $command == boards ]]; then
+				words=$(_kedge_boards "$kedge")
 			elif [[ $command == explain ]]; then
 				words=$("$kedge" explain 2>/dev/null | grep -o -e '^K-[A-Z]*-[0-9]*')
 			fi

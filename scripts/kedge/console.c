@@ -52,8 +52,12 @@ static const struct argp argp = {
 	"Change the console, the command line and the other settings of an image without packing "
 	"it "
 	"again; without options, show them.\v"
-	"What no option names stays as it is, and so do device trees that were appended. A package "
-	"(kedge pack --package) is packed again instead.",
+	"What no option names stays as it is, and so do device trees that were appended and, "
+	"around "
+	"the image, an Android boot image, a uImage, a DNS-313's file, NOPs and, if the image "
+	"keeps "
+	"its size, a FIT; their checksums are made anew. Any other package (kedge pack --package) "
+	"is packed again instead.",
 	children,
 	NULL,
 	NULL};
@@ -122,31 +126,48 @@ static struct buffer change(const struct opened *o, const struct settings *setti
 	return whole;
 }
 
+/* The package, or the image when it is in none, with other settings. */
+static struct buffer change_package(const struct opened *o, const struct buffer *package,
+				    const struct settings *settings)
+{
+	struct buffer image = change(o, settings), out;
+	struct failure f;
+
+	if (!o->package)
+		return image;
+	if (!rewrap(package, o->package, &image, &out, &f))
+		die("%s: it is %s, and %s; pack it again: kedge pack --package", o->path,
+		    o->package->kind, f.text);
+	buffer_free(&image);
+	return out;
+}
+
 int command_console(int argc, char **argv)
 {
 	struct console_options o = {0};
 	const char *image, *output;
+	struct buffer package, changed;
 	struct opened opened;
-	struct buffer changed;
 	struct failure f;
 
 	/* The first time for the image's name, the second time to change what it is set to. */
 	parse_arguments(&argp, argc, argv, &o);
 	image = o.image;
 	output = o.output ? o.output : image;
-	opened = open_image(image);
+	opened = open_package(image, &package);
 	if (argc == 2) {
 		settings_print(&opened.settings);
-		buffer_free(&opened.file);
-		return 0;
+	} else {
+		o = (struct console_options){.settings = opened.settings};
+		parse_arguments(&argp, argc, argv, &o);
+		if (!settings_good(&o.settings, &f))
+			die("%s: %s", image, f.text);
+		changed = change_package(&opened, &package, &o.settings);
+		write_file(output, changed.data, changed.size);
+		buffer_free(&changed);
 	}
-	o = (struct console_options){.settings = opened.settings};
-	parse_arguments(&argp, argc, argv, &o);
-	if (!settings_good(&o.settings, &f))
-		die("%s: %s", image, f.text);
-	changed = change(&opened, &o.settings);
-	write_file(output, changed.data, changed.size);
-	buffer_free(&changed);
+	free(opened.package);
+	buffer_free(&package);
 	buffer_free(&opened.file);
 	return 0;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,6 +145,9 @@ static bool parse_uart(const char *at, struct reading *r, struct failure *f)
 		if (!parse_option(&at, r, f))
 			return false;
 	}
+	/* A node's name has it in hexadecimal without, which would be another decimal number. */
+	if (*at == '@' && isxdigit((unsigned char)at[1]) && (at[1] != '0' || (at[2] | ' ') != 'x'))
+		return failed(f, "the address begins with 0x, as in pl011@0x9000000");
 	if (*at++ != '@' || !scan_number(&at, &p->base) || *at)
 		return failed(f, "it ends with @ and the UART's address, as in pl011@0x9000000");
 	if (!set_up(r, f) || (!r->uart && !custom_complete(p, f)))
@@ -231,7 +235,7 @@ void console_help(void)
 	for (i = 0; i < WITHOUT_ADDRESS; i++)
 		printf("%-12s %s\n", without_address[i].name, without_address[i].about);
 	puts("\nUART[,baud=N[,clock=HZ]]@ADDRESS: with baud= the UART is set up; without it, it is "
-	     "used as\nthe bootloader left it.");
+	     "used as\nthe bootloader left it. The address begins with 0x.");
 	for (i = 0; (u = uart_nth(i)); i++) {
 		snprintf(clock, sizeof(clock), u->baud.clock ? "clock=%u" : "clock=HZ",
 			 u->baud.clock);

@@ -5,6 +5,8 @@
  *	none, auto, dcc, semihosting
  *	UART[,baud=N[,clock=HZ]][,shift=N][,width=N]@ADDRESS, of uarts.def
  *	custom[,width=N][,shift=N],STEP...@ADDRESS, see console_custom.h
+ *
+ * An address is hexadecimal, with 0x.
  */
 #ifndef KEDGE_CONSOLE_SPEC_H
 #define KEDGE_CONSOLE_SPEC_H

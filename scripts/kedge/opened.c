@@ -117,25 +117,37 @@ static struct buffer zimage_of(const struct opened *o, struct buffer to)
 	return to;
 }
 
-struct opened open_packaged(const char *path)
+struct opened open_package(const char *path, struct buffer *file)
 {
-	struct buffer file = read_file(path), inner;
 	struct unwrapped *package;
+	struct buffer inner;
 	struct failure f;
 	struct opened o;
 
-	unwrap_gunzip(&file);
-	if (!unwrap_kind(file.data, file.size))
-		return open_bytes(path, file);
+	*file = read_file(path);
+	unwrap_gunzip(file);
+	if (!unwrap_kind(file->data, file->size)) {
+		inner = *file;
+		*file = (struct buffer){NULL, 0};
+		return open_bytes(path, inner);
+	}
 	package = allocate(sizeof(*package));
-	if (!unwrap(file.data, file.size, package, &f))
-		die("%s: it is %s, but %s", path, unwrap_kind(file.data, file.size), f.text);
-	inner = unwrap_kernel(package, file.data);
-	buffer_free(&file);
+	if (!unwrap(file->data, file->size, package, &f))
+		die("%s: it is %s, but %s", path, unwrap_kind(file->data, file->size), f.text);
+	inner = unwrap_kernel(package, file->data);
 	if (!is_kedge_image(&inner))
 		die("%s: the kernel in this is not a kedge image, as kedge pack makes it", path);
 	o = open_bytes(path, inner);
 	o.package = package;
+	return o;
+}
+
+struct opened open_packaged(const char *path)
+{
+	struct buffer file;
+	struct opened o = open_package(path, &file);
+
+	buffer_free(&file);
 	return o;
 }
 

@@ -27,6 +27,9 @@ struct opened open_image(const char *path);
 /* The same of an image that may be in a package, which is then taken apart. */
 struct opened open_packaged(const char *path);
 
+/* The same, and the package's bytes, the caller's; none when the image is in nothing. */
+struct opened open_package(const char *path, struct buffer *package);
+
 /* The same of bytes that were read already; file becomes the result's. */
 struct opened open_bytes(const char *path, struct buffer file);
 

@@ -157,6 +157,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		p->keep_zimage = true;
 		return 0;
 	case OPT_INITRD:
+		if (p->initrd)
+			argp_error(state, "--initrd %s: one initrd at a time", arg);
 		p->initrd = arg;
 		return 0;
 	case OPT_EMBED_INITRD:

@@ -62,12 +62,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct survey *s = &o->survey;
 	const char *text = arg;
 	uint32_t start, size;
+	struct failure f;
 	char *at;
 
 	switch (key) {
 	case OPT_RAM:
-		if (!parse_banks(arg, &s->plan))
-			argp_error(state, "--ram %s: not BASE+SIZE[,BASE+SIZE...]", arg);
+		if (!parse_banks(arg, &s->plan, &f))
+			argp_error(state, "--ram %s: %s", arg, f.text);
 		return 0;
 	case OPT_LOAD:
 		if (!parse_number(arg, &o->load) || o->load % 4)
@@ -75,10 +76,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->has_load = true;
 		return 0;
 	case OPT_INITRD:
+		if (s->initrd_size)
+			argp_error(state, "--initrd: one is all that a bootloader passes");
+		if (range_beyond(arg))
+			argp_error(state, "--initrd %s: it ends above 4 GiB", arg);
 		if (!scan_range(&text, &s->initrd, &s->initrd_size) || *text || !s->initrd_size)
 			argp_error(state, "--initrd %s: not ADDRESS+SIZE", arg);
 		return 0;
 	case OPT_RESERVE:
+		if (range_beyond(arg))
+			argp_error(state, "--reserve %s: it ends above 4 GiB", arg);
 		if (!scan_range(&text, &start, &size) || *text)
 			argp_error(state, "--reserve %s: not ADDRESS+SIZE", arg);
 		if (!plan_add_occupied(&s->plan, range_cut(start, size), OCCUPIED_USER, false))

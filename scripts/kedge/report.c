@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../../boot/image.h"
@@ -292,14 +293,19 @@ static void print_log(const struct told *t, const char *memory)
 {
 	uint32_t front = t->log % PAGE;
 	size_t length = (size_t)front + t->log_size;
+	struct stat st;
 	char *mapped;
 	int fd;
 
 	if (!t->kept_log)
 		die("the loader kept no log: that wants kedge pack --keep-log");
 	fd = open(memory, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	if (fd < 0 || fstat(fd, &st))
 		die("%s: %s", memory, strerror(errno));
+	/* What is mapped behind a file's end cannot be read, or is 0. */
+	if (S_ISREG(st.st_mode) && (uint64_t)st.st_size < (uint64_t)t->log + t->log_size)
+		die("%s: it ends at 0x%llx, before the log's end: %u bytes at 0x%x", memory,
+		    (long long)st.st_size, t->log_size, t->log);
 	if (!t->log_size)
 		return;
 	mapped = mmap(NULL, length, PROT_READ, MAP_SHARED, fd, (off_t)(t->log - front));

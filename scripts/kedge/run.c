@@ -11,29 +11,39 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../boot/error.h"
 #include "commands.h"
 #include "opened.h"
 
 #define WORDS_MAX	128
 #define MACHINE_WORDS	8
+#define SERIALS_MAX	8
 #define LINE_ROOM	4096
 #define TIMEOUT_DEFAULT 120u
+#define LINE_SECONDS	0.5 /* for the rest of a line that is not to be cut */
 
 enum {
 	OPT_TIMEOUT = 256,
 	OPT_QEMU,
+	OPT_SERIAL,
 };
 
 struct run {
 	const char *image, *machine, *initrd, *append, *dtb, *memory, *cpu, *marker, *qemu;
 	uint32_t timeout; /* seconds */
-	char **more;	  /* options for QEMU, up to a NULL */
+	bool has_serial;
+	uint32_t serial; /* which one is shown, from 0 */
+	char **more;	 /* options for QEMU, up to a NULL */
 };
 
 static const struct argp_option options[] = {
 	{"machine", 'M', "NAME", 0, "QEMU's name of the machine (virt)", 1},
 	{"cpu", 'c', "NAME", 0, "CPU, if not the machine's usual one", 1},
 	{"memory", 'm', "SIZE", 0, "RAM, as QEMU's -m wants it", 1},
+	{"serial", OPT_SERIAL, "NUMBER", 0,
+	 "Which of the machine's serial lines is shown, from 0 (the first, or the one of the "
+	 "board's console)",
+	 1},
 	{"initrd", 'i', "FILE", 0, "What QEMU loads as the initrd", 2},
 	{"append", 'a', "WORDS", 0, "The bootloader's command line", 2},
 	{"dtb", 'd', "FILE", 0, "The bootloader's device tree, in r2", 2},
@@ -80,6 +90,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (!parse_number(arg, &r->timeout) || r->timeout > 86400)
 			argp_error(state, "--timeout %s: not a number of seconds", arg);
 		return 0;
+	case OPT_SERIAL:
+		if (!parse_number(arg, &r->serial) || r->serial >= SERIALS_MAX)
+			argp_error(state, "--serial %s: not a number from 0 to %d", arg,
+				   SERIALS_MAX - 1);
+		r->has_serial = true;
+		return 0;
 	case OPT_QEMU:
 		r->qemu = arg;
 		return 0;
@@ -112,24 +128,28 @@ static const struct argp argp = {
 	NULL,
 	NULL};
 
-/* The options that a machine needs; the words end with a NULL. */
-static const char *const *machine_words(const char *name)
+/* What a machine needs; the words end with a NULL. */
+struct machine {
+	const char *name;
+	uint32_t serial;
+	const char *words[MACHINE_WORDS];
+};
+
+static const struct machine *machine_named(const char *name)
 {
-	static const struct {
-		const char *name, *words[MACHINE_WORDS];
-	} machines[] = {
-#define MACHINE(name, ...) {name, {__VA_ARGS__, NULL}},
+	static const struct machine machines[] = {
+#define MACHINE(name, serial, ...) {name, serial, {__VA_ARGS__, NULL}},
 #include "machines.def"
 #undef MACHINE
 	};
-	static const char *const none[] = {NULL};
+	static const struct machine other = {NULL, 0, {NULL}};
 	size_t i;
 
 	for (i = 0; i < sizeof(machines) / sizeof(machines[0]); i++) {
 		if (!strcmp(machines[i].name, name))
-			return machines[i].words;
+			return &machines[i];
 	}
-	return none;
+	return &other;
 }
 
 struct words {
@@ -150,21 +170,31 @@ static void add_option(struct words *w, const char *option, const char *value)
 	}
 }
 
-static struct words qemu_command(const struct run *r)
+static struct words qemu_command(const struct run *r, bool semihosting)
 {
-	static const char *const always[] = {"-nic",	   "none",	"-display",   "none",
-					     "-monitor",   "none",	"-serial",    "stdio",
+	static const char *const always[] = {"-nic",	   "none",	"-display",
+					     "none",	   "-monitor",	"none",
 					     "-no-reboot", "-audiodev", "none,id=off"};
-	const char *const *words = machine_words(r->machine);
+	const struct machine *m = machine_named(r->machine);
+	uint32_t silent = r->has_serial ? r->serial : m->serial;
 	struct words w = {0};
 	size_t i;
 
 	add(&w, r->qemu);
 	add_option(&w, "-M", r->machine);
-	for (i = 0; words[i]; i++)
-		add(&w, words[i]);
+	for (i = 0; m->words[i]; i++)
+		add(&w, m->words[i]);
 	for (i = 0; i < sizeof(always) / sizeof(always[0]); i++)
 		add(&w, always[i]);
+	/* QEMU counts them by their order. */
+	while (silent--)
+		add_option(&w, "-serial", "null");
+	if (semihosting) {
+		/* Both are heard: the loader by these calls, the kernel by its UART. */
+		add_option(&w, "-chardev", "stdio,id=shown,mux=on");
+		add_option(&w, "-semihosting-config", "enable=on,target=native,chardev=shown");
+	}
+	add_option(&w, "-serial", semihosting ? "chardev:shown" : "stdio");
 	/* What comes later wins over the machine's own. */
 	add_option(&w, "-cpu", r->cpu);
 	add_option(&w, "-m", r->memory);
@@ -177,38 +207,65 @@ static struct words qemu_command(const struct run *r)
 	return w;
 }
 
-/*
- * Start a program with its output on a pipe, the read end of which is returned. It ends with us,
- * however we end: nobody else would stop it.
- */
-static int start(struct words *w, pid_t *pid)
+/* QEMU, and the read ends of what the guest says and of what it says itself. */
+struct child {
+	pid_t pid;
+	int guest, own;
+};
+
+/* Start a program. It ends with us, however we end: nobody else would stop it. */
+static struct child start(struct words *w)
 {
 	pid_t parent = getpid();
-	int ends[2];
+	int guest[2], own[2];
+	struct child child;
 
-	if (pipe(ends))
+	if (pipe(guest) || pipe(own))
 		die("a pipe cannot be made: %s", strerror(errno));
 	fflush(NULL);
-	*pid = fork();
-	if (*pid < 0)
+	child.pid = fork();
+	if (child.pid < 0)
 		die("a process cannot be started: %s", strerror(errno));
-	if (!*pid) {
+	if (!child.pid) {
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		if (getppid() != parent)
 			_exit(127);
-		dup2(ends[1], STDOUT_FILENO);
-		dup2(ends[1], STDERR_FILENO);
-		close(ends[0]);
-		close(ends[1]);
+		dup2(guest[1], STDOUT_FILENO);
+		dup2(own[1], STDERR_FILENO);
+		close(guest[0]);
+		close(guest[1]);
+		close(own[0]);
+		close(own[1]);
 		execvp(w->word[0], (char *const *)(uintptr_t)w->word);
-		printf("%s: %s\n", w->word[0], strerror(errno));
-		if (errno == ENOENT)
-			printf("QEMU is in Debian's package qemu-system-arm\n");
-		fflush(stdout);
+		fprintf(stderr, "kedge: %s: %s%s\n", w->word[0], strerror(errno),
+			errno == ENOENT ? "; QEMU is in Debian's package qemu-system-arm" : "");
 		_exit(127);
 	}
-	close(ends[1]);
-	return ends[0];
+	close(guest[1]);
+	close(own[1]);
+	child.guest = guest[0];
+	child.own = own[0];
+	return child;
+}
+
+/* Pass on what QEMU says itself; false at its end. */
+static bool pass_on(int own)
+{
+	char bytes[4096];
+	ssize_t got = read(own, bytes, sizeof(bytes));
+
+	if (got > 0)
+		fwrite(bytes, 1, (size_t)got, stderr);
+	return got > 0 || (got < 0 && errno == EINTR);
+}
+
+/* The rest of it, from a QEMU that has ended. */
+static void pass_on_rest(int own)
+{
+	struct pollfd poll_own = {.fd = own, .events = POLLIN};
+
+	while (poll(&poll_own, 1, 0) > 0 && pass_on(own))
+		;
 }
 
 static double now(void)
@@ -235,16 +292,39 @@ struct watch {
 	double start;
 	char line[LINE_ROOM]; /* what came since the last line's end */
 	size_t length;
-	bool marker, stopped;
-	char code[16]; /* why the loader stopped; "" */
+	bool said, marker, stopped, panicked;
+	bool complete;	 /* the line that showed one of these has ended */
+	enum error code; /* the first error, or else the last that may be a warning; ERR_NONE */
 };
 
+static bool is_over(const struct watch *w)
+{
+	return w->marker || w->stopped || w->panicked;
+}
+
+/* With these groups' codes the loader warns, too, and goes on. */
+static bool may_be_warning(enum error e)
+{
+	return (e >= ERR_FDT_SIZE && e <= ERR_ATAG_OURS) || e == ERR_CPU_UNKNOWN ||
+	       e >= ERR_BOOT_NOTHING;
+}
+
+/* The cause is what is said first; what comes behind the stop is of the stop itself. */
 static void note_code(struct watch *w)
 {
-	const char *at = strstr(w->line, "kedge: K-");
+	static const char begin[] = "kedge: ";
+	const char *at = strstr(w->line, begin);
+	enum error e;
 
-	if (at)
-		snprintf(w->code, sizeof(w->code), "%.*s", (int)strcspn(at + 7, ": \r\n"), at + 7);
+	if (!at || w->stopped || (w->code && !may_be_warning(w->code)))
+		return;
+	at += sizeof(begin) - 1;
+	for (e = ERR_NONE + 1; e < ERR_COUNT; e++) {
+		size_t length = strlen(error_code(e));
+
+		if (!strncmp(at, error_code(e), length) && at[length] == ':')
+			w->code = e;
+	}
 }
 
 static void look(struct watch *w, const char *marker)
@@ -256,20 +336,22 @@ static void look(struct watch *w, const char *marker)
 			w->event[i].at = now() - w->start;
 	}
 	w->marker = w->marker || (marker && strstr(w->line, marker));
-	w->stopped =
-		w->stopped || strstr(w->line, "kedge: stopped") || strstr(w->line, "Kernel panic");
+	w->stopped = w->stopped || strstr(w->line, "kedge: stopped");
+	w->panicked = w->panicked || strstr(w->line, "Kernel panic");
 }
 
 static void take(struct watch *w, const char *bytes, size_t count, const char *marker)
 {
 	size_t i;
 
+	w->said = true;
 	for (i = 0; i < count; i++) {
 		bool end = bytes[i] == '\n';
 
 		if (end || w->length == LINE_ROOM - 1) {
-			look(w, marker);
 			note_code(w);
+			look(w, marker);
+			w->complete = is_over(w);
 			w->length = 0;
 		}
 		if (!end && bytes[i])
@@ -279,21 +361,33 @@ static void take(struct watch *w, const char *bytes, size_t count, const char *m
 	look(w, marker);
 }
 
-/* Read the guest's output up to the marker or its end; false when the time is up. */
-static bool follow(struct watch *w, int from, const struct run *r)
+/*
+ * Read the guest's output up to the end of the line with the marker or what else ends the run, or
+ * to its end; false when the time is up.
+ */
+static bool follow(struct watch *w, const struct child *c, const struct run *r)
 {
-	struct pollfd poll_from = {.fd = from, .events = POLLIN};
+	double end = r->timeout ? w->start + r->timeout : 0; /* 0: none */
+	struct pollfd from[] = {{.fd = c->guest, .events = POLLIN},
+				{.fd = c->own, .events = POLLIN}};
+	bool over = false;
 	char bytes[4096];
-	double left;
 	ssize_t got;
 
-	for (;;) {
-		left = w->start + r->timeout - now();
-		if (r->timeout && left <= 0)
-			return false;
-		if (poll(&poll_from, 1, r->timeout ? (int)(left * 1000) + 1 : -1) <= 0)
+	while (!w->complete) {
+		/* A prompt's line does not end. */
+		if (is_over(w) && !over)
+			end = now() + LINE_SECONDS;
+		over = is_over(w);
+		if (end > 0 && now() >= end)
+			return over;
+		if (poll(from, 2, end > 0 ? (int)((end - now()) * 1000) + 1 : -1) <= 0)
 			continue;
-		got = read(from, bytes, sizeof(bytes));
+		if (from[1].revents && !pass_on(c->own))
+			from[1].fd = -1;
+		if (!from[0].revents)
+			continue;
+		got = read(c->guest, bytes, sizeof(bytes));
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
@@ -301,15 +395,19 @@ static bool follow(struct watch *w, int from, const struct run *r)
 		fwrite(bytes, 1, (size_t)got, stdout);
 		fflush(stdout);
 		take(w, bytes, (size_t)got, r->marker);
-		if (w->marker || w->stopped)
-			return true;
 	}
+	return true;
 }
 
 static void print_timeline(const struct watch *w)
 {
+	bool any = false;
 	size_t i;
 
+	for (i = 0; i < EVENTS; i++)
+		any = any || w->event[i].at > 0;
+	if (!any)
+		return;
 	printf("\n\ntimeline, seconds since QEMU was started:\n");
 	for (i = 0; i < EVENTS; i++) {
 		if (w->event[i].at > 0)
@@ -317,19 +415,31 @@ static void print_timeline(const struct watch *w)
 	}
 }
 
+/* Say why QEMU did not start; returns the exit status. */
+static int qemu_failed(int status)
+{
+	if (WIFSIGNALED(status))
+		fprintf(stderr, "kedge: QEMU failed: it was ended by signal %d\n",
+			WTERMSIG(status));
+	else
+		fprintf(stderr, "kedge: QEMU failed: exit status %d\n", WEXITSTATUS(status));
+	return EXIT_INPUT;
+}
+
 /* Say how it ended; returns the exit status. */
 static int verdict(const struct watch *w, const struct run *r, bool in_time)
 {
 	bool entered = w->event[SEEN_ENTERED].at > 0;
 
-	if (r->marker ? w->marker : entered && !w->stopped) {
+	if (r->marker ? w->marker : entered && !is_over(w)) {
 		printf("%s\n", r->marker ? "the marker was seen" : "the kernel was entered");
 		return 0;
 	}
 	fflush(stdout);
-	if (w->stopped && w->code[0] && !entered)
-		fprintf(stderr, "kedge: the loader stopped: see kedge explain %s\n", w->code);
-	else if (w->stopped)
+	if (w->stopped)
+		fprintf(stderr, "kedge: the loader stopped%s%s\n",
+			w->code ? ": see kedge explain " : "", w->code ? error_code(w->code) : "");
+	else if (w->panicked)
 		fprintf(stderr, "kedge: the kernel panicked\n");
 	else
 		fprintf(stderr, "kedge: %s%s%s\n",
@@ -354,22 +464,30 @@ int command_run(int argc, char **argv)
 				    {"the marker", NULL, 0}}};
 	struct opened image;
 	struct words words;
-	bool in_time;
-	pid_t pid;
-	int from;
+	bool semihosting, in_time;
+	int status = 0;
+	struct child child;
 
 	parse_arguments(&argp, argc, argv, &r);
 	image = open_image(r.image);
+	semihosting = image.settings.console.type == CONSOLE_SEMIHOSTING;
 	buffer_free(&image.file);
 	w.event[EVENTS - 1].text = r.marker;
-	words = qemu_command(&r);
+	words = qemu_command(&r, semihosting);
 	w.start = now();
-	from = start(&words, &pid);
-	in_time = follow(&w, from, &r);
-	kill(pid, SIGTERM);
-	close(from);
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+	child = start(&words);
+	in_time = follow(&w, &child, &r);
+	kill(child.pid, SIGTERM);
+	while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR)
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
+	/* Of the signal, which is ours, QEMU would say that it came. */
+	if (in_time && !is_over(&w))
+		pass_on_rest(child.own);
+	close(child.guest);
+	close(child.own);
+	/* By itself, before the guest said a word: by what it was asked, not by the guest. */
+	if (in_time && !w.said && status)
+		return qemu_failed(status);
 	print_timeline(&w);
 	return verdict(&w, &r, in_time);
 }

@@ -119,6 +119,16 @@ static bool parse_log_room(const char *word, uint32_t *room)
 	return !*room || (*room >= LOG_ROOM_LEAST && *room <= LOG_ROOM_MOST);
 }
 
+/* No kernel wants one, and on a console or in a log they are more than letters. */
+static bool has_control(const char *text)
+{
+	for (; *text; text++) {
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			return true;
+	}
+	return false;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct settings *s = state->input;
@@ -129,6 +139,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_CMDLINE:
 		if (strlen(arg) > TREE_CMDLINE_MAX)
 			option_error(state, "--cmdline: more than %d characters", TREE_CMDLINE_MAX);
+		if (has_control(arg))
+			option_error(state, "--cmdline: it has a control character, as a line's end");
 		s->cmdline = arg;
 		return 0;
 	case OPT_NO_CMDLINE:
@@ -222,7 +234,10 @@ void settings_print(const struct settings *s)
 	printf("console        %s\n", console_spec(&s->console, text, sizeof(text)));
 	printf("log            %s\n", level_name(p->log_level));
 	printf("on an error    %s\n", on_error_spec(p, action, sizeof(action)));
-	printf("command line   %s, mode %s\n", s->cmdline ? s->cmdline : "none of its own",
+	printf("command line   %s, mode %s\n",
+	       !s->cmdline    ? "none of its own"
+	       : !*s->cmdline ? "(empty)"
+			      : s->cmdline,
 	       cmdline_mode_name(p->cmdline_mode));
 	policy_print(p->policy);
 	if (s->log_room)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,15 +29,20 @@ static void make_printable(uint8_t *text, size_t size)
 	}
 }
 
-static void take_story(struct told *t, const struct buffer *b)
+/* False when it is cut: what there is of it would be told as all that there was. */
+static bool take_story(struct told *t, const struct buffer *b)
 {
+	const size_t least = offsetof(struct story, thing);
 	uint32_t *word = (uint32_t *)&t->story;
 	size_t i;
 
 	for (i = 0; i < STORY_WORDS && i < b->size / 4; i++)
 		word[i] = read_be32(b->data + 4 * i);
+	if (b->size < least || (b->size - least) / sizeof(struct story_thing) < t->story.things)
+		return false;
 	if (t->story.things > PLAN_OBJECTS)
 		t->story.things = PLAN_OBJECTS;
+	return true;
 }
 
 static void take_log(struct told *t, const struct buffer *b)
@@ -54,24 +60,29 @@ bool told_read(const char *tree, struct told *t, struct failure *f)
 		      log = property(tree, "log");
 	char chosen[PATH_LIMIT];
 	uint32_t told = story.size >= 4 ? read_be32(story.data) : 0;
+	size_t size = story.size;
+	bool whole;
 
 	memset(t, 0, sizeof(*t));
 	make_printable(version.data, version.size);
 	snprintf(t->version, sizeof(t->version), "%.*s", (int)version.size,
 		 version.size ? (const char *)version.data : "");
-	take_story(t, &story);
+	whole = take_story(t, &story);
 	take_log(t, &log);
 	t->warnings = property(tree, "warnings");
 	make_printable(t->warnings.data, t->warnings.size);
 	buffer_free(&version);
 	buffer_free(&story);
 	buffer_free(&log);
-	if (told == STORY_VERSION)
+	if (told == STORY_VERSION && whole)
 		return true;
 	buffer_free(&t->warnings);
 	snprintf(chosen, sizeof(chosen), "%s/chosen", tree);
 	if (access(chosen, F_OK))
 		return failed(f, "%s: %s; are /proc and /sys mounted?", chosen, strerror(errno));
+	if (told == STORY_VERSION)
+		return failed(f, "%s/kedge,boot: cut: %zu bytes are not all that it tells of",
+			      chosen, size);
 	if (told)
 		return failed(f,
 			      "%s: told by kedge %s, in a way (%u) that this kedge does not know",

@@ -5,6 +5,7 @@
 
 #include "../../boot/tree.h"
 #include "bootimg.h"
+#include "rewrap.h"
 #include "uimage.h"
 #include "unwrap.h"
 
@@ -41,14 +42,15 @@ static const struct kind {
 	const char *name, *format;
 	bool (*is)(const uint8_t *data, size_t size);
 	bool (*unwrap)(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f);
+	rewrap_format *rewrap; /* NULL: it is packed again instead */
 } kinds[] = {
-	{"an Android boot image", "bootimg", is_bootimg, unwrap_bootimg},
-	{"a DNS-313's file", "dns313", is_dns313, unwrap_dns313},
-	{"a U-Boot uImage", "uimage", is_uimage, unwrap_uimage},
-	{"a FIT image", "fit", is_fit, unwrap_fit},
-	{"a WRGG image", "wrgg", is_wrgg, unwrap_wrgg},
-	{"a zImage behind NOPs", "nops", is_nops, unwrap_nops},
-	{"a Gemini board's archive", "gemini", is_gemini, unwrap_gemini},
+	{"an Android boot image", "bootimg", is_bootimg, unwrap_bootimg, rewrap_bootimg},
+	{"a DNS-313's file", "dns313", is_dns313, unwrap_dns313, rewrap_dns313},
+	{"a U-Boot uImage", "uimage", is_uimage, unwrap_uimage, rewrap_uimage},
+	{"a FIT image", "fit", is_fit, unwrap_fit, rewrap_fit},
+	{"a WRGG image", "wrgg", is_wrgg, unwrap_wrgg, NULL},
+	{"a zImage behind NOPs", "nops", is_nops, unwrap_nops, rewrap_nops},
+	{"a Gemini board's archive", "gemini", is_gemini, unwrap_gemini, NULL},
 };
 
 static const struct kind *kind_of(const uint8_t *data, size_t size)
@@ -84,6 +86,16 @@ bool unwrap(const uint8_t *data, size_t size, struct unwrapped *u, struct failur
 	u->kind = kind->name;
 	u->kernel_pieces = 1;
 	return kind->unwrap(data, size, u, f);
+}
+
+bool rewrap(const struct buffer *package, const struct unwrapped *u, const struct buffer *kernel,
+	    struct buffer *out, struct failure *f)
+{
+	const struct kind *kind = kind_of(package->data, package->size);
+
+	if (!kind->rewrap)
+		return failed(f, "other files or sums depend on what is in it");
+	return kind->rewrap(package, u, kernel, out, f);
 }
 
 struct buffer unwrap_kernel(const struct unwrapped *u, const uint8_t *data)

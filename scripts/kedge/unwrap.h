@@ -57,6 +57,13 @@ bool unwrap(const uint8_t *data, size_t size, struct unwrapped *u, struct failur
 /* Put the kernel together out of the file that was taken apart; the result is the caller's. */
 struct buffer unwrap_kernel(const struct unwrapped *u, const uint8_t *data);
 
+/*
+ * Make the same package with another kernel in out, the caller's. False, with the reason in f, when
+ * that cannot be done without packing it again.
+ */
+bool rewrap(const struct buffer *package, const struct unwrapped *u, const struct buffer *kernel,
+	    struct buffer *out, struct failure *f);
+
 /* A file that is a Gemini board's archive, compressed, becomes that archive; others stay. */
 void unwrap_gunzip(struct buffer *file);
 

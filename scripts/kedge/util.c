@@ -10,6 +10,8 @@
 
 #include "util.h"
 
+#define ADDRESS_SPACE ((uint64_t)1 << 32)
+
 bool failed(struct failure *f, const char *text, ...)
 {
 	va_list arguments;
@@ -99,22 +101,49 @@ struct buffer read_file(const char *path)
 	return b;
 }
 
-/* Write a file's bytes under a temporary name beside it, which the caller frees; NULL, and why,
- * when that failed. */
-static char *write_beside(const struct file_to_write *file, struct failure *f)
+/* Where a name's file is or is to be, behind symbolic links if they lead to one; the caller's. */
+static char *real_name(const char *path)
+{
+	char *real = realpath(path, NULL);
+
+	if (real)
+		return real;
+	if (errno != ENOENT)
+		die("%s: %s", path, strerror(errno));
+	real = strdup(path);
+	if (!real)
+		die("out of memory");
+	return real;
+}
+
+/* A file that is replaced keeps its rights and, as far as we may give it away, its owner. */
+static bool keep_identity(int fd, const struct stat *old)
+{
+	bool given = !fchown(fd, old->st_uid, old->st_gid) || !fchown(fd, (uid_t)-1, old->st_gid);
+
+	/* No other group gets what this one had. */
+	return !fchmod(fd, old->st_mode & (given ? 0777 : 0707));
+}
+
+/*
+ * Write a file's bytes under a temporary name beside its real one, which the caller frees; NULL,
+ * and why, when that failed.
+ */
+static char *write_beside(const struct file_to_write *file, const char *real, struct failure *f)
 {
 	const char *bytes = file->data;
-	size_t done = 0, length = strlen(file->path);
+	size_t done = 0, length = strlen(real);
 	char *temporary = allocate(length + 8);
 	mode_t mask = umask(0);
-	struct stat st;
+	struct stat old;
+	bool exists = !stat(real, &old);
 	ssize_t put;
 	int fd;
 
 	umask(mask);
-	memcpy(temporary, file->path, length);
+	memcpy(temporary, real, length);
 	memcpy(temporary + length, ".XXXXXX", 8);
-	if (!stat(file->path, &st) && !S_ISREG(st.st_mode)) {
+	if (exists && !S_ISREG(old.st_mode)) {
 		failed(f, "%s: not a regular file", file->path);
 		goto fail;
 	}
@@ -131,7 +160,8 @@ static char *write_beside(const struct file_to_write *file, struct failure *f)
 			break;
 		done += (size_t)put;
 	}
-	if (done < file->size || fchmod(fd, 0666 & ~mask) || fsync(fd)) {
+	if (done < file->size ||
+	    (exists ? !keep_identity(fd, &old) : fchmod(fd, 0666 & ~mask) != 0) || fsync(fd)) {
 		failed(f, "%s: %s", file->path, strerror(errno));
 		close(fd);
 		unlink(temporary);
@@ -148,13 +178,15 @@ fail:
 
 void write_files(const struct file_to_write *files, unsigned int count)
 {
-	char *temporary[FILES_TO_WRITE];
+	char *temporary[FILES_TO_WRITE], *real[FILES_TO_WRITE];
 	unsigned int made = 0, named = 0, i;
 	struct failure f;
 
-	while (made < count && (temporary[made] = write_beside(&files[made], &f)))
+	for (i = 0; i < count; i++)
+		real[i] = real_name(files[i].path);
+	while (made < count && (temporary[made] = write_beside(&files[made], real[made], &f)))
 		made++;
-	while (made == count && named < count && !rename(temporary[named], files[named].path))
+	while (made == count && named < count && !rename(temporary[named], real[named]))
 		named++;
 	if (made == count && named < count)
 		failed(&f, "%s: %s", files[named].path, strerror(errno));
@@ -163,6 +195,8 @@ void write_files(const struct file_to_write *files, unsigned int count)
 			unlink(temporary[i]);
 		free(temporary[i]);
 	}
+	for (i = 0; i < count; i++)
+		free(real[i]);
 	if (named < count)
 		die("%s", f.text);
 }
@@ -172,7 +206,8 @@ void write_file(const char *path, const void *data, size_t size)
 	write_files(&(struct file_to_write){path, data, size}, 1);
 }
 
-bool scan_number(const char **text, uint32_t *value)
+/* A number, of 64 bits: a size may be all of the address space. */
+static bool scan_wide(const char **text, uint64_t *value)
 {
 	const char *p = *text;
 	char *end;
@@ -196,10 +231,22 @@ bool scan_number(const char **text, uint32_t *value)
 	default:
 		break;
 	}
-	if (errno || number > UINT32_MAX >> shift)
+	if (errno || number > UINT32_MAX)
 		return false;
-	*value = (uint32_t)number << shift;
+	*value = (uint64_t)number << shift;
 	*text = end + (shift ? 1 : 0);
+	return true;
+}
+
+bool scan_number(const char **text, uint32_t *value)
+{
+	const char *at = *text;
+	uint64_t wide;
+
+	if (!scan_wide(&at, &wide) || wide > UINT32_MAX)
+		return false;
+	*value = (uint32_t)wide;
+	*text = at;
 	return true;
 }
 
@@ -208,19 +255,29 @@ bool parse_number(const char *text, uint32_t *value)
 	return scan_number(&text, value) && !*text;
 }
 
+/* ADDRESS+SIZE, wherever it ends. */
+static bool scan_parts(const char **text, uint32_t *start, uint64_t *size)
+{
+	return scan_number(text, start) && *(*text)++ == '+' && scan_wide(text, size);
+}
+
+bool range_beyond(const char *text)
+{
+	uint32_t start;
+	uint64_t size;
+
+	return scan_parts(&text, &start, &size) && start + size > ADDRESS_SPACE;
+}
+
 bool scan_range(const char **text, uint32_t *start, uint32_t *size)
 {
-	if (!scan_number(text, start) || *(*text)++ != '+')
+	uint64_t wide;
+
+	if (!scan_parts(text, start, &wide) || *start + wide > ADDRESS_SPACE)
 		return false;
-	/* The whole address space, whose size has 33 bits; its last page is never used. */
-	if (!*start && !strncmp(*text, "4G", 2)) {
-		*text += 2;
-		*size = UINT32_MAX;
-		return true;
-	}
-	if (!scan_number(text, size))
-		return false;
-	return *start == 0 || *size <= 0u - *start;
+	/* Of the whole address space the last page is never used. */
+	*size = wide == ADDRESS_SPACE ? UINT32_MAX : (uint32_t)wide;
+	return true;
 }
 
 char *take_field(const char **text, char **to)

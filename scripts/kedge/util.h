@@ -47,8 +47,8 @@ bool grow(struct growing *g, size_t more);
 struct buffer read_file(const char *path);
 
 /*
- * Write a file whole or not at all: to a temporary name beside it, then renamed. Exits with a
- * message when it cannot.
+ * Write a file whole or not at all: to a temporary name beside it, then renamed. One that is there
+ * keeps its rights and owner, and symbolic links to it stay. Exits with a message when it cannot.
  */
 void write_file(const char *path, const void *data, size_t size);
 
@@ -75,8 +75,11 @@ bool scan_number(const char **text, uint32_t *value);
 /* The same of a whole string. */
 bool parse_number(const char *text, uint32_t *value);
 
-/* Parse ADDRESS+SIZE, a range that ends below 4 GiB, from *text and step over it. */
+/* Parse ADDRESS+SIZE, a range that ends at 4 GiB or below, from *text and step over it. */
 bool scan_range(const char **text, uint32_t *start, uint32_t *size);
+
+/* Whether a text begins with ADDRESS+SIZE that ends above. */
+bool range_beyond(const char *text);
 
 /*
  * Copy a field, up to a comma by itself, of two commas one, to *to, which has room for the whole

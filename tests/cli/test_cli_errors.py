@@ -283,10 +283,10 @@ def test_bad_trees(made, tmp_path):
     ["--text-offset", " 0x8000"], ["--text-offset", "99999999999999999999999"],
     ["--bss", "1.5"], ["--bss", "-1"], ["--bss", "4G"], ["--bss", "1KK"],
     ["--ram-base", "0x1000"], ["--ram-base", "x"], ["--log", "loud"], ["--log", ""],
-    ["--console", "frob@0"], ["--console", "pl011"], ["--console", "pl011@"],
-    ["--console", "pl011@x"], ["--console", "pl011@0x1002"], ["--console", "pl011,shift=2@0"],
-    ["--console", "8250,frob=1@0"], ["--console", "8250,shift=5@0"],
-    ["--console", "8250,width=2@0"], ["--console", "8250,width=4@0"], ["--console", ""],
+    ["--console", "frob@0x0"], ["--console", "pl011"], ["--console", "pl011@"],
+    ["--console", "pl011@x"], ["--console", "pl011@0x1002"], ["--console", "pl011,shift=2@0x0"],
+    ["--console", "8250,frob=1@0x0"], ["--console", "8250,shift=5@0x0"],
+    ["--console", "8250,width=2@0x0"], ["--console", "8250,width=4@0x0"], ["--console", ""],
     ["--arch", "v5"], ["--arch", "7"], ["--arch", ""],
     ["more"], ["--frob"], ["--dtb"],
 ])
@@ -295,6 +295,21 @@ def test_misused_pack(arguments, made, tmp_path):
     if len(arguments) == 2:
         assert arguments[0].lstrip("-") in message
     assert os.listdir(tmp_path) == []
+
+
+def test_address_without_0x(made, tmp_path):
+    """It is hexadecimal in a node's name, and would be another one in decimal."""
+    message = misused("pack", "-k", made / "zImage", "-o", tmp_path / "out", "--console",
+                      "pl011@9000000")
+    assert message.startswith("kedge pack: console 'pl011@9000000': the address begins with 0x, as "
+                              "in pl011@0x9000000\n")
+
+
+@pytest.mark.parametrize("words", ["a\nb", "a\tb", "\x1b[0m", "a\x7f"])
+def test_control_characters_in_a_command_line(words, made, tmp_path):
+    message = misused("pack", "-k", made / "zImage", "-o", tmp_path / "out", "--cmdline", words)
+    assert message.startswith("kedge pack: --cmdline: it has a control character, as a line's "
+                              "end\n")
 
 
 @pytest.mark.parametrize("option, words", [

@@ -118,7 +118,7 @@ def test_json_is_utf8_whatever_the_strings_are(made, tmp_path):
     """A model or command line in another encoding does not make it unreadable."""
     (tmp_path / "latin.dtb").write_bytes(kit.tree("\\xe4\\xf6 \u00e4 \\xed\\xa0\\x80\\x01\\\"\\\\"))
     pack(made / "zImage", tmp_path / "out", "-d", tmp_path / "latin.dtb", "--cmdline",
-         b"h\xe4\tx".decode("utf-8", "surrogateescape"))
+         b"h\xe4 x".decode("utf-8", "surrogateescape"))
     told = info(tmp_path / "out")
     assert told["parameters"]["cmdline"][0] == "h"
     assert "\u00e4" in told["parts"][2]["model"] and told["parts"][2]["model"].endswith("\x01\"\\")

@@ -23,8 +23,9 @@ def commands():
 
 
 def long_options(command):
-    return set(re.findall(r"--[a-z][a-z0-9-]*", kit.good(command, "--help"))) - {"--help",
-                                                                                "--usage"}
+    """From the column of the help that they have: its prose names other commands' options."""
+    return set(re.findall(r"^  (?:-., |    )(--[a-z][a-z0-9-]*)", kit.good(command, "--help"),
+                          re.MULTILINE)) - {"--help", "--usage"}
 
 
 def test_files(installed):
@@ -59,7 +60,9 @@ def complete(*words):
     done = subprocess.run(["bash", "-c", script, "bash", kit.KEDGE, *words],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=True)
     assert done.stderr == ""
-    return set(done.stdout.split())
+    offered = done.stdout.split()
+    assert len(offered) == len(set(offered))
+    return set(offered)
 
 
 def test_complete_commands():
@@ -67,10 +70,11 @@ def test_complete_commands():
     assert complete("pl") == {"plan"}
 
 
-@pytest.mark.parametrize("command", ["pack", "plan", "run"])
+@pytest.mark.parametrize("command", commands())
 def test_complete_options(command):
-    offered = {word.rstrip("=") for word in complete(command, "--")}
-    assert offered - {"--help", "--usage", "--version"} == long_options(command)
+    """Each once, with a = when it takes a value."""
+    offered = sorted(word.rstrip("=") for word in complete(command, "--"))
+    assert offered == sorted({"--help", "--usage"} | long_options(command))
 
 
 @pytest.mark.parametrize("words, offered", [
@@ -80,6 +84,10 @@ def test_complete_options(command):
     (("pack", "--arch", ""), {"v4", "v7"}),
     (("explain", "K-PAY-"), {f"K-PAY-0{n}" for n in range(1, 6)}),
     (("pack", "-k", ""), set()),
+    (("pack", "--on-error", ""), {"halt", "psci", "psci=smc", "psci=hvc", "write=", "return"}),
+    (("console", "--report", ""), {"yes", "no"}),
+    (("pack", "--board", "vex"), {"vexpress-a9", "vexpress-a15"}),
+    (("boards", "vexpress-a1"), {"vexpress-a15"}),
 ])
 def test_complete_values(words, offered):
     assert complete(*words) == offered
@@ -88,7 +96,8 @@ def test_complete_values(words, offered):
 @pytest.mark.parametrize("option, values", [
     ("--compress", None), ("--arch", ["v4", "v7"]), ("--filter", ["arm", "none"]),
     ("--cmdline-mode", ["replace", "prepend", "append", "ignore", "force"]),
-    ("--prefer", ["time", "size", "speed"]),
+    ("--prefer", ["time", "size", "speed"]), ("--report", None),
+    ("--on-error", ["halt", "psci", "psci=smc", "psci=hvc", "write=0:0", "return"]),
 ])
 def test_offered_values_are_taken(made, tmp_path, option, values):
     for value in values or complete("pack", option, ""):

@@ -428,3 +428,33 @@ def test_inputs_that_are_not_there(made, tmp_path):
 def test_image_past_the_end_of_the_address_space(made):
     assert "address space" in bad("plan", made / "plain.kedge", "--ram", "0xf0000000+0xffff000",
                                   "--load", "0xfffff000")
+
+
+@pytest.mark.parametrize("options, message", [
+    (["--ram", ",".join(f"{n * 2}M+1M" for n in range(17))], "more than 16 banks"),
+    (["--ram", "0x40000000+4G"], "a bank ends above 4 GiB"),
+    (["--ram", "0+1M,0xc0000000+0x40000001"], "a bank ends above 4 GiB"),
+    (["--ram", "0+5G"], "a bank ends above 4 GiB"),
+    (["--ram", "0+1M,x"], "not BASE+SIZE[,BASE+SIZE...]"),
+    (["--ram", "0+1M", "--initrd", "0xc0000000+2G"], "it ends above 4 GiB"),
+    (["--ram", "0+1M", "--reserve", "0x1000+4G"], "it ends above 4 GiB"),
+])
+def test_wrong_ranges(options, message, made):
+    """What is wrong with it, not that it is no range."""
+    said = misused("plan", made / "plain.kedge", "--load", "0x10000", *options)
+    assert said.startswith(f"kedge plan: {options[-2]} {options[-1]}: {message}\n")
+
+
+def test_up_to_the_end(made):
+    banks = ",".join(f"{n * 2}M+1M" for n in range(15)) + ",0xc0000000+1G"
+    found = plan(made / "plain.kedge", "--ram", banks, "--load", "0xc0000000")
+    assert len(found.banks) == 16 and found.banks[-1] == (0xc0000000, 0xfffff000)
+
+
+def test_one_initrd(made, tmp_path):
+    said = misused("plan", made / "plain.kedge", "--load", "0x10000", "--ram", "0+64M", "--initrd",
+                   "1M+1M", "--initrd", "2M+1M")
+    assert said.startswith("kedge plan: --initrd: one is all that a bootloader passes\n")
+    said = misused("pack", "-k", made / "zImage", "-o", tmp_path / "out", "--initrd", "a",
+                   "--initrd", "b")
+    assert said.startswith("kedge pack: --initrd b: one initrd at a time\n")

@@ -89,11 +89,12 @@ def test_json(tmp_path):
 
 
 def test_little_told(tmp_path):
-    """An older loader's story is shorter; without a clock there are no times."""
-    there = tree(tmp_path, boot=story(**FULL)[:4 * FIELDS.index("kernel")])
-    text = good("report", "--tree", there)
-    assert "time           no clock\n" in text and "packed, 2 of 3" in text
-    assert "warning" not in text and "  payload" not in text
+    """Of fewer things; without a clock there are no times. What is behind it is another's."""
+    fields = {**FULL, "ticks": (), "things": ()}
+    for boot in story(**fields, count=0)[:-16 * len(THINGS)], story(**fields, count=0) + b"more":
+        text = good("report", "--tree", tree(tmp_path, boot=boot))
+        assert "time           no clock\n" in text and "packed, 2 of 3" in text
+        assert "warning" not in text and "  payload" not in text
     there = tree(tmp_path, boot=story(format=16, flags=1, tree_origin=3, ticks=[0, 5]))
     text = good("report", "--tree", there)
     assert "a zImage" in text and "HYP mode" in text and "caches not used" in text
@@ -102,14 +103,25 @@ def test_little_told(tmp_path):
 
 def test_hostile(tmp_path):
     """Whatever the properties hold, it is printed or refused."""
-    there = tree(tmp_path, boot=b"\0\0\0\1" + b"\xff" * 1000, warnings=b"\x1bK\0no end",
+    words = len(FIELDS) - 1 + PHASES
+    boot = b"\0\0\0\1" + b"\xff" * 4 * words + b"\0\0\0\x20" + b"\xff" * 512
+    there = tree(tmp_path, boot=boot, warnings=b"\x1bK\0no end",
                  version=b"\xff\x1b" * 500, log=b"123")
     text = good("report", "--tree", there)
     assert text.startswith("kedge          " + "?" * 31 + "\n")
     assert "warning        ?K: ?\n" in text and "no end" not in text and "\nlog  " not in text
     assert json.loads(good("report", "--tree", there, "--json"))["tree"] == "none"
-    there = tree(tmp_path, boot=b"\0\0\0\1", version=b"")
-    assert json.loads(good("report", "--tree", there, "--json"))["places"] == []
+
+
+@pytest.mark.parametrize("size", [4, 40, 4 * len(FIELDS), 139, -1, -16])
+def test_cut(size, tmp_path):
+    """What there is of it is no story, in which all else was 0."""
+    boot = story(**FULL)[:size]
+    there = tree(tmp_path, boot=boot)
+    for more in [], ["--json"]:
+        assert bad("report", "--tree", there, *more) == (
+            f"kedge: {there}/chosen/kedge,boot: cut: {len(boot)} bytes are not all that it tells "
+            "of\n")
 
 
 def test_nothing_told(tmp_path):
@@ -133,6 +145,11 @@ def test_log(tmp_path):
     assert good(*arguments, "--memory", memory) == TEXT
     gone = tmp_path / "gone"
     assert bad(*arguments, "--memory", gone) == f"kedge: {gone}: No such file or directory\n"
+    for address in LOG + 100 + mmap.PAGESIZE + 1, 0x7fff0000:
+        tree(tmp_path, log=struct.pack(">2I", address, len(TEXT)))
+        assert bad(*arguments, "--memory", memory) == (
+            f"kedge: {memory}: it ends at {memory.stat().st_size:#x}, before the log's end: "
+            f"{len(TEXT)} bytes at {address:#x}\n")
     tree(tmp_path, log=struct.pack(">2I", LOG, 0))
     assert good(*arguments, "--memory", memory) == ""
     (there / "chosen" / "kedge,log").unlink()

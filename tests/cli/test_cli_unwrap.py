@@ -267,8 +267,3 @@ def test_no_package_in_a_package(name, packed, tmp_path):
         assert "not a kedge image" in bad("info", tmp_path / "outer")
         assert "it is no kernel but " in bad("pack", "-k", tmp_path / "outer", "-o",
                                              tmp_path / "out", *kit.HINTS)
-
-
-def test_settings_are_changed_in_the_image_alone(packed):
-    assert bad("console", packed / "fit", "--console", "none").endswith(
-        "it is a FIT image; take the image out with kedge unpack\n")

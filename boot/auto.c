@@ -12,19 +12,25 @@ struct search {
 	struct auto_console result;
 };
 
+bool auto_answers(const struct console_params *p)
+{
+	uint32_t first = p->program[p->put % UART_WORDS] >> 16;
+
+	return arch_answers(p->base + (first << p->shift), p->width);
+}
+
 /* What is in RAM is no UART, and may be what we are to start. */
 static enum stdout_result check_address(const struct search *s)
 {
 	const struct plan_input *in = &s->survey->plan;
 	const struct console_params *p = s->out;
-	uint32_t first = p->program[p->put % UART_WORDS] >> 16, i;
+	uint32_t i;
 
 	for (i = 0; i < in->bank_count; i++) {
 		if (p->base >= in->bank[i].start && p->base < in->bank[i].end)
 			return STDOUT_IN_RAM;
 	}
-	/* What a UART's program does first is to read one of its registers. */
-	return arch_answers(p->base + (first << p->shift), p->width) ? STDOUT_FOUND : STDOUT_DEAD;
+	return auto_answers(p) ? STDOUT_FOUND : STDOUT_DEAD;
 }
 
 static bool is_done(struct search *s, enum stdout_result result, const char *name, const char *by)

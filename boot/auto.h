@@ -24,6 +24,12 @@ struct auto_console {
 struct auto_console auto_find(const struct survey *survey, const void *image,
 			      struct console_params *out);
 
+/*
+ * Whether a UART answers, as far as it can be told: when it is to write, what its program does first
+ * is to read one of its registers.
+ */
+bool auto_answers(const struct console_params *p);
+
 /* Why something is no console, in words. */
 const char *stdout_result_name(enum stdout_result result);
 

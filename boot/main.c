@@ -278,6 +278,9 @@ _Noreturn void boot_main(struct boot *b)
 	b->since = arch_ticks(&b->clock);
 	error = image_check(image, UINT32_MAX - b->image);
 	image_read_console(image, !error, &b->console.params);
+	/* With a wrong address we boot in silence. */
+	if (b->console.params.type == CONSOLE_UART && !auto_answers(&b->console.params))
+		b->console.params.type = CONSOLE_NONE;
 	console_start(&b->console);
 	if (!error) {
 		tell_keep_log(b);

@@ -62,6 +62,8 @@ dcc:	mrc	p15, 0, r3, c0, c0, 0
 	movlo	pc, lr
 1:
 #endif
+	.global	dcc_access		@ to fault_undefined: if one of these is not there, it goes
+dcc_access:				@ on at 4 with r2 = 1 and Z clear
 	mrc	p14, 0, r0, c0, c1, 0
 	ands	r0, r0, #0x20000000
 	mcreq	p14, 0, r1, c0, c5, 0

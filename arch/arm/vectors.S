@@ -125,8 +125,8 @@ set_vectors:
 	.word	fault_other - .Lvectors
 
 /*
- * cpu_probe: whether a word, if r1 = 4, else a byte can be read.
- * On entry: r0 = address, r1 = width. On exit: r0 = 1, or 0 after a data abort. Corrupts r1, r2,
+ * cpu_probe: whether a word can be read, a halfword or a byte.
+ * On entry: r0 = address, r1 = 4, 2 or 1. On exit: r0 = 1, or 0 after a data abort. Corrupts r1, r2,
  * flags. Only where vectors are ours (cpu_has_vbar).
  */
 	.global	cpu_probe
@@ -134,9 +134,13 @@ set_vectors:
 cpu_probe:
 	mov	r2, r0
 	mov	r0, #1
-	cmp	r1, #4
-	beq	probe_word
+	cmp	r1, #2
+	bhi	probe_word
+	beq	probe_half
 probe:	ldrb	r1, [r2]
+	mov	pc, lr
+probe_half:
+	ldrh	r1, [r2]
 	mov	pc, lr
 probe_word:
 	ldr	r1, [r2]
@@ -148,12 +152,24 @@ nobody:	movs	pc, lr
 /*
  * Faults. The registers of what was interrupted go to fault_frame, a struct fault, which is so near
  * that no register is needed to reach it; then to cpu_fault() on the fault stack, in SVC mode.
- * Nothing returns but from a probe.
+ * Nothing returns but from a probe, and from a debug channel that is not there.
  */
 fault_undefined:
 	str	r0, fault_frame
-	mov	r0, #FAULT_UNDEFINED
-	b	fault
+	ldr	r0, .Ldcc
+1:	add	r0, pc, r0		@ behind dcc_access (debug.S)
+	sub	r0, lr, r0
+	cmp	r0, #8
+	movhi	r0, #FAULT_UNDEFINED
+	bhi	fault
+	sub	lr, lr, r0		@ a debug channel that is not there: its last poll
+	add	lr, lr, #8
+	mov	r2, #1
+	mrs	r0, spsr
+	bic	r0, r0, #0x40000000	@ Z
+	msr	spsr_f, r0
+	movs	pc, lr
+.Ldcc:	.word	dcc_access + 4 - 1b - 8
 fault_prefetch:
 	str	r0, fault_frame
 	mov	r0, #FAULT_PREFETCH
@@ -165,12 +181,11 @@ fault_other:
 fault_data:
 	str	r0, fault_frame
 	adr	r0, probe + 8
-	cmp	lr, r0
-	addne	r0, r0, #probe_word - probe
-	cmpne	lr, r0
-	moveq	r0, #0
-	subeq	lr, lr, #4
-	movseq	pc, lr			@ with the CPSR from before
+	sub	r0, lr, r0
+	cmp	r0, #probe_word - probe
+	movls	r0, #0
+	subls	lr, lr, #4
+	movsls	pc, lr			@ with the CPSR from before
 	mov	r0, #FAULT_DATA
 fault:
 	str	r1, fault_frame + 4

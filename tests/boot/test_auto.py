@@ -102,6 +102,20 @@ def test_nothing_names_one(image, payload, plugin, start, tmp_path):
     assert (tmp_path / 'said').read_bytes() == b''
 
 
+@pytest.mark.parametrize('machine, console', [
+    ('virt', f'pl011@{NOTHING_THERE:#x}'), ('virt', 'dcc'), ('vexpress-a9', 'dcc'),
+    ('virt', f'8250,shift=1,width=2,baud=115200,clock=24000000@{NOTHING_THERE:#x}'),
+])
+def test_named_console_is_not_there(machine, console, images, payload, start, appended, debian):
+    """A wrong address, and in QEMU 7 half a debug channel: the kernel is started in silence."""
+    image = images.pack(machines.Machine(machine, console), payload.kernel, *PAYLOAD_OPTIONS)
+    if machine != 'virt':
+        image = appended(image, debian.dtb('armmp', 'vexpress-v2p-ca9.dtb').read_bytes())
+    running = start(machines.Machine(machine), image=image)
+    running.expect('payload: end')
+    assert 'kedge ' not in running.output.replace('kedge,', '')
+
+
 def test_level_in_words(image, start):
     """What the words silence is not said on a console that is found later, but for errors."""
     running = start(AUTO, image=image, cmdline='kedge.log=silent')

@@ -109,7 +109,7 @@ static uint32_t vector_of(const struct emu *e)
 	if (e->error == UC_ERR_FETCH_UNMAPPED || e->interrupt == 3)
 		return 0xc;
 	if (e->error == UC_ERR_READ_UNMAPPED || e->error == UC_ERR_WRITE_UNMAPPED ||
-	    e->interrupt == 4)
+	    e->error == UC_ERR_WRITE_PROT || e->interrupt == 4)
 		return 0x10;
 	die("unicorn: %s at 0x%x is no exception", uc_strerror(e->error), e->pc);
 }

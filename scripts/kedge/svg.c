@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The picture as SVG: three columns of memory to scale, long empty stretches broken out. */
+/*
+ * The picture as SVG: three columns of memory to scale. Long empty stretches are broken out, and so
+ * is what is between banks.
+ */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,16 +12,19 @@
 #include "util.h"
 
 #define SVG_LIMIT    0x100000
-#define WIDTH	     1180
 #define TOP	     84
 #define SCALE_HEIGHT 560.0 /* pixels for all that is to scale */
 #define BREAK_HEIGHT 26.0  /* for a stretch that is broken out */
 #define BREAK_PART   0.06  /* stretches of more of the whole than this are */
-#define COLUMN	     350
 #define COLUMN_LEFT  110
 #define BAR	     110
+#define LABEL_LEFT   17 /* of the bar */
 #define LABEL_STEP   15.0
-#define POINTS_MAX   (2 * STAGE_COUNT * MAP_ITEMS)
+/* "00000000 what r2 points at 1024.0 MiB" at 11 pixels, of which a letter takes 0.602, and a gap.
+ */
+#define COLUMN	   (BAR + LABEL_LEFT + 263)
+#define WIDTH	   (COLUMN_LEFT + STAGE_COUNT * COLUMN)
+#define POINTS_MAX (2 * (STAGE_COUNT * MAP_ITEMS + PLAN_BANKS))
 
 static const char *const colours[KIND_COUNT] = {
 	[KIND_OCCUPIED] = "#9a9a9a",   [KIND_LOADER] = "#d1495b", [KIND_PAYLOAD] = "#edae49",
@@ -27,11 +33,12 @@ static const char *const colours[KIND_COUNT] = {
 	[KIND_BSS] = "#a9cfe6",	       [KIND_LOG] = "#b56576",
 };
 
-/* A stretch of the address space that is drawn, from y on; scale is 0 for a broken-out one. */
+/* A stretch of the address space that is drawn, from y on. */
 struct stretch {
 	struct range range;
 	double y, height;
-	bool broken;
+	bool broken; /* not to scale */
+	bool no_ram;
 };
 
 struct svg {
@@ -77,13 +84,23 @@ static bool is_used(const struct picture *p, struct range r)
 	return false;
 }
 
-/* Cut the address space at every boundary, and give each stretch its height. */
-static void lay_out(struct svg *s)
+static bool is_ram(const struct picture *p, struct range r)
 {
-	const struct picture *p = s->picture;
-	uint32_t point[POINTS_MAX] = {0};
-	unsigned int points = 0, i, n;
-	double scaled = 0, used = 0, y = TOP;
+	const struct plan_input *in = &p->survey->plan;
+	uint32_t i;
+
+	for (i = 0; i < in->bank_count; i++) {
+		if (range_overlaps(r, in->bank[i]))
+			return true;
+	}
+	return false;
+}
+
+/* The boundaries of what there is, and of the banks between. */
+static unsigned int find_points(const struct picture *p, uint32_t *point)
+{
+	const struct plan_input *in = &p->survey->plan;
+	unsigned int points = 0, items, i, n;
 
 	for (i = 0; i < STAGE_COUNT; i++) {
 		for (n = 0; n < p->map[i].count; n++) {
@@ -92,6 +109,25 @@ static void lay_out(struct svg *s)
 		}
 	}
 	qsort(point, points, sizeof(point[0]), by_number);
+	items = points;
+	for (i = 0; items && i < 2 * in->bank_count; i++) {
+		uint32_t at = i % 2 ? in->bank[i / 2].end : in->bank[i / 2].start;
+
+		if (at > point[0] && at < point[items - 1])
+			point[points++] = at;
+	}
+	qsort(point, points, sizeof(point[0]), by_number);
+	return points;
+}
+
+/* Cut the address space at every boundary, and give each stretch its height. */
+static void lay_out(struct svg *s)
+{
+	const struct picture *p = s->picture;
+	uint32_t point[POINTS_MAX] = {0};
+	unsigned int points = find_points(p, point), i;
+	double scaled = 0, used = 0, y = TOP;
+
 	for (i = 0; i + 1 < points; i++) {
 		struct range r = {point[i], point[i + 1]};
 
@@ -104,7 +140,9 @@ static void lay_out(struct svg *s)
 	for (i = 0; i < s->stretches; i++) {
 		struct stretch *t = &s->stretch[i];
 
-		t->broken = !is_used(p, t->range) && range_size(t->range) > BREAK_PART * used;
+		t->no_ram = !is_used(p, t->range) && !is_ram(p, t->range);
+		t->broken = t->no_ram ||
+			    (!is_used(p, t->range) && range_size(t->range) > BREAK_PART * used);
 		if (!t->broken)
 			scaled += range_size(t->range);
 	}
@@ -191,11 +229,29 @@ static void draw_labels(struct svg *s, const struct map *m, int left)
 		    "<path d='M%d %.1f L%d %.1f L%d %.1f' fill='none' stroke='#888' "
 		    "stroke-width='0.6'/>\n",
 		    left + BAR, middle, left + BAR + 10, y[i], left + BAR + 14, y[i]);
-		put(s, "<text x='%d' y='%.1f'>%08x ", left + BAR + 17, y[i] + 4, r.start);
+		put(s, "<text x='%d' y='%.1f'>%08x ", left + BAR + LABEL_LEFT, y[i] + 4, r.start);
 		put_text(s, m->item[i].label);
 		put(s, " <tspan fill='#666'>%s</tspan></text>\n",
 		    size_text(range_size(r), size, sizeof(size)));
 	}
+}
+
+/* RAM of which nothing is used is torn; where there is none, the column is in pieces. */
+static void draw_break(struct svg *s, const struct stretch *t, int left)
+{
+	if (t->no_ram)
+		put(s,
+		    "<path d='M%d %.1f v%.1f h%d v-%.1f' fill='#fff'/>\n"
+		    "<path d='M%d %.1f h%d m0 %.1f h-%d' stroke='#bbb' stroke-width='0.6'/>\n"
+		    "<text x='%d' y='%.1f' text-anchor='middle' fill='#888'>no RAM</text>\n",
+		    left - 1, t->y, t->height, BAR + 2, t->height, left, t->y, BAR, t->height, BAR,
+		    left + BAR / 2, t->y + t->height / 2 + 4);
+	else
+		put(s,
+		    "<path d='M%d %.1f l%d 6 l%d -6 l%d 6 l%d -6 v14 l%d 6 l%d -6 l%d 6 "
+		    "l%d -6 z' fill='#fff' stroke='#bbb' stroke-width='0.6'/>\n",
+		    left, t->y + 6, BAR / 4, BAR / 4, BAR / 4, BAR - 3 * (BAR / 4),
+		    -(BAR - 3 * (BAR / 4)), -(BAR / 4), -(BAR / 4), -(BAR / 4));
 }
 
 static void draw_column(struct svg *s, enum stage stage)
@@ -221,14 +277,8 @@ static void draw_column(struct svg *s, enum stage stage)
 			draw_bar(s, &m->item[i], stage, left);
 	}
 	for (i = 0; i < s->stretches; i++) {
-		double y = s->stretch[i].y;
-
 		if (s->stretch[i].broken)
-			put(s,
-			    "<path d='M%d %.1f l%d 6 l%d -6 l%d 6 l%d -6 v14 l%d 6 l%d -6 l%d 6 "
-			    "l%d -6 z' fill='#fff' stroke='#bbb' stroke-width='0.6'/>\n",
-			    left, y + 6, BAR / 4, BAR / 4, BAR / 4, BAR - 3 * (BAR / 4),
-			    -(BAR - 3 * (BAR / 4)), -(BAR / 4), -(BAR / 4), -(BAR / 4));
+			draw_break(s, &s->stretch[i], left);
 	}
 	draw_labels(s, m, left);
 }

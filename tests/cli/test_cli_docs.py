@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The README says what the program says."""
 
+import importlib
+import json
 import re
 import subprocess
+import xml.etree.ElementTree
 from pathlib import Path
 
 import pytest
@@ -56,6 +59,39 @@ def test_commands_and_options_of_the_readme_exist():
     known = "".join(kedge(command, "--help") for command in commands)
     for option in set(re.findall(r"(--[a-z][a-z0-9-]*)", README)) - {"--base", "--help"}:
         assert option in known
+
+
+def shapes(path: Path) -> list[tuple]:
+    """Of each element what it is, and its numbers; of its text the words alone."""
+    found = []
+    for element in xml.etree.ElementTree.parse(path).iter():
+        value = " ".join(f"{name}={value}" for name, value in element.items()
+                         if not re.fullmatch("#[0-9a-f]+", value))
+        found.append((element.tag, re.sub("[0-9.]+", "0", value), element.get("fill"),
+                      re.sub("[0-9a-f]{8}|[0-9.]+ ([KM]i)?B", "0", element.text or ""),
+                      [float(number) for number in re.findall("[0-9.]+", value)]))
+    return found
+
+
+def test_picture_of_a_plan(tmp_path):
+    """`make pictures` draws it; a loader of some bytes more or less moves nothing by much."""
+    kernels = kit.KERNELS / "armmp"
+    kit.good("pack", "-q", "-k", kernels / "vmlinuz", "--compress", "lz4", "-o",
+             tmp_path / "armmp.img", "-d", kernels / "dtbs/vexpress-v2p-ca9.dtb")
+    kit.good("plan", tmp_path / "armmp.img", "--ram", "0x60000000+128M", "--load", "0x60010000",
+             "--initrd", "0x64000000+3M", "--svg", tmp_path / "boot.svg")
+    drawn, kept = shapes(tmp_path / "boot.svg"), shapes(SOURCE / "docs/boot.svg")
+    assert [shape[:4] for shape in drawn] == [shape[:4] for shape in kept]
+    for now, then in zip(drawn, kept):
+        assert now[4] == pytest.approx(then[4], abs=3)
+
+
+def test_picture_of_the_benchmark(monkeypatch):
+    """`make bench` draws it, from the figures that it keeps."""
+    monkeypatch.syspath_prepend(SOURCE / "tests/bench")
+    plot = importlib.import_module("plot")
+    record = json.loads((SOURCE / "tests/bench/results.json").read_text())
+    assert plot.svg(record) == (SOURCE / "docs/bench.svg").read_text()
 
 
 def test_document_of_uarts():

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """kedge plan: what it prints is a plan that works on the board that was described."""
 import random
+import re
+import subprocess
 import xml.etree.ElementTree
 
 import pytest
@@ -378,6 +380,31 @@ def test_svg(made, tmp_path):
     assert all(word in words for word in ("kernel", "loader", "payload", "tree"))
     done = kit.run(*arguments, tmp_path / "gone" / "x.svg")
     assert done.returncode == 1 and str(tmp_path / "gone") in done.stderr
+
+
+def test_svg_labels_end_before_the_next_column(made, tmp_path):
+    """The longest that there is, at the width of a letter of the font that is asked for."""
+    (tmp_path / "x.dts").write_text("""/dts-v1/; / { #address-cells = <1>; #size-cells = <1>;
+        reserved-memory { #address-cells = <1>; #size-cells = <1>; ranges;
+            a { reg = <0x60000000 0x9600000>; }; }; };""")
+    subprocess.run(["dtc", "-q", "-O", "dtb", "-o", tmp_path / "x.dtb", tmp_path / "x.dts"],
+                   check=True)
+    good("plan", made / "plain.kedge", "--ram", "0x40000000+64M,0x50000000+512M", "--load",
+         "0x40010000", "--r2", f"{tmp_path / 'x.dtb'}@0x41000000", "--reserve",
+         "0x58000000+100M", "--svg", tmp_path / "x.svg")
+    root = xml.etree.ElementTree.parse(tmp_path / "x.svg").getroot()
+    texts = [("".join(text.itertext()), float(text.get("x")), text.get("font-size"))
+             for text in root.iterfind("{*}text")]
+    ends = [x for _, x, size in texts if size == "14"][1:] + [float(root.get("width"))]
+    labels = [(text, x) for text, x, _ in texts if re.match("[0-9a-f]{8} ", text)]
+    longest = max(len("00000000 what r2 points at 1024.0 MiB"), *(len(text) for text, _ in labels))
+    assert len(ends) == 3
+    for _, x in labels:
+        assert x + longest * 11 * 0.602 < min(end for end in ends if end > x)
+    words = [text for text, _, _ in texts]
+    assert "60000000 /reserved-memory 150.0 MiB" in words
+    assert "58000000 a reserved range 100.0 MiB" in words
+    assert words.count("no RAM") == 3
 
 
 def test_same_answer_twice(made):

@@ -7,6 +7,7 @@
 
 #define LINE_MAX_BYTES 64
 #define LEVELS	       7
+#define NOT_CHANGED    UINT8_MAX
 
 /* MCR and MRC of coprocessor 15: cond 1110 opc1 L CRn Rt 1111 opc2 1 CRm. */
 #define CP15_MASK 0x0f000f10u
@@ -20,19 +21,23 @@ enum state {
 
 struct line {
 	uint8_t state;
-	uint8_t fetched; /* the instruction cache has it, as in code */
-	uint8_t level;	 /* of the data cache in which it is */
+	uint8_t level; /* of the data cache in which it is */
 	uint8_t way;
 };
 
 /*
  * The engine's memory is what the CPU sees. `other` is what it does not see of a line that is
  * present: RAM while the cache is on, the cache while it is off.
+ *
+ * `changed` has a byte for each of RAM: how often the instruction cache had been invalidated when
+ * that last changed. A core may fetch what it does not execute, at any time (DDI 0406C, A3.5.4), so
+ * the instruction cache may hold the old byte of any that changed since; and it keeps it when it is
+ * turned off.
  */
 struct cached_bank {
 	struct line *line;
 	uint32_t present; /* lines */
-	uint8_t *other, *code;
+	uint8_t *other, *changed;
 };
 
 struct cache {
@@ -40,8 +45,10 @@ struct cache {
 	uint32_t line_size;
 	struct cached_bank bank[EMU_BANKS];
 	bool on, fetch_on;
-	uint32_t table;	 /* of the MMU, 0: none */
-	bool two_levels; /* CLIDR has a second one */
+	uint32_t table;	       /* of the MMU, 0: none */
+	bool two_levels;       /* CLIDR has a second one */
+	uint8_t invalidations; /* of the instruction cache */
+	bool old_code;	       /* RAM has changed since the last */
 	unsigned int wrong_fetches;
 	uint32_t wrong_at;
 };
@@ -76,11 +83,24 @@ static void put_seen(struct cache *c, const struct cached_bank *b, uint32_t at,
 		uc_mem_write(c->e->uc, c->e->bank[b - c->bank].start + at, bytes, c->line_size);
 }
 
+static void change(struct cache *c, struct cached_bank *b, uint32_t at)
+{
+	b->changed[at] = c->invalidations;
+	c->old_code = true;
+}
+
 /* Write a dirty line back to RAM. */
 static void clean(struct cache *c, struct cached_bank *b, struct line *l, uint32_t at)
 {
+	const uint8_t *now = seen(c, b, at);
+	uint32_t i;
+
 	if (l->state != DIRTY)
 		return;
+	for (i = 0; i < c->line_size; i++) {
+		if (now[i] != b->other[at + i])
+			change(c, b, at + i);
+	}
 	if (c->on)
 		memcpy(b->other + at, seen(c, b, at), c->line_size);
 	else
@@ -134,13 +154,9 @@ static void turn(struct cache *c, bool on)
 
 static void forget_code(struct cache *c)
 {
-	unsigned int i;
-	uint32_t n;
-
-	for (i = 0; i < c->e->bank_count; i++) {
-		for (n = 0; n < range_size(c->e->bank[i]) / c->line_size; n++)
-			c->bank[i].line[n].fetched = 0;
-	}
+	if (++c->invalidations == NOT_CHANGED)
+		die("the instruction cache is invalidated too often for this model");
+	c->old_code = false;
 }
 
 static uint32_t cp15_read(struct cache *c, uint32_t crn, uint32_t crm, uint32_t opc1, uint32_t opc2)
@@ -299,19 +315,20 @@ static void on_data_write(uc_engine *uc, uc_mem_type type, uint64_t address, int
 	(void)uc;
 	(void)type;
 	(void)value;
-	if (!c->on)
-		return;
-	for (byte = (uint32_t)address; byte < address + (uint32_t)size;
-	     byte = (byte / c->line_size + 1) * c->line_size) {
+	for (byte = (uint32_t)address; byte < address + (uint32_t)size; byte++) {
 		l = find_line(c, byte, &b, &at);
-		if (!l || !cacheable(c, byte))
+		if (!l)
 			continue;
-		allocate_line(c, b, l, at);
-		l->state = DIRTY;
+		if (c->on && cacheable(c, byte)) {
+			allocate_line(c, b, l, at);
+			l->state = DIRTY;
+		} else {
+			change(c, b, at + byte % c->line_size);
+		}
 	}
 }
 
-/* Each block of code as it is executed: is it what the instruction cache, or RAM, would give? */
+/* Each block of code as it is executed: is it in RAM, and in the instruction cache nothing else? */
 static void on_fetch(uc_engine *uc, uint64_t address, uint32_t size, void *data)
 {
 	struct cache *c = data;
@@ -333,21 +350,17 @@ static void on_fetch(uc_engine *uc, uint64_t address, uint32_t size, void *data)
 		if (address + size - (byte - from) < to)
 			to = (uint32_t)(address + size - (byte - from));
 		ram = l->state == DIRTY && c->on ? b->other + at : seen(c, b, at);
-		if (c->fetch_on && l->fetched)
-			ram = b->code + at;
-		if (memcmp(ram + from, seen(c, b, at) + from, to - from)) {
+		if (memcmp(ram + from, seen(c, b, at) + from, to - from) ||
+		    (c->fetch_on && memchr(b->changed + at + from, c->invalidations, to - from))) {
 			if (!c->wrong_fetches++)
 				c->wrong_at = byte;
-		}
-		if (c->fetch_on && !l->fetched) {
-			memcpy(b->code + at, ram, c->line_size);
-			l->fetched = 1;
 		}
 	}
 }
 
 struct cache *cache_open(struct emu *e, uint32_t line)
 {
+	const struct range image = {e->image - e->lead, e->image_end};
 	struct cache *c = calloc(1, sizeof(*c));
 	unsigned int i;
 	uc_hook hook;
@@ -357,6 +370,7 @@ struct cache *cache_open(struct emu *e, uint32_t line)
 	c->e = e;
 	c->line_size = line;
 	c->fetch_on = true; /* the booting document allows it */
+	c->old_code = true;
 	/* CLIDR, on CPUs that have one. */
 	if (e->cpu >= UC_CPU_ARM_CORTEX_A7 && e->cpu <= UC_CPU_ARM_CORTEX_A15)
 		c->two_levels = cp15_read(c, 0, 0, 1, 1) >> 3 & 7;
@@ -365,7 +379,13 @@ struct cache *cache_open(struct emu *e, uint32_t line)
 
 		c->bank[i].line = calloc(size / line + 1, sizeof(struct line));
 		c->bank[i].other = malloc(size);
-		c->bank[i].code = malloc(size);
+		/* Anything may have been executed before; only the image was made executable. */
+		c->bank[i].changed = calloc(1, size);
+		if (!c->bank[i].line || !c->bank[i].other || !c->bank[i].changed)
+			die("out of memory");
+		if (range_overlaps(image, e->bank[i]))
+			memset(c->bank[i].changed + (image.start - e->bank[i].start), NOT_CHANGED,
+			       range_size(image));
 	}
 	if (uc_hook_add(e->uc, &hook, UC_HOOK_MEM_WRITE, on_data_write, c, 1, 0) ||
 	    uc_hook_add(e->uc, &hook, UC_HOOK_BLOCK, on_fetch, c, 1, 0))
@@ -380,7 +400,7 @@ void cache_close(struct cache *c)
 	for (i = 0; i < c->e->bank_count; i++) {
 		free(c->bank[i].line);
 		free(c->bank[i].other);
-		free(c->bank[i].code);
+		free(c->bank[i].changed);
 	}
 	free(c);
 }
@@ -438,6 +458,11 @@ unsigned int cache_stale_lines(const struct cache *c, struct range r)
 			count++;
 	}
 	return count;
+}
+
+bool cache_has_old_code(const struct cache *c)
+{
+	return c->old_code;
 }
 
 unsigned int cache_wrong_fetches(const struct cache *c, uint32_t *at)

@@ -85,6 +85,7 @@ void dirty_check(struct layout *l, struct cache *c)
 	if (cache_wrong_fetches(c, &at))
 		fail_msg("code at 0x%x was not clean or is stale", at);
 	assert_int_equal(cache_stale_lines(c, plan_kernel_range(in)), 0);
+	assert_false(cache_has_old_code(c));
 	assert_int_equal(
 		cache_stale_lines(c, range_cut(p->place[PLAN_TREE], in->thing[PLAN_TREE].room)), 0);
 	assert_int_equal(

@@ -24,7 +24,7 @@ void dirty_data(struct layout *l, struct cache *c, struct rng *rng);
 
 /*
  * Check, by cmocka's assertions, that MMU and data cache are off, that no code was executed that
- * was not in RAM, and that what the kernel will read is.
+ * was not in RAM, and that what the kernel will read is, with nothing old in the instruction cache.
  */
 void dirty_check(struct layout *l, struct cache *c);
 

@@ -11,6 +11,7 @@
 #include "../../boot/atags.h"
 #include "../../scripts/kedge/strict_fdt.h"
 #include "draw.h"
+#include "reserved.h"
 #include "told.h"
 
 #define KERNELS	      4
@@ -158,6 +159,7 @@ static void draw_tree(struct drawn *d, struct rng *r)
 	if (d->l.handed != HANDED_ATAGS && d->l.handed != HANDED_ATAGS_USUAL)
 		d->tree_banks = e->bank_count;
 	d->l.tree = make_tree(e->bank, d->tree_banks, bootargs, 1 + rng_below(r, 2));
+	reserved_add(d, &d->l.tree);
 }
 
 static bool draw_handed(struct drawn *d, struct rng *r, struct range *taken, unsigned int count)
@@ -174,6 +176,8 @@ static bool draw_handed(struct drawn *d, struct rng *r, struct range *taken, uns
 		break;
 	case HANDED_TREE:
 		l->handed_bytes = make_tree(l->emu.bank, l->emu.bank_count, cmdline, 1);
+		if (!l->tree.size)
+			reserved_add(d, &l->handed_bytes);
 		break;
 	default:
 		return true;
@@ -211,8 +215,7 @@ static void draw_cut(struct drawn *d, struct rng *r)
 /* The second piece: often where the kernel goes, or close to the first. */
 static bool draw_piece(struct drawn *d, struct rng *r, const struct range *first)
 {
-	uint32_t size = (uint32_t)d->l.image.size + (d->appended ? (uint32_t)d->l.tree.size : 0) -
-			d->recipe.piece_offset;
+	uint32_t size = (uint32_t)d->l.image.size - d->recipe.piece_offset;
 	struct range *piece = &d->l.piece;
 
 	if (!draw_place(d, r, size + 64, 8, first, 1, piece))
@@ -256,6 +259,15 @@ static enum image_format draw_format(struct rng *r)
 	return n == FORMATS ? FORMAT_ZIMAGE : (enum image_format)n;
 }
 
+/* Of the same size, when what it is to say of places is known. */
+static void remake_image(struct drawn *d)
+{
+	buffer_free(&d->l.image);
+	d->l.image = make_image(&d->recipe, d->kernel, &d->l.tree);
+	if (d->appended)
+		append_tree(&d->l.image, &d->l.tree);
+}
+
 bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *given)
 {
 	struct rng rng = {seed * 2654435761u + arch}, *r = &rng;
@@ -287,6 +299,7 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 	d->recipe.tree = rng_below(r, 4) == 0;
 	d->appended = rng_below(r, 2);
 	draw_own_initrd(d, seed);
+	reserved_draw(d, seed);
 	draw_banks(d, r);
 	if (d->recipe.tree || d->appended)
 		draw_tree(d, r);
@@ -303,16 +316,12 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 	taken[count++] = (struct range){l->emu.image, l->emu.image + first_size(d)};
 	if (d->recipe.piece_offset) {
 		/* The place is in the image. */
-		buffer_free(&l->image);
-		l->image = make_image(&d->recipe, d->kernel, &l->tree);
+		remake_image(d);
 		if (!draw_piece(d, r, taken)) {
 			draw_free(d);
 			return false;
 		}
-		buffer_free(&l->image);
-		l->image = make_image(&d->recipe, d->kernel, &l->tree);
-		if (d->appended)
-			append_tree(&l->image, &l->tree);
+		remake_image(d);
 		taken[count++] = l->piece;
 	}
 	if ((l->handed == HANDED_ATAGS || l->handed == HANDED_ATAGS_USUAL) && rng_below(r, 2)) {
@@ -331,8 +340,12 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 	d->own_initrd = d->recipe.initrd.size &&
 			(d->recipe.policy & POLICY_INITRD_OURS || !l->initrd.end) &&
 			(l->tree.size || l->handed != HANDED_NOTHING);
-	if (draw_handed(d, r, taken, count))
+	if (draw_handed(d, r, taken, count)) {
+		reserved_place(d, seed);
+		if (l->tree.size)
+			remake_image(d);
 		return true;
+	}
 	draw_free(d);
 	return false;
 }
@@ -437,6 +450,7 @@ static void check_tree(const struct drawn *d, const void *fdt)
 		strcpy(expected, handed_cmdline(l));
 	assert_string_equal(string_prop(fdt, "/chosen", "bootargs"), expected);
 	check_memory_node(d, fdt);
+	reserved_check(d, fdt);
 	if (l->initrd.end || d->own_initrd) {
 		node = fdt_path_offset(fdt, "/chosen");
 		assert_int_equal(fdt32_ld(fdt_getprop(fdt, node, "linux,initrd-start", NULL)),

@@ -19,6 +19,7 @@ struct drawn {
 	bool appended;
 	bool own_initrd;	 /* the kernel must get the image's initrd */
 	unsigned int tree_banks; /* that the tree names */
+	unsigned int reserved_count, reserved_nodes; /* see reserved.h */
 };
 
 /*

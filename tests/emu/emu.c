@@ -129,6 +129,10 @@ static bool may_write(const struct emu *e, struct range r)
 	if (range_inside(r, (struct range){EMU_CONSOLE, EMU_CONSOLE + 0x1000}) ||
 	    range_inside(r, e->device))
 		return true;
+	for (i = 0; i < e->reserved_count; i++) {
+		if (range_overlaps(r, e->reserved[i]))
+			return false;
+	}
 	if (!e->planned)
 		return range_inside(r, (struct range){e->image, e->image_end});
 	for (i = 0; i < e->allowed_count; i++) {

@@ -15,6 +15,7 @@
 #include "../../scripts/kedge/util.h"
 
 #define EMU_BANKS	4
+#define EMU_RESERVED	3
 #define EMU_CONSOLE	0x09000000u /* a PL011 */
 #define EMU_CONSOLE_MAX 32768
 #define EMU_NO_ENTRY	UINT32_MAX
@@ -43,6 +44,8 @@ struct emu {
 	bool silent;		  /* it may be entered without a last line in front of it */
 	struct range allowed[16]; /* what may be written once the plan is made */
 	unsigned int allowed_count;
+	struct range reserved[EMU_RESERVED]; /* what may not, whatever else is said */
+	unsigned int reserved_count;
 
 	/* Results. */
 	enum emu_end end;
@@ -72,7 +75,8 @@ void emu_open(struct emu *e);
 /* The size bytes of RAM at an address; exits if they are not all in one bank. */
 uint8_t *emu_bytes(struct emu *e, uint32_t address, uint32_t size);
 
-/* Run from the image's first byte, or lead bytes in front of it, SVC mode, caches off, with junk from seed in the registers. */
+/* Run from the image's first byte, or lead bytes in front of it, SVC mode, caches off, with junk
+ * from seed in the registers. */
 enum emu_end emu_run(struct emu *e, uint32_t seed);
 
 /* After a run has ended: on from an address, with the registers as they are. */

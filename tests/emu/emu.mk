@@ -3,7 +3,7 @@
 
 EMU := $(BUILD)/emu
 EMU_TESTS := $(patsubst tests/emu/test_%.c,$(EMU)/test_%,$(wildcard tests/emu/test_*.c))
-EMU_COMMON := $(addprefix $(EMU)/,emu.o call.o layout.o draw.o told.o cache.o dirty.o uart_model.o uart_models_plain.o uart_models_order.o boot_small.o exception.o)
+EMU_COMMON := $(addprefix $(EMU)/,emu.o call.o layout.o draw.o reserved.o told.o cache.o dirty.o uart_model.o uart_models_plain.o uart_models_order.o boot_small.o exception.o)
 
 $(EMU)/fdt_empty_tree.o $(EMU)/fdt_addresses.o: $(EMU)/%.o: $(SOURCES_STAMP)
 	@mkdir -p $(@D)

@@ -23,21 +23,98 @@ TREE = """/dts-v1/; /memreserve/ 0x1000 0x1000;
             reg-io-width = <4>; reg-offset = <4>; status = "okay"; }; }; };"""
 
 
+# Timers, firmware, what narrows memory, consoles found otherwise, disabled reservations.
+TREES = {
+    "timer": """aliases { s = &uart; }; chosen { stdout-path = "s"; };
+        clk: clk { clock-frequency = <24000000>; };
+        apb { compatible = "simple-bus"; #address-cells = <1>; #size-cells = <1>; ranges;
+            timer@1000 { compatible = "arm,sp804", "arm,primecell"; reg = <0x1000 0x1000>;
+                clocks = <&clk>; };
+            uart: uart@2000 { compatible = "arm,pl011"; reg = <0x2000 0x1000>; }; };""",
+    "window": """memory@0 { device_type = "memory"; reg = <0 0x1000000 0x40000000 0x10000000>;
+            linux,usable-memory = <0x40000000 0x8000000>; };
+        memory@80000000 { device_type = "memory"; reg = <0x80000000 0x80000000>; };
+        chosen { linux,usable-memory-range = <0x41000000 0x1000000>;
+            bootargs = "console=ttyS0,115200 earlycon=uart8250,mmio32,0x9000000,115200n8"; };""",
+    "firmware": """psci { compatible = "arm,psci-1.0"; method = "smc"; };
+        chosen { linux,stdout-path = "/uart@9000000"; linux,initrd-start = <0 0x1000>;
+            linux,initrd-end = <0 0x1001>; kedge,version = "0"; kedge,boot = <1 2 3>; };
+        uart@9000000 { compatible = "qcom,msm-uartdm"; reg = <0x9000000 0x100>; };""",
+    "reserved": """reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges;
+            off@1 { reg = <0 0x1000 0 0x1000>; status = "disabled"; };
+            two@2 { reg = <0 0x2000 0 0x800 1 0 0 0x1000>; no-map; };
+            pool { size = <0 0x10000>; alignment = <0 0x1000>; }; };
+        memory { device_type = "memory"; reg = <0 0x10000>; };""",
+    "deep": "a { b { c { d { e { f { g { h { i { j { x; }; }; }; }; }; }; }; }; }; };",
+}
+
+
 def tag(kind: int, *words: int) -> bytes:
     return struct.pack(f"<{2 + len(words)}I", 2 + len(words), kind, *words)
 
 
-def atags() -> bytes:
+def atags() -> dict[str, bytes]:
+    core, end = tag(0x54410001, 1, 4096, 0), struct.pack("<2I", 0, 0)
     words = struct.unpack("<4I", b"console=ttyS0\0\0\0")
-    return (tag(0x54410001, 1, 4096, 0) + tag(0x54410002, 0x8000000, 0x40000000) +
-            tag(0x54410009, *words) + tag(0x54420005, 0x48000000, 0x1000) +
-            tag(0x54410006, 1, 2) + tag(0x54410007, 3) + struct.pack("<2I", 0, 0))
+    memory, initrd = tag(0x54410002, 0x8000000, 0x40000000), tag(0x54420005, 0x48000000, 0x1000)
+    long = struct.unpack("<256I", b"x" * 1000 + bytes(24))
+    return {
+        "all": (core + memory + tag(0x54410009, *words) + initrd + tag(0x54410006, 1, 2) +
+                tag(0x54410007, 3) + end),
+        "least": tag(0x54410001) + end,
+        "banks": core + b"".join(tag(0x54410002, size, base) for base, size in (
+            (0, 0x1000), (0x80000000, 0x80000000), (0xfffff000, 0x1000), (0x10000000, 0),
+            (0x10000000, 0x8000000), (0x18000000, 0x8000000))) + end,
+        # A vendor's own, the old initrd, an empty command line, initrds twice.
+        "others": (core + tag(0x41000999, 1, 2, 3) + tag(0x54410005, 0xc0800000, 0x1000) +
+                   tag(0x54410009, 0) + initrd + initrd + end),
+        "long": core + memory + tag(0x54410009, *long) + end,
+        "endless": core + memory + initrd,
+        "wrong": core + struct.pack("<2I", 1, 0x54410002) + memory + end,
+    }
+
+
+def plan(banks, occupied, kernel, things, base: int, chained: int = 0, ours: int = 0) -> bytes:
+    """struct plan_input for fuzz_plan.c: sizes instead of ends, exponents of alignments."""
+    def filled(rows, count: int, width: int) -> bytes:
+        words = [word for row in rows for word in (*row, *[0] * (width - len(row)))]
+        return struct.pack(f"<{count * width}I", *words, *[0] * (count * width - len(words)))
+    return (struct.pack("<4I", base, 0, 1, len(banks)) + filled(banks, 16, 2) +
+            struct.pack("<I", len(occupied)) + filled(occupied, 64, 3) +
+            struct.pack("<6I", *kernel, chained) + filled(things, 8, 5) + struct.pack("<I", ours))
+
+
+def plans() -> dict[str, bytes]:
+    """Plenty of RAM; hardly enough; two banks and a piece; reservations; an initrd in the way."""
+    kernel = (0x8000, 0x600000, 0x80000, 0x4000, 0x1000)
+
+    def things(image: int, initrd=(0, 0, 0), rest: int = 0):
+        payload = (image + 0x10000, 0x200000, 0x200000, 3, 2)
+        return ((*initrd, 12, 2), payload, (rest, 0x1000, 0x1000) if rest else (0, 0, 0),
+                (0, 0, 0x4000, 14, 14), (image, 0xf000, 0xf000, 3, 2),
+                (image + 0x220000, 0x4000, 0x5000, 3, 3), (0, 0, 0x8000, 3), (0, 0, 0x1000, 12))
+    big, small = (0x40000000, 0x4000000), (0x40000000, 0x6a4000)
+    initrd = (0x40400000, 0x300000, 0x300000)
+    return {
+        "plenty": plan([big], [], kernel, things(0x42000000), big[0]),
+        "tight": plan([small], [(0x40000000, 0x1000, 3)], kernel, things(0x40010000), small[0]),
+        "banks": plan([(0x40000000, 0x800000), (0x48000000, 0x8000000)], [], kernel,
+                      things(0x40010000, initrd, 0x48100000), 0x40000000),
+        "reserved": plan([big], [(0x40700000, 0x100000, 0), (0x41000000, 0x1000, 1),
+                                 (0x43000000, 0x2000, 0x102)], kernel, things(0x40008000, initrd),
+                         big[0]),
+        "initrd": plan([big], [], kernel, things(0x41000000, initrd), big[0], ours=1),
+        "chained": plan([big], [], kernel, things(0x40010000), big[0], chained=1),
+    }
+
+
+def dtb_of(source: str) -> bytes:
+    return subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"], input=source.encode(),
+                          stdout=subprocess.PIPE, check=True).stdout
 
 
 def tree(cells: int, reg: str) -> bytes:
-    source = TREE % (cells, cells, reg, "0 " * (cells - 1) + "0x9000000")
-    return subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"], input=source.encode(),
-                          stdout=subprocess.PIPE, check=True).stdout
+    return dtb_of(TREE % (cells, cells, reg, "0 " * (cells - 1) + "0x9000000"))
 
 
 def overlay() -> bytes:
@@ -116,11 +193,17 @@ def main() -> None:
         (top / target / name).write_bytes(data)
         return top / target / name
 
-    put("atags", "all", atags())
+    for name, data in atags().items():
+        put("atags", name, data)
+    for name, data in plans().items():
+        put("plan", name, data)
     put("overlay", "both", overlay())
     trees = [tree(1, "0x40000000 0x8000000"), tree(2, "0 0x40000000 0 0x8000000"), tree(1, "0 0")]
     for i, data in enumerate(trees):
         put("tree", str(i), data)
+    for name, text in TREES.items():
+        put("tree", name, dtb_of("/dts-v1/; /memreserve/ 0x8000 0x100; / { #address-cells = <1>; "
+                                 "#size-cells = <1>; " + text + " };"))
     raw = put("kernel", "raw", small)
     for name, data in (("xz", lzma.compress(small)), ("gzip", gzip.compress(small)),
                        ("lzma", lzma.compress(small, lzma.FORMAT_ALONE))):

@@ -15,67 +15,16 @@
 /* What these keep on the stack does not belong into the recursion around them. */
 #define NOT_INLINED __attribute__((noinline))
 
-#define ASIDE_ALIGN 4u /* bytes, for a fast copy */
-
 enum {
 	MOVABLE = 1u << PLAN_INITRD | 1u << PLAN_PAYLOAD | 1u << PLAN_REST | 1u << PLAN_LOADER |
 		  1u << PLAN_TREE,
 	PIECES = 1u << PLAN_PAYLOAD | 1u << PLAN_REST,
 };
 
-/* How far the moves have come. */
-struct moving {
-	uint32_t waiting;	     /* a bit per object that is not at its place yet */
-	uint32_t from[PLAN_OBJECTS]; /* where all are */
-};
-
-/* The bytes of an object while the moves are made; empty: it has none yet. */
-static struct range bytes_now(const struct search *s, const struct moving *m, unsigned int o)
+static void add_move(struct plan *p, enum plan_object o, uint32_t from, uint32_t to, uint32_t size)
 {
-	const struct plan_thing *t = &s->in->thing[o];
-
-	return range_cut(m->waiting & 1u << o ? m->from[o] : s->at[o].start,
-			 o == PLAN_PAGE_TABLE && s->out->table_first ? t->room : t->size);
-}
-
-/* Whether an object can wait there until its own place is free: nobody needs it yet. */
-static bool is_aside(const struct search *s, const struct moving *m, enum plan_object own,
-		     uint32_t start)
-{
-	uint32_t size = s->in->thing[own].size;
-	struct range r = range_cut(start, size);
-	unsigned int o;
-
-	if (!range_fits(start, size) || !plan_in_one_bank(s->in, r) || place_occupied_by(s->in, r))
-		return false;
-	for (o = 0; o < PLAN_OBJECTS; o++) {
-		if (o != own && s->in->thing[o].room && range_overlaps(r, bytes_now(s, m, o)))
-			return false;
-	}
-	return true;
-}
-
-/* The first place from *to on where an object can wait: at a bank's start or behind something. */
-static bool find_aside(const struct search *s, const struct moving *m, enum plan_object own,
-		       uint32_t *to)
-{
-	const struct plan_input *in = s->in;
-	uint32_t i, n, start, best = UINT32_MAX;
-
-	for (i = 0; i < in->bank_count + in->occupied_count + PLAN_OBJECTS; i++) {
-		n = i - in->bank_count;
-		if (i < in->bank_count)
-			start = in->bank[i].start;
-		else if (n < in->occupied_count)
-			start = in->occupied[n].range.end;
-		else
-			start = bytes_now(s, m, n - in->occupied_count).end;
-		start = align_up(start, ASIDE_ALIGN);
-		if (start >= *to && start < best && is_aside(s, m, own, start))
-			best = start;
-	}
-	*to = best;
-	return best != UINT32_MAX;
+	p->move[p->move_count++] = (struct plan_move){o, from, to, size};
+	p->bytes_moved += size;
 }
 
 /*
@@ -84,7 +33,6 @@ static bool find_aside(const struct search *s, const struct moving *m, enum plan
  */
 static bool move_all(struct search *s, struct moving *m, uint32_t which)
 {
-	struct plan *p = s->out;
 	unsigned int o, other;
 
 	which &= m->waiting;
@@ -97,8 +45,7 @@ static bool move_all(struct search *s, struct moving *m, uint32_t which)
 				continue;
 			for (other = 0; other < PLAN_OBJECTS; other++) {
 				if (other != o && (m->waiting & 1u << other) &&
-				    range_overlaps(to, range_cut(m->from[other],
-								 s->in->thing[other].size)))
+				    range_overlaps(to, place_waiting(s, m, other)))
 					break;
 			}
 			if (other == PLAN_OBJECTS)
@@ -106,9 +53,8 @@ static bool move_all(struct search *s, struct moving *m, uint32_t which)
 		}
 		if (o == PLAN_OBJECTS)
 			return false;
-		p->move[p->move_count++] = (struct plan_move){(enum plan_object)o, m->from[o],
-							      s->at[o].start, s->in->thing[o].size};
-		p->bytes_moved += s->in->thing[o].size;
+		add_move(s->out, (enum plan_object)o, place_waiting(s, m, o).start, s->at[o].start,
+			 s->in->thing[o].size);
 		m->waiting &= ~(1u << o);
 		which &= ~(1u << o);
 	}
@@ -117,11 +63,8 @@ static bool move_all(struct search *s, struct moving *m, uint32_t which)
 
 static void moves_begin(struct search *s, struct moving *m)
 {
-	unsigned int o;
-
 	m->waiting = s->moving & s->placed;
-	for (o = 0; o < PLAN_OBJECTS; o++)
-		m->from[o] = s->in->thing[o].from;
+	m->aside = PLAN_OBJECTS;
 	s->out->move_count = 0;
 	s->out->bytes_moved = 0;
 	s->out->aside = (struct range){0, 0};
@@ -143,17 +86,23 @@ NOT_INLINED static bool order_moves(struct search *s)
 static bool order_with(struct search *s, enum plan_object o, uint32_t before)
 {
 	const struct plan_thing *t = &s->in->thing[o];
+	uint32_t distance = 0;
 	struct moving m;
-	uint32_t to;
+	bool first, found;
 
-	for (to = 0;; to++) {
+	for (first = true;; first = false) {
 		moves_begin(s, &m);
-		if (!move_all(s, &m, before) || !find_aside(s, &m, o, &to))
+		if (!move_all(s, &m, before))
 			return false;
-		s->out->move[s->out->move_count++] = (struct plan_move){o, m.from[o], to, t->size};
-		s->out->bytes_moved += t->size;
-		s->out->aside = range_cut(to, t->size);
-		m.from[o] = to;
+		s->waiting = &m;
+		found = place_next(s, o, first, &distance);
+		s->waiting = NULL;
+		if (!found)
+			return false;
+		m.aside = o;
+		m.from = place_start_at(s, o, distance);
+		add_move(s->out, o, t->from, m.from, t->size);
+		s->out->aside = place_waiting(s, &m, o);
 		if (move_all(s, &m, m.waiting))
 			return true;
 	}
@@ -292,28 +241,21 @@ static bool place(struct search *s, enum plan_object o, uint32_t distance, bool 
 	return false;
 }
 
-static bool beside(const struct search *s, enum plan_object o, uint32_t start, struct range r)
-{
-	uint32_t align = s->in->thing[o].align;
-
-	return start == align_up(r.end, align) ||
-	       start == align_down(r.start - place_room(s, o), align);
-}
-
 /*
  * Whether the same places come of an order that was tried before: that in which the last two
- * objects change theirs, unless the one is only there because the other is.
+ * objects change theirs, unless the one may be there because the other is. A payload may have its
+ * second piece behind it.
  */
 static bool tried_before(const struct search *s, uint32_t depth, uint32_t distance)
 {
 	enum plan_object o = object_at(s, depth), last;
-	uint32_t start = place_start_at(s, o, distance);
+	uint32_t start = place_start_at(s, o, distance), align = s->in->thing[o].align;
 
 	if (!depth || s->order[depth] > s->order[depth - 1])
 		return false;
 	last = object_at(s, depth - 1);
-	return !beside(s, o, start, s->at[last]) &&
-	       (last != PLAN_PAYLOAD || !beside(s, o, start, s->at[PLAN_REST]));
+	return last != PLAN_PAYLOAD && start != align_up(s->at[last].end, align) &&
+	       start != align_down(s->at[last].start - place_room(s, o), align);
 }
 
 /* Give places to the objects from depth on. What this needs is on the stack often. */

@@ -32,7 +32,8 @@ bool plan_is_mapped(const struct plan_input *in, struct range r)
 
 bool plan_moves_initrd(const struct plan_input *in)
 {
-	struct range initrd = range_cut(in->thing[PLAN_INITRD].from, in->thing[PLAN_INITRD].size);
+	const struct plan_thing *t = &in->thing[PLAN_INITRD];
+	struct range initrd = {t->from, t->from + t->size};
 
 	return in->initrd_ours || range_overlaps(initrd, plan_kernel_range(in)) ||
 	       !plan_is_mapped(in, initrd);

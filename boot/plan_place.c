@@ -149,6 +149,43 @@ enum plan_bar place_bar_to_stay(const struct search *s, enum plan_object o)
 	return place_occupied_by(s->in, growth) ? BAR_OCCUPIED : BAR_NONE;
 }
 
+struct range place_waiting(const struct search *s, const struct moving *m, unsigned int o)
+{
+	const struct plan_thing *t = &s->in->thing[o];
+	uint32_t from = o == m->aside ? m->from : t->from;
+
+	return (struct range){from, from + t->size};
+}
+
+/* The bytes of an object while the moves are made; empty: it has none yet. */
+static struct range bytes_now(const struct search *s, unsigned int o)
+{
+	const struct plan_thing *t = &s->in->thing[o];
+	struct range r = s->at[o];
+
+	if (s->waiting->waiting & 1u << o)
+		return place_waiting(s, s->waiting, o);
+	if (o != PLAN_PAGE_TABLE || !s->out->table_first)
+		r.end = r.start + t->size;
+	return r;
+}
+
+/* Whether an object can wait there until its own place is free: nobody needs it yet. */
+static bool can_wait(const struct search *s, enum plan_object own, uint32_t start)
+{
+	uint32_t size = s->in->thing[own].size;
+	struct range r = range_cut(start, size);
+	unsigned int o;
+
+	if (!range_fits(start, size) || !plan_in_one_bank(s->in, r) || place_occupied_by(s->in, r))
+		return false;
+	for (o = 0; o < PLAN_OBJECTS; o++) {
+		if (o != own && s->in->thing[o].room && range_overlaps(r, bytes_now(s, o)))
+			return false;
+	}
+	return true;
+}
+
 /*
  * The candidates for an object's place are those next to something: right behind it or right in
  * front of it. If it fits anywhere in a gap, it fits at one of its ends.
@@ -167,7 +204,8 @@ static void consider(struct next *n, uint32_t start)
 	uint32_t distance = place_distance(n->s, n->object, start);
 
 	if ((n->first || distance > n->after) && (!n->found || distance < n->best) &&
-	    (n->s->barred || !place_bar_to_go(n->s, n->object, start))) {
+	    (n->s->barred || (n->s->waiting ? can_wait(n->s, n->object, start)
+					    : !place_bar_to_go(n->s, n->object, start)))) {
 		n->found = true;
 		n->best = distance;
 	}

@@ -5,6 +5,13 @@
 
 #include "plan.h"
 
+/* How far the moves have come. */
+struct moving {
+	uint32_t waiting;	/* a bit per object that is not at its place yet */
+	enum plan_object aside; /* the one that was put aside, or PLAN_OBJECTS */
+	uint32_t from;		/* where it is then */
+};
+
 struct search {
 	const struct plan_input *in;
 	struct plan *out;
@@ -20,6 +27,8 @@ struct search {
 	bool barred;	/* candidates are those that an object may not have, too */
 	bool unordered; /* places were found, but no order of the moves to them */
 	bool aside;	/* one thing may be put aside for a while */
+	/* Candidates are those where an object can be put aside, as the moves are now; or NULL. */
+	const struct moving *waiting;
 };
 
 static inline bool has_place(const struct search *s, enum plan_object o)
@@ -47,6 +56,9 @@ void place_start(struct search *s, const struct plan_input *in);
 
 /* The first occupied range that r runs into; NULL: none. */
 const struct plan_occupied *place_occupied_by(const struct plan_input *in, struct range r);
+
+/* The bytes of an object that waits for its move. */
+struct range place_waiting(const struct search *s, const struct moving *m, unsigned int o);
 
 /* The bytes of a thing where they are now. */
 struct range place_source(const struct plan_thing *t);

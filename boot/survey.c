@@ -247,8 +247,7 @@ static bool take_own_initrd(struct survey *s, const void *image)
 	if (!part || !part->size)
 		return false;
 	if (!(s->params.policy & POLICY_INITRD_OURS) &&
-	    (s->initrd_size || s->boot.initrd_size ||
-	     (s->tree_origin == TREE_R2 && s->in_tree.initrd_size)))
+	    (s->boot.initrd_size || (s->tree_origin == TREE_R2 && s->in_tree.initrd_size)))
 		return false;
 	if (s->tree_origin == TREE_NONE && s->r2_kind == R2_NOTHING) {
 		survey_warn(s, ERR_BOOT_OWN_INITRD, survey_address(s, part->offset));
@@ -260,33 +259,32 @@ static bool take_own_initrd(struct survey *s, const void *image)
 	return true;
 }
 
-/* Linux, too, leaves such an initrd out (init/initramfs.c, reserve_initrd_mem()). */
-static void leave_out_if_not_in_ram(struct survey *s, uint32_t start, uint32_t *size)
-{
-	bool known = s->banks_origin != BANKS_GUESSED;
-
-	if (!*size || (range_fits(start, *size) &&
-		       (!known || plan_in_one_bank(&s->plan, range_cut(start, *size)))))
-		return;
-	survey_warn(s, ERR_BOOT_INITRD, start);
-	*size = 0;
-}
-
 /* The initrd as the kernel will be told of it. */
 static void find_initrd(struct survey *s, const void *image)
 {
 	struct bootinfo *info = s->boot.initrd_size ? &s->boot : &s->in_tree;
+	struct range r;
 
-	leave_out_if_not_in_ram(s, info->initrd_start, &info->initrd_size);
-	leave_out_if_not_in_ram(s, s->initrd, &s->initrd_size);
-	/* One that is given is one that the bootloader will tell of, and so is ours. */
-	if (take_own_initrd(s, image) || s->initrd_size) {
+	/* One that is given is one that the bootloader will tell of. */
+	if (s->initrd_size) {
+		info = &s->boot;
+		info->initrd_start = s->initrd;
+		info->initrd_size = s->initrd_size;
+	}
+	r = range_cut(info->initrd_start, info->initrd_size);
+	/* Linux, too, leaves such an initrd out (init/initramfs.c, reserve_initrd_mem()). */
+	if (info->initrd_size &&
+	    (range_size(r) != info->initrd_size ||
+	     (s->banks_origin != BANKS_GUESSED && !plan_in_one_bank(&s->plan, r)))) {
+		survey_warn(s, ERR_BOOT_INITRD, info->initrd_start);
+		info->initrd_size = 0;
+	}
+	s->initrd_size = info->initrd_size;
+	s->initrd = info->initrd_start;
+	if (take_own_initrd(s, image)) {
 		s->boot.initrd_start = s->initrd;
 		s->boot.initrd_size = s->initrd_size;
-		return;
 	}
-	s->initrd = info->initrd_start;
-	s->initrd_size = info->initrd_size;
 }
 
 struct range survey_initrd_pages(const struct survey *s)

@@ -207,9 +207,11 @@ enum error tree_add_reserved(const void *fdt, struct range but, struct plan_inpu
 void tree_move_reserved(void *fdt, struct range from, uint32_t to)
 {
 	fdt32_t *entry;
+	struct range r;
 
 	for (entry = first_entry(fdt); entry[2] | entry[3]; entry += 4) {
-		if (range_inside(range_of_entry(entry), from))
-			entry[1] = cpu_to_fdt32(tree_word(entry + 1) - from.start + to);
+		r = range_of_entry(entry);
+		if (range_inside(r, from))
+			fdt32_st(entry + 1, r.start - from.start + to);
 	}
 }

@@ -17,8 +17,8 @@ ARM_CFLAGS := -std=gnu11 -ffreestanding -fpie -fvisibility=hidden -include lib/h
 # The decoders. Only here words are accessed unaligned, which wants the MMU on.
 ARM_v4 := -march=armv4 -marm
 ARM_v7 := -march=armv7-a -marm
-# Everything else is optimized as one program, for size; the last three undo what makes it larger.
-ARM_SMALL := -Os -flto -fno-move-loop-invariants -fno-tree-ch -fno-tree-fre
+# Everything else is optimized as one program, for size; the last four undo what makes it larger.
+ARM_SMALL := -Os -flto -fno-move-loop-invariants -fno-tree-ch -fno-tree-fre -fno-tree-tail-merge
 SMALL_v4 := -march=armv4 -marm $(ARM_SMALL)
 SMALL_v7 := -march=armv7-a -mthumb -mno-unaligned-access $(ARM_SMALL)
 # What runs before the CPU is known to be one of ARMv7.

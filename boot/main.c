@@ -82,7 +82,7 @@ static void initrd_moved(struct boot *b, uint32_t to)
 		/* What the command line says of it would win, and is no longer so. */
 		words_initrd(at((uint32_t)(uintptr_t)s->boot.cmdline - s->r2_found + tree),
 			     s->boot.cmdline_length, NULL);
-	} else if (s->tree_origin != TREE_NONE && !s->plan.initrd_ours) {
+	} else if (s->tree_origin != TREE_NONE) {
 		tree_move_reserved(at(tree), survey_initrd_pages(s), b->plan.place[PLAN_INITRD]);
 	}
 	s->boot.initrd_start = to;

@@ -289,6 +289,8 @@ static void find_initrd(struct survey *s, const void *image)
 
 struct range survey_initrd_pages(const struct survey *s)
 {
+	if (!s->initrd_size || s->plan.initrd_ours)
+		return (struct range){0, 0};
 	return (struct range){align_down(s->initrd, INITRD_ALIGN),
 			      align_up(s->initrd + s->initrd_size, INITRD_ALIGN)};
 }

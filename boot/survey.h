@@ -47,22 +47,22 @@ struct warning {
 struct survey {
 	/* Set by the caller, who may put banks and occupied ranges into plan, and give an initrd.
 	 */
-	uint32_t image; /* where the image lies, 4-aligned */
+	uint32_t image;	 /* where the image lies, 4-aligned */
 	uint32_t r1, r2; /* as handed over */
-	bool uncached;	/* the CPU cannot use its caches: no page table */
+	bool uncached;	 /* the CPU cannot use its caches: no page table */
 
 	struct image_params params;
-	const char *cmdline; /* ours, or NULL */
+	const char *cmdline;  /* ours, or NULL */
 	enum log_level level; /* by parameter and all command lines; the bootloader's wins */
 	enum r2_kind r2_kind;
 	uint32_t r2_found; /* where the list or tree is: r2, or RAM base + 0x100; with R2_NOTHING
 			    * one that is wrong, or 0 */
 	uint32_t r2_size;  /* bytes; of a list that is wrong those in front of the wrong tag */
 	enum tree_origin tree_origin;
-	uint32_t tree; /* where it is */
-	uint32_t tree_count;	/* how many of the image's there are to choose from */
-	uint32_t tree_number;	/* the chosen one's among them, from 1 */
-	uint32_t tree_rank;	/* how well it fits: boot/select.h */
+	uint32_t tree;	      /* where it is */
+	uint32_t tree_count;  /* how many of the image's there are to choose from */
+	uint32_t tree_number; /* the chosen one's among them, from 1 */
+	uint32_t tree_rank;   /* how well it fits: boot/select.h */
 	enum banks_origin banks_origin;
 	uint32_t initrd, initrd_size; /* size 0: none */
 	uint32_t initrd_in_words;     /* not 0: a command line alone tells of one */
@@ -91,9 +91,9 @@ void survey_warn(struct survey *s, enum error error, uint32_t address);
 enum error survey_fail(struct survey *s, enum error error, uint32_t address);
 
 /*
- * The initrd's pages are its own: the kernel gives them back as pages, and leaves an initrd out of
- * which one shares a page with the kernel or the tree (Linux init/initramfs.c,
- * reserve_initrd_mem()).
+ * The pages of the bootloader's initrd, which are its own (empty: it has none): the kernel gives
+ * them back as pages, and leaves an initrd out of which one shares a page with the kernel or the
+ * tree (Linux init/initramfs.c, reserve_initrd_mem()).
  */
 struct range survey_initrd_pages(const struct survey *s);
 

@@ -211,7 +211,7 @@ void tree_move_reserved(void *fdt, struct range from, uint32_t to)
 
 	for (entry = first_entry(fdt); entry[2] | entry[3]; entry += 4) {
 		r = range_of_entry(entry);
-		if (range_inside(r, from))
+		if (range_size(r) && range_inside(r, from))
 			fdt32_st(entry + 1, r.start - from.start + to);
 	}
 }

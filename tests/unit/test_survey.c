@@ -620,6 +620,25 @@ static void test_reserved_initrd_moves(void **state)
 	assert_int_not_equal(survey_initrd(&b.survey, &p), initrd);
 }
 
+/* Only the bootloader's own initrd is what such a reservation may be for. */
+static void test_reserved_without_initrd(void **state)
+{
+	uint32_t start = RAM + 0x2000800;
+	void *fdt = board_tree("x", 0);
+	struct board b = {.load = RAM + 0x1000000};
+
+	(void)state;
+	/* One that reaches out of RAM is left out; what is reserved where it begins is not. */
+	tree_set_cells(fdt, "/memory", "reg", CELLS(RAM, 0x4000000));
+	tree_set_cells(fdt, "/chosen", "linux,initrd-start", CELLS(start));
+	tree_set_cells(fdt, "/chosen", "linux,initrd-end", CELLS(RAM + 0x5000000));
+	assert_int_equal(fdt_add_mem_rsv(fdt, start, 0x100), 0);
+	b.packed = tree_done(fdt);
+	assert_error(take(&b), ERR_NONE);
+	assert_warned(&b.survey, 1, ERR_BOOT_INITRD, start);
+	assert_true(occupies(&b.survey.plan, start, start + 0x100, OCCUPIED_MEMRESERVE, false));
+}
+
 /* Neither the tree nor the kernel may be in a page of the initrd: Linux would leave it out. */
 static void test_pages_of_the_initrd(void **state)
 {
@@ -728,6 +747,7 @@ int main(void)
 		cmocka_unit_test(test_two_pieces),
 		cmocka_unit_test(test_initrd_that_moves),
 		cmocka_unit_test(test_reserved_initrd_moves),
+		cmocka_unit_test(test_reserved_without_initrd),
 		cmocka_unit_test(test_pages_of_the_initrd),
 		cmocka_unit_test(test_flipped_bits),
 		cmocka_unit_test(test_names),

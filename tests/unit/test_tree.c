@@ -483,6 +483,10 @@ static void test_reserved_that_moves(void **state)
 		assert_int_equal(address, moved[i]);
 		assert_int_equal(size, entries[i][1]);
 	}
+	/* What is above 4 GiB is not at 0. */
+	tree_move_reserved(fdt, (struct range){0, 0x1000}, 0x30000000);
+	assert_int_equal(fdt_get_mem_rsv(fdt, 3, &address, &size), 0);
+	assert_int_equal(address, moved[3]);
 	free(fdt);
 }
 

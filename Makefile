@@ -42,9 +42,9 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/kedge
 install-hooks:
 	install -d $(DESTDIR)$(SYSCONFDIR)/kedge
-	install -D -m 755 scripts/hooks/postinst.d $(DESTDIR)$(SYSCONFDIR)/kernel/postinst.d/zz-kedge
-	install -D -m 755 scripts/hooks/postrm.d $(DESTDIR)$(SYSCONFDIR)/kernel/postrm.d/zz-kedge
-	install -D -m 755 scripts/hooks/post-update.d $(DESTDIR)$(SYSCONFDIR)/initramfs/post-update.d/zz-kedge
+	install -D -m 755 scripts/hooks/zz-kedge $(DESTDIR)$(SYSCONFDIR)/kernel/postinst.d/zz-kedge
+	install -D -m 755 scripts/hooks/zz-kedge $(DESTDIR)$(SYSCONFDIR)/kernel/postrm.d/zz-kedge
+	install -D -m 755 scripts/hooks/zz-kedge $(DESTDIR)$(SYSCONFDIR)/initramfs/post-update.d/zz-kedge
 
 clean:
 	rm -rf $(BUILD)

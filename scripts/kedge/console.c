@@ -49,15 +49,12 @@ static const struct argp argp = {
 	options,
 	parse,
 	"IMAGE",
-	"Change the console, the command line and the other settings of an image without packing "
-	"it "
-	"again; without options, show them.\v"
-	"What no option names stays as it is, and so do device trees that were appended and, "
-	"around "
-	"the image, an Android boot image, a uImage, a DNS-313's file, NOPs and, if the image "
-	"keeps "
-	"its size, a FIT; their checksums are made anew. Any other package (kedge pack --package) "
-	"is packed again instead.",
+	"Change the console, the command line and the other settings of an image without "
+	"packing it again; without options, show them.\v"
+	"What no option names stays as it is, and so do device trees that were appended "
+	"and, around the image, an Android boot image, a uImage, a DNS-313's file, NOPs "
+	"and, if the image keeps its size, a FIT; their checksums are made anew. Any "
+	"other package (kedge pack --package) is packed again instead.",
 	children,
 	NULL,
 	NULL};

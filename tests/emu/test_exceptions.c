@@ -404,6 +404,7 @@ static void test_console_faults(void **state)
 		assert_int_equal(readable ? uc_mem_protect(e->uc, EMU_CONSOLE, 0x1000, UC_PROT_READ)
 					  : uc_mem_unmap(e->uc, EMU_CONSOLE, 0x1000),
 				 UC_ERR_OK);
+		e->silent = true;
 		assert_int_equal(emu_run(e, 1), EMU_FAULT);
 		assert_int_equal(emu_take_exception(e, 8, EMU_CONSOLE, &taken),
 				 readable ? EMU_FAULT : EMU_KERNEL);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stddef.h>
+#include "common.h"
 
+#include "plan_check.h"
 #include "plan_looks.h"
 
-#define LOWMEM	  0x2f800000u /* boot/plan.c */
+#define LOWMEM	  0x2f800000u /* boot/plan_input.c */
 #define LOOKS_MAX 1000
 
 static bool meet(uint64_t start, uint64_t size, struct range r)
@@ -117,4 +118,29 @@ const char *plan_looks_fault(const struct plan_input *in, const struct plan *p)
 			return "the places do not end";
 	}
 	return NULL;
+}
+
+enum error plan_make_checked(const struct plan_input *in, struct plan *p, uint64_t seed)
+{
+	enum error error = plan_make(in, p), expected = plan_kernel_error(in);
+	const char *fault = NULL;
+
+	if (error != p->error)
+		fault = "does not return its error";
+	else if (expected && error != expected)
+		fault = "has another error than the kernel's place gives";
+	else if (!expected && error && error != ERR_PLAN_NO_ROOM && error != ERR_PLAN_ORDER)
+		fault = "has an error that the kernel's place does not give";
+	else if (!error)
+		fault = plan_fault(in, p);
+	else if (!expected && plan_is_roomy(in))
+		fault = "finds no room where there is much";
+	/* Asking again takes longer than planning. */
+	if (!error && !fault && seed % 8 == 0)
+		fault = plan_looks_fault(in, p);
+	if (fault) {
+		plan_print(in, p);
+		fail_msg("seed %llu: the plan %s", (unsigned long long)seed, fault);
+	}
+	return error;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a plan says of the places that it looked at, checked with nothing of the plan's own code. */
+/* A plan with all its checks, and what it says of the places that it looked at. */
 #ifndef KEDGE_UNIT_PLAN_LOOKS_H
 #define KEDGE_UNIT_PLAN_LOOKS_H
 
@@ -11,5 +11,11 @@
  * thing has. Returns NULL or what is wrong.
  */
 const char *plan_looks_fault(const struct plan_input *in, const struct plan *p);
+
+/*
+ * Make the plan of in; the test fails, with all of it and the seed that it comes from, if it breaks
+ * a promise. Returns the plan's error.
+ */
+enum error plan_make_checked(const struct plan_input *in, struct plan *p, uint64_t seed);
 
 #endif

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # make unit: the unit tests, on the host, under the address and undefined-behaviour sanitizers.
-# KEDGE_PLAN_LAYOUTS=N tries N random layouts; TESTS="tests/unit/test_plan.c" runs some of them.
+# KEDGE_PLAN_LAYOUTS=N tries N random layouts; TESTS="tests/unit/test_plan_layouts.c" runs some of them.
 
 comma := ,
 UNIT := $(BUILD)/asan

@@ -280,7 +280,7 @@ static void find_initrd(struct survey *s, const void *image)
 		info->initrd_size = 0;
 	}
 	s->initrd_size = info->initrd_size;
-	s->initrd = info->initrd_start;
+	s->initrd = s->initrd_size ? info->initrd_start : 0;
 	if (take_own_initrd(s, image)) {
 		s->boot.initrd_start = s->initrd;
 		s->boot.initrd_size = s->initrd_size;
@@ -289,7 +289,7 @@ static void find_initrd(struct survey *s, const void *image)
 
 struct range survey_initrd_pages(const struct survey *s)
 {
-	if (!s->initrd_size || s->plan.initrd_ours)
+	if (s->plan.initrd_ours)
 		return (struct range){0, 0};
 	return (struct range){align_down(s->initrd, INITRD_ALIGN),
 			      align_up(s->initrd + s->initrd_size, INITRD_ALIGN)};

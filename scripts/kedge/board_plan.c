@@ -64,11 +64,11 @@ static enum error plan_image(struct survey *s, const struct buffer *image, uint3
 	return error;
 }
 
-static void check_ram(const struct board *b, const char *output, const char *what, uint32_t start,
-		      size_t size, struct objections *o)
+void board_check_place(const struct board *b, const char *file, const char *what, uint32_t start,
+		       size_t size, struct objections *o)
 {
 	if (!board_in_ram(b, start, size))
-		object(o, "%s: %s, %zu bytes at 0x%x, is not in board %s's RAM", output, what, size,
+		object(o, "%s: %s, %zu bytes at 0x%x, is not in board %s's RAM", file, what, size,
 		       start, b->name);
 }
 
@@ -83,11 +83,12 @@ void board_check(const struct board *b, const struct package *p, const char *out
 
 	s.image = survey(b, p, input->initrd.size, &s);
 	for (i = 0; i < p->place_count; i++)
-		check_ram(b, output, p->place[i].what, p->place[i].start, p->place[i].size, o);
+		board_check_place(b, output, p->place[i].what, p->place[i].start, p->place[i].size,
+				  o);
 	if (p->image_place == PACKAGE_NO_PLACE)
-		check_ram(b, output, "the image", s.image, input->image.size, o);
+		board_check_place(b, output, "the image", s.image, input->image.size, o);
 	if (p->initrd_place == PACKAGE_NO_PLACE && s.initrd_size)
-		check_ram(b, output, "the initrd", s.initrd, s.initrd_size, o);
+		board_check_place(b, output, "the initrd", s.initrd, s.initrd_size, o);
 	/* Of what is not there no plan can tell more. */
 	if (o->count > before)
 		return;

@@ -15,4 +15,8 @@
 void board_check(const struct board *board, const struct package *package, const char *output,
 		 const struct package_input *input, struct objections *o, bool quiet);
 
+/* Object to what is to be in RAM, size bytes at start, and would not be on that board. */
+void board_check_place(const struct board *board, const char *file, const char *what,
+		       uint32_t start, size_t size, struct objections *o);
+
 #endif

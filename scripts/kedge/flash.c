@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "board.h"
+#include "board_plan.h"
 #include "commands.h"
 #include "device.h"
 #include "opened.h"
@@ -211,14 +211,6 @@ static void check_part(const struct flash *f, const struct package_spec *spec, c
 	free(path);
 }
 
-static void check_place(const struct flash *f, const char *what, uint32_t start, size_t size,
-			struct objections *o)
-{
-	if (!board_in_ram(&f->board, start, size))
-		object(o, "%s: %s, %zu bytes at 0x%x, is not in board %s's RAM", f->file, what,
-		       size, start, f->board.name);
-}
-
 /* What is in the package: an image of kedge's, for addresses that the board has. */
 static void check_inside(const struct flash *f, const struct buffer *file,
 			 const struct package_spec *spec, struct objections *o)
@@ -236,9 +228,9 @@ static void check_inside(const struct flash *f, const struct buffer *file,
 	if (!is_kedge_image(&kernel))
 		object(o, "%s: the kernel in it is not a kedge image", f->file);
 	if (u.has_load)
-		check_place(f, "the image", u.load, kernel.size, o);
+		board_check_place(&f->board, f->file, "the image", u.load, kernel.size, o);
 	if (u.has_initrd_at && u.initrd_size)
-		check_place(f, "the initrd", u.initrd_at, u.initrd_size, o);
+		board_check_place(&f->board, f->file, "the initrd", u.initrd_at, u.initrd_size, o);
 	for (n = 0; n < PACKAGE_SUFFIXES; n++) {
 		if (package_has_file(spec->format, package_suffix(n)))
 			check_part(f, spec, package_suffix(n), &u, file, o);

@@ -294,7 +294,7 @@ struct watch {
 	size_t length;
 	bool said, marker, stopped, panicked;
 	bool complete;	 /* the line that showed one of these has ended */
-	enum error code; /* the first error, or else the last that may be a warning; ERR_NONE */
+	enum error code; /* the last that was said; ERR_NONE */
 };
 
 static bool is_over(const struct watch *w)
@@ -302,21 +302,15 @@ static bool is_over(const struct watch *w)
 	return w->marker || w->stopped || w->panicked;
 }
 
-/* With these groups' codes the loader warns, too, and goes on. */
-static bool may_be_warning(enum error e)
-{
-	return (e >= ERR_FDT_SIZE && e <= ERR_ATAG_OURS) || e == ERR_CPU_UNKNOWN ||
-	       e >= ERR_BOOT_NOTHING;
-}
-
-/* The cause is what is said first; what comes behind the stop is of the stop itself. */
+/* Warnings have codes, too: the last one before the stop is why. What comes behind is of the stop.
+ */
 static void note_code(struct watch *w)
 {
 	static const char begin[] = "kedge: ";
 	const char *at = strstr(w->line, begin);
 	enum error e;
 
-	if (!at || w->stopped || (w->code && !may_be_warning(w->code)))
+	if (!at || w->stopped)
 		return;
 	at += sizeof(begin) - 1;
 	for (e = ERR_NONE + 1; e < ERR_COUNT; e++) {

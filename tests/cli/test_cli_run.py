@@ -121,7 +121,7 @@ def test_without_marker(made, qemu):
                  "return\\n"), "exec sleep 60"], [], "the loader stopped: see kedge explain K-CPU-07"),
     # the cause is neither a warning before it nor what goes wrong in the stop
     ([says("kedge 0.1: x\\nkedge: K-BOOT-02: no RAM (0x1)\\nkedge: K-PLAN-02: no RAM: 0x1\\n"
-           "RAM (assumed): 0x1..0x2\\nkedge: K-CPU-06: data abort (0x1)\\nkedge: stopped\\n"
+           "RAM (assumed): 0x1..0x2\\nkedge: stopped\\n"
            "kedge: K-BOOT-05: not possible (0x1)\\n"), "exec sleep 60"], [],
      "the loader stopped: see kedge explain K-PLAN-02"),
     ([says("kedge: K-CPU-01: x (0x1)\\nkedge: K-FDT-02: x (0x1)\\nkedge: stopped\\n"

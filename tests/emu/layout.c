@@ -281,6 +281,8 @@ void layout_prepare(struct layout *l, uint32_t arch, enum image_format format)
 	allow(e, (struct range){e->image, e->image + s->plan.thing[PLAN_LOADER].size});
 	if (format != FORMAT_ZIMAGE)
 		allow(e, (struct range){e->kernel, e->kernel + s->plan.kernel.inflated_size});
+	if (range_size(l->plan.aside))
+		allow(e, l->plan.aside);
 	for (o = 0; o < PLAN_OBJECTS; o++) {
 		uint32_t room = s->plan.thing[o].room;
 

@@ -71,6 +71,33 @@ static void test_v7(void **state)
 	run_layouts(7, count_of("KEDGE_EMU_LAYOUTS", 200), NULL);
 }
 
+/* Few layouts need one thing to be put aside for a while: one is looked for. */
+static void test_aside(void **state)
+{
+	uint32_t seed = count_of("KEDGE_EMU_SEED", 1);
+	const uint32_t last = seed + 20000;
+	struct drawn d;
+
+	(void)state;
+	for (;; seed++) {
+		assert_true(seed != last);
+		if (!draw(&d, 4, seed, NULL))
+			continue;
+		layout_prepare(&d.l, 4, d.recipe.format);
+		if (d.l.emu.kernel != EMU_NO_ENTRY && range_size(d.l.plan.aside))
+			break;
+		layout_free(&d.l);
+		buffer_free(&d.recipe.initrd);
+	}
+	emu_run(&d.l.emu, seed);
+	if (d.l.emu.end != EMU_KERNEL)
+		describe(&d, seed);
+	assert_int_equal(d.l.emu.end, EMU_KERNEL);
+	check_entered(&d);
+	layout_free(&d.l);
+	buffer_free(&d.recipe.initrd);
+}
+
 static void run_debian(uint32_t arch, const char *flavour)
 {
 	const char *kernels = getenv("KEDGE_KERNELS");
@@ -105,6 +132,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_v4),
 		cmocka_unit_test(test_v7),
+		cmocka_unit_test(test_aside),
 		cmocka_unit_test(test_debian_v4),
 		cmocka_unit_test(test_debian_v7),
 	};

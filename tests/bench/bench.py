@@ -217,7 +217,7 @@ def measure(arguments, known: dict) -> dict:
                                           arguments.kernels / flavour / 'vmlinuz',
                                           arguments.work / flavour)
               for flavour in {*FLAVOURS, *GROWTH_FROM}}
-    record = {'versions': versions(arguments), 'kernels': {}, 'growth': {}}
+    record = {'versions': {}, 'kernels': {}, 'growth': {}}
     pool = concurrent.futures.ThreadPoolExecutor(arguments.jobs)
     pending = []    # a table, a key in it, the future of what goes there
 
@@ -239,6 +239,8 @@ def measure(arguments, known: dict) -> dict:
             later(table['kedge'], name, bench.kedge, name)
         for name, directory in made.items():
             later(table['linux'], name, bench.linux, name, directory)
+    # Linux's source is fetched when its zImages are made, not before.
+    record['versions'] = versions(arguments, known.get('versions', {}))
     record['growth'] = known.get('growth', {}) if arguments.no_growth else {}
     images = [kernel[flavour].image.read_bytes() for flavour in GROWTH_FROM]
     for mib in () if arguments.no_growth else GROWTH_MIB:
@@ -261,14 +263,15 @@ def measure(arguments, known: dict) -> dict:
     return record
 
 
-def versions(arguments) -> dict[str, str]:
+def versions(arguments, known: dict) -> dict[str, str]:
+    linux = arguments.linux / 'package'
     packages = subprocess.check_output(
         ['dpkg-query', '-W', '-f', '${Package} ${Version}\n', *TOOLS], text=True)
     kernels = {flavour: (arguments.kernels / flavour / 'package').read_text().strip()
                for flavour in sorted({*FLAVOURS, *GROWTH_FROM})}
     return {
         'kernels': ', '.join(kernels.values()),
-        "Linux's own": (arguments.linux / 'package').read_text().strip(),
+        "Linux's own": linux.read_text().strip() if linux.exists() else known.get("Linux's own"),
         'compiler': first_line(f'{arguments.cross}gcc', '--version'),
         'emulator': first_line('qemu-system-arm', '--version'),
         'compressors': ', '.join(packages.splitlines()),

@@ -32,6 +32,20 @@ def test_table_of_codes():
     assert {row.count("|") for row in rows} == {5}
 
 
+def test_measurements():
+    """`make bench` writes results.json; zstd is compared with Linux's XZ."""
+    record = json.loads((SOURCE / "tests/bench/results.json").read_text())["kernels"]["armmp"]
+    rows = dict(re.findall(r"^\| (\w+)(?: \(Linux: XZ\))? \| (\d+ \| \d+ \| .*) \|$",
+                           README, re.M))
+    assert set(rows) == set(record["kedge"]) - {"none"}
+    for name, row in rows.items():
+        ours, theirs = (record["kedge"][name],
+                        record["linux"]["xz" if name == "zstd" else name])
+        assert row == (f"{ours['image_bytes']} | {theirs['image_bytes']} | "
+                       f"{ours['instructions'] / 1e6:.1f} M | {theirs['instructions'] / 1e6:.1f} M"
+                       f" | {ours['instructions'] / theirs['instructions']:.2f}"), name
+
+
 def test_codes_are_written_in_one_place():
     for folder in ("boot", "arch", "lib", "scripts/kedge"):
         for path in (SOURCE / folder).glob("**/*.[cS]"):

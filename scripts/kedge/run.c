@@ -278,6 +278,7 @@ static double now(void)
 
 enum {
 	SEEN_ENTERED = 3, /* index of what shows that the kernel was entered */
+	SEEN_KERNEL,	  /* and of what does so, too, where the loader is silent */
 	EVENTS = 6,
 };
 
@@ -423,7 +424,7 @@ static int qemu_failed(int status)
 /* Say how it ended; returns the exit status. */
 static int verdict(const struct watch *w, const struct run *r, bool in_time)
 {
-	bool entered = w->event[SEEN_ENTERED].at > 0;
+	bool entered = w->event[SEEN_ENTERED].at > 0 || w->event[SEEN_KERNEL].at > 0;
 
 	if (r->marker ? w->marker : entered && !is_over(w)) {
 		printf("%s\n", r->marker ? "the marker was seen" : "the kernel was entered");

@@ -135,6 +135,7 @@ struct machine {
 	const char *words[MACHINE_WORDS];
 };
 
+/* Behind a comma are properties, as in virt,virtualization=on. */
 static const struct machine *machine_named(const char *name)
 {
 	static const struct machine machines[] = {
@@ -143,10 +144,10 @@ static const struct machine *machine_named(const char *name)
 #undef MACHINE
 	};
 	static const struct machine other = {NULL, 0, {NULL}};
-	size_t i;
+	size_t length = strcspn(name, ","), i;
 
 	for (i = 0; i < sizeof(machines) / sizeof(machines[0]); i++) {
-		if (!strcmp(machines[i].name, name))
+		if (strlen(machines[i].name) == length && !strncmp(machines[i].name, name, length))
 			return &machines[i];
 	}
 	return &other;

@@ -47,10 +47,19 @@ def test_arguments(made, qemu, tmp_path):
     assert [b for a, b in pairs if a == "-m"][-1] == "64"
 
 
-def test_machines_own_options(made, qemu, tmp_path):
+@pytest.mark.parametrize("options, machine", [
+    ([], "virt"), (["-M", "virt,virtualization=on"], "virt,virtualization=on")])
+def test_machines_own_options(made, qemu, tmp_path, options, machine):
     program = qemu(f'printf "%s\\n" "$@" >{tmp_path}/asked', BOOT)
-    kit.good("run", made / "plain.kedge", "--qemu", program)
-    assert "virt\n-cpu\ncortex-a15\n-m\n512\n" in (tmp_path / "asked").read_text()
+    kit.good("run", made / "plain.kedge", "--qemu", program, *options)
+    assert f"{machine}\n-cpu\ncortex-a15\n-m\n512\n" in (tmp_path / "asked").read_text()
+
+
+def test_other_machine(made, qemu, tmp_path):
+    """One whose name begins as another's does is not that one."""
+    program = qemu(f'printf "%s\\n" "$@" >{tmp_path}/asked', BOOT)
+    kit.good("run", made / "plain.kedge", "--qemu", program, "-M", "virt-7.2")
+    assert "cortex-a15" not in (tmp_path / "asked").read_text()
 
 
 @pytest.mark.parametrize("options, lines", [

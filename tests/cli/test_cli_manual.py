@@ -97,6 +97,8 @@ def test_complete_options(command):
     (("console", "--report", ""), {"yes", "no"}),
     (("pack", "--board", "vex"), {"vexpress-a9", "vexpress-a15"}),
     (("boards", "vexpress-a1"), {"vexpress-a15"}),
+    (("boards", "--board-file", ""), set()),  # files
+    (("boards", "--board-file", "="), set()),
 ])
 def test_complete_values(words, offered):
     assert complete(*words) == offered

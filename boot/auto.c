@@ -52,10 +52,17 @@ static bool is_done(struct search *s, enum stdout_result result, const char *nam
 
 static bool try_cmdline(struct search *s, const char *cmdline, uint32_t length)
 {
+	struct word line;
 	const char *name;
 
-	return cmdline && earlycon_find(cmdline, length, &s->uarts, s->out, &name) &&
-	       is_done(s, STDOUT_FOUND, name, "command line");
+	if (!cmdline)
+		return false;
+	line = (struct word){cmdline, cmdline + length};
+	while (earlycon_next(&line, &s->uarts, s->out, &name)) {
+		if (is_done(s, STDOUT_FOUND, name, "command line"))
+			return true;
+	}
+	return false;
 }
 
 static bool try_tree(struct search *s, uint32_t tree)

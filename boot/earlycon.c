@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "earlycon.h"
-#include "words.h"
 
 /* An address that fits in 32 bits, up to the word's end or a comma. */
 static bool read_address(struct word *w, uint32_t *address)
@@ -39,12 +38,12 @@ static bool read_word(struct word w, const struct uart_table *uarts, struct cons
 	return read_address(&w, &out->base) && uart_registers_good(e, out);
 }
 
-bool earlycon_find(const char *cmdline, uint32_t length, const struct uart_table *uarts,
-		   struct console_params *out, const char **name)
+bool earlycon_next(struct word *line, const struct uart_table *uarts, struct console_params *out,
+		   const char **name)
 {
-	struct word line = {cmdline, cmdline + length}, word;
+	struct word word;
 
-	while (word_next(&line, &word)) {
+	while (word_next(line, &word)) {
 		if (read_word(word, uarts, out, name))
 			return true;
 	}

@@ -4,14 +4,15 @@
 #define KEDGE_EARLYCON_H
 
 #include "uart_table.h"
+#include "words.h"
 
 /*
- * Find the first earlycon=NAME,[mmio|mmio16|mmio32,]0xADDRESS[,...] or console= with
- * the same behind it of a known UART, in a command line of length characters. Such a word with
- * another address (of ports, above 4 GiB, misaligned) is passed over. *name gets the name in the
- * table. Source: Linux drivers/tty/serial/earlycon.c.
+ * Find the next earlycon=NAME,[mmio|mmio16|mmio32,]0xADDRESS[,...] or console= with
+ * the same behind it of a known UART, in what is left of a command line, of which it is taken. Such
+ * a word with another address (of ports, above 4 GiB, misaligned) is passed over. *name gets the
+ * name in the table. Source: Linux drivers/tty/serial/earlycon.c.
  */
-bool earlycon_find(const char *cmdline, uint32_t length, const struct uart_table *uarts,
-		   struct console_params *out, const char **name);
+bool earlycon_next(struct word *line, const struct uart_table *uarts, struct console_params *out,
+		   const char **name);
 
 #endif

@@ -44,6 +44,7 @@ _kedge() {
 		--report) words='yes no' ;;
 		--on-error) words='halt psci psci=smc psci=hvc write= return' ;;
 		--board) words=$(_kedge_boards "$kedge") ;;
+		--board-file | -f) ;; # a file, also where a board's name may stand
 		--log) words='silent normal verbose' ;;
 		--package) words='zimage bootimg uimage fit gemini wrgg dns313 nops' ;;
 		--machine | -M) words=$(qemu-system-arm -M help 2>/dev/null | awk 'NR > 1 {print $1}') ;;

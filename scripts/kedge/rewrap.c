@@ -145,7 +145,8 @@ static bool is_signed(const void *fdt)
 	return false;
 }
 
-static void hash_again(uint8_t *fdt, int image, const struct buffer *data)
+/* False when there is one that we do not know: with its old value the image is none for U-Boot. */
+static bool hash_again(uint8_t *fdt, int image, const struct buffer *data, struct failure *f)
 {
 	uint8_t value[HASH_MOST];
 	const char *name;
@@ -155,12 +156,15 @@ static void hash_again(uint8_t *fdt, int image, const struct buffer *data)
 	fdt_for_each_subnode(node, fdt, image)
 	{
 		name = fdt_getprop(fdt, node, "algo", &length);
-		if (!name || length <= 0 || name[length - 1])
+		if (!name)
 			continue;
-		size = hash(name, data->data, data->size, value);
-		if (size)
-			fdt_setprop_inplace(fdt, node, "value", value, (int)size);
+		size = length > 0 && !name[length - 1] ? hash(name, data->data, data->size, value)
+						       : 0;
+		if (!size || fdt_setprop_inplace(fdt, node, "value", value, (int)size))
+			return failed(f, "kedge cannot make its hash %s anew",
+				      fdt_get_name(fdt, node, NULL));
 	}
+	return true;
 }
 
 /* In place: each image in it has a page of its own, and keeps that. */
@@ -185,8 +189,7 @@ bool rewrap_fit(const struct buffer *package, const struct unwrapped *u,
 	if (image < 0)
 		return failed(f, "the image is behind its tree");
 	*out = replace(package, old, kernel, 1);
-	hash_again(out->data, image, kernel);
-	return true;
+	return hash_again(out->data, image, kernel, f);
 }
 
 /* --- NOPs --- */

@@ -135,6 +135,7 @@ struct machine {
 	const char *words[MACHINE_WORDS];
 };
 
+/* Behind a comma are properties, as in virt,virtualization=on. */
 static const struct machine *machine_named(const char *name)
 {
 	static const struct machine machines[] = {
@@ -143,10 +144,10 @@ static const struct machine *machine_named(const char *name)
 #undef MACHINE
 	};
 	static const struct machine other = {NULL, 0, {NULL}};
-	size_t i;
+	size_t length = strcspn(name, ","), i;
 
 	for (i = 0; i < sizeof(machines) / sizeof(machines[0]); i++) {
-		if (!strcmp(machines[i].name, name))
+		if (strlen(machines[i].name) == length && !strncmp(machines[i].name, name, length))
 			return &machines[i];
 	}
 	return &other;
@@ -278,6 +279,7 @@ static double now(void)
 
 enum {
 	SEEN_ENTERED = 3, /* index of what shows that the kernel was entered */
+	SEEN_KERNEL,	  /* and of what does so, too, where the loader is silent */
 	EVENTS = 6,
 };
 
@@ -423,7 +425,7 @@ static int qemu_failed(int status)
 /* Say how it ended; returns the exit status. */
 static int verdict(const struct watch *w, const struct run *r, bool in_time)
 {
-	bool entered = w->event[SEEN_ENTERED].at > 0;
+	bool entered = w->event[SEEN_ENTERED].at > 0 || w->event[SEEN_KERNEL].at > 0;
 
 	if (r->marker ? w->marker : entered && !is_over(w)) {
 		printf("%s\n", r->marker ? "the marker was seen" : "the kernel was entered");

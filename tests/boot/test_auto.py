@@ -94,6 +94,13 @@ def test_address_is_passed_over(address, image, start):
                    'stdout-path')
 
 
+def test_next_word(image, start):
+    """What is passed over may be followed by a word that leads to a UART."""
+    machine = machines.Machine('virt,virtualization=on', cpu='cortex-a15')
+    words = f'earlycon=pl011,{NOTHING_THERE:#x} console=pl011,mmio32,0x9000000'
+    expect_console(start(machine, image=image, cmdline=words), VIRT_UART, 'command line')
+
+
 def test_nothing_names_one(image, payload, plugin, start, tmp_path):
     """The kernel is started all the same, and tells that it is; the loader has nowhere to."""
     machine = machines.Machine('vexpress-a9', ram_base=0x60000000)

@@ -53,6 +53,15 @@ def test_manual(installed):
         assert re.search(rf"^ +{code}\b", shown, re.MULTILINE), code
 
 
+@pytest.mark.parametrize("columns", [60, 80, 100, 132])
+def test_manual_fits(installed, columns):
+    """No line of it is one that cannot be broken, on a terminal of any width."""
+    page = installed / "share/man/man1/kedge.1"
+    done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", f"-rLL={columns}n", page],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=True)
+    assert done.stderr == ""
+
+
 def complete(*words):
     """What bash offers for the last word."""
     script = (f'source {COMPLETION}; compopt() {{ :; }}; COMP_WORDS=("$@"); '
@@ -88,6 +97,8 @@ def test_complete_options(command):
     (("console", "--report", ""), {"yes", "no"}),
     (("pack", "--board", "vex"), {"vexpress-a9", "vexpress-a15"}),
     (("boards", "vexpress-a1"), {"vexpress-a15"}),
+    (("boards", "--board-file", ""), set()),  # files
+    (("boards", "--board-file", "="), set()),
 ])
 def test_complete_values(words, offered):
     assert complete(*words) == offered

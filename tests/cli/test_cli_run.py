@@ -47,10 +47,19 @@ def test_arguments(made, qemu, tmp_path):
     assert [b for a, b in pairs if a == "-m"][-1] == "64"
 
 
-def test_machines_own_options(made, qemu, tmp_path):
+@pytest.mark.parametrize("options, machine", [
+    ([], "virt"), (["-M", "virt,virtualization=on"], "virt,virtualization=on")])
+def test_machines_own_options(made, qemu, tmp_path, options, machine):
     program = qemu(f'printf "%s\\n" "$@" >{tmp_path}/asked', BOOT)
-    kit.good("run", made / "plain.kedge", "--qemu", program)
-    assert "virt\n-cpu\ncortex-a15\n-m\n512\n" in (tmp_path / "asked").read_text()
+    kit.good("run", made / "plain.kedge", "--qemu", program, *options)
+    assert f"{machine}\n-cpu\ncortex-a15\n-m\n512\n" in (tmp_path / "asked").read_text()
+
+
+def test_other_machine(made, qemu, tmp_path):
+    """One whose name begins as another's does is not that one."""
+    program = qemu(f'printf "%s\\n" "$@" >{tmp_path}/asked', BOOT)
+    kit.good("run", made / "plain.kedge", "--qemu", program, "-M", "virt-7.2")
+    assert "cortex-a15" not in (tmp_path / "asked").read_text()
 
 
 @pytest.mark.parametrize("options, lines", [
@@ -108,8 +117,10 @@ def test_long_line(made, qemu):
              "--marker", "MARKER")
 
 
-def test_without_marker(made, qemu):
-    told = kit.good("run", made / "plain.kedge", "--qemu", qemu(BOOT))
+@pytest.mark.parametrize("said", [BOOT, says("[    0.000000] Booting Linux\\r\\n")])
+def test_without_marker(made, qemu, said):
+    """Where the loader is silent, the kernel's own words show that it runs."""
+    told = kit.good("run", made / "plain.kedge", "--qemu", qemu(said))
     assert told.endswith("the kernel was entered\n")
 
 
@@ -136,6 +147,8 @@ def test_without_marker(made, qemu):
     ([BOOT, says("Kernel panic - not syncing\\n"), "exec sleep 60"], ["-x", "login:"],
      "the kernel panicked"),
     ([BOOT], ["-x", "login:"], "QEMU ended before the marker was seen"),
+    ([says("[    0.000000] Booting Linux\\n")], ["-x", "login:"],
+     "QEMU ended before the marker was seen"),
     ([BOOT, "exec sleep 60"], ["-x", "login:", "--timeout", "1"],
      "the time was up before the marker was seen"),
     (["exec sleep 60"], ["--timeout", "1"],

@@ -62,6 +62,7 @@ static void find_consoles(const void *fdt, const struct bootinfo *info)
 	static struct buffer part;
 	struct console_params p;
 	struct uart_table uarts;
+	struct word line;
 	const char *name;
 	uint32_t by;
 
@@ -72,7 +73,10 @@ static void find_consoles(const void *fdt, const struct bootinfo *info)
 		if (stdout_find(fdt, (enum stdout_by)by, &uarts, &p, &name) == STDOUT_FOUND)
 			check_console(&p, name);
 	}
-	if (info->cmdline && earlycon_find(info->cmdline, info->cmdline_length, &uarts, &p, &name))
+	if (!info->cmdline)
+		return;
+	line = (struct word){info->cmdline, info->cmdline + info->cmdline_length};
+	while (earlycon_next(&line, &uarts, &p, &name))
 		check_console(&p, name);
 }
 

@@ -32,9 +32,10 @@ static const char *find_word(const char *cmdline, struct console_params *p)
 	const struct uart_table uarts = {(const char *)part.data, (uint32_t)part.size};
 	uint32_t length = (uint32_t)strlen(cmdline);
 	char *exact = copy_exactly(cmdline, length);
+	struct word line = {exact, exact + length};
 	const char *name = "x", *known = NULL;
 
-	if (earlycon_find(exact, length, &uarts, p, &name))
+	if (earlycon_next(&line, &uarts, p, &name))
 		known = uart_named(name, strlen(name))->name;
 	free(exact);
 	buffer_free(&part);
@@ -288,6 +289,9 @@ static void test_order(void **state)
 }
 
 /* RAM is no place for a UART: something else is taken then. */
+/* The first is in RAM. */
+#define THREE_WORDS "earlycon=pl011,0x81000000 console=pl011,mmio32,0x1000 earlycon=pl011,0x2000"
+
 static void test_in_ram(void **state)
 {
 	(void)state;
@@ -296,6 +300,11 @@ static void test_in_ram(void **state)
 	FOUND(0x88000000, "command line", .bootloader = WORD(0x88000000), .own = tree("x", 0x4000));
 	FOUND(0x7ffffffc, "command line", .bootloader = WORD(0x7ffffffc), .own = tree("x", 0x4000));
 	NONE(STDOUT_IN_RAM, "command line", .bootloader = WORD(0x81000000));
+	/* The next word is as good as the next command line. */
+	FOUND(0x1000, "command line", .bootloader = THREE_WORDS, .own = tree("x", 0x4000));
+	FOUND(0x1000, "command line", .ours = THREE_WORDS);
+	FOUND(0x2000, "command line", .bootloader = WORD(0x81000000) " " WORD(0x82000000),
+	      .ours = WORD(0x2000));
 	NONE(STDOUT_IN_RAM, "stdout-path", .own = tree("x", 0x81000000));
 }
 

@@ -10,6 +10,7 @@
 #include "../lib/digest.h"
 #include "atags.h"
 #include "auto.h"
+#include "core.h"
 #include "payload.h"
 #include "report.h"
 #include "stop.h"
@@ -238,10 +239,15 @@ _Noreturn void boot_move(struct boot *b)
 
 static void greet(struct boot *b, const struct auto_console *found)
 {
+	uint32_t number;
+	const char *core = core_name(b->cpu.midr, &number);
+
 	say(b, "kedge " KEDGE_VERSION ": %s, MIDR %x%s, image at %x\n", arch_cpu_name(&b->cpu),
 	    b->cpu.midr, b->cpu.hyp ? ", HYP mode" : "", b->image);
 	say_more(b, "- r1 %x, r2 %x, sp %x, lr %x, CPSR %x, SCTLR %x\n", b->r1, b->r2,
 		 b->cpu.caller.sp, b->cpu.caller.lr, b->cpu.caller.cpsr, b->cpu.sctlr);
+	if (core)
+		say_more(b, number ? "- core: %s%u\n" : "- core: %s\n", core, number);
 	if (found->name)
 		say(b, "Console: %s at %x (%s)\n", found->name, b->console.params.base, found->by);
 }

@@ -13,6 +13,9 @@
 
 #include <stddef.h>
 
+/* What is done a few times a block: its bytes count, not its speed. */
+#define SMALL __attribute__((cold))
+
 #define MAGIC	      0xfd2fb528u
 #define BLOCK_MAX     0x20000u
 #define HUFFMAN_LOG   11
@@ -318,8 +321,8 @@ static void make_states(struct workspace *w, uint32_t *states, enum kind kind, u
  * Read counts into w->counts. Moves *in behind them, and tells how many symbols there are (up to
  * last) and the table's size; false when they are wrong.
  */
-static bool read_counts(struct workspace *w, const uint8_t **in, const uint8_t *end, uint32_t last,
-			uint32_t log_max, uint32_t *symbols, uint32_t *log)
+SMALL static bool read_counts(struct workspace *w, const uint8_t **in, const uint8_t *end,
+			      uint32_t last, uint32_t log_max, uint32_t *symbols, uint32_t *log)
 {
 	uint32_t at = 4, symbol = 0, left, bits, few, value, repeat;
 
@@ -396,7 +399,7 @@ static uint32_t read_weights(struct decoder *d, const uint8_t *in, const uint8_t
 }
 
 /* Read a Huffman table and move *in behind it. */
-static bool read_huffman(struct decoder *d, const uint8_t **in, const uint8_t *end)
+SMALL static bool read_huffman(struct decoder *d, const uint8_t **in, const uint8_t *end)
 {
 	struct workspace *w = d->w;
 	uint8_t *weights = w->symbols;
@@ -464,8 +467,8 @@ static bool read_huffman(struct decoder *d, const uint8_t **in, const uint8_t *e
 }
 
 /* Decode one stream of literals. */
-static bool huffman_stream(const uint32_t *table, uint8_t *to, uint8_t *to_end, const uint8_t *in,
-			   const uint8_t *end)
+static __attribute__((hot)) bool huffman_stream(const uint32_t *table, uint8_t *to, uint8_t *to_end,
+						const uint8_t *in, const uint8_t *end)
 {
 	struct bits b;
 	uint32_t word, entry, second;
@@ -589,8 +592,8 @@ static bool read_literals(struct decoder *d, const uint8_t **in, const uint8_t *
 }
 
 /* The table of one kind, as mode says. */
-static bool read_table(struct decoder *d, enum kind kind, uint32_t mode, const uint8_t **in,
-		       const uint8_t *end)
+SMALL static bool read_table(struct decoder *d, enum kind kind, uint32_t mode, const uint8_t **in,
+			     const uint8_t *end)
 {
 	struct workspace *w = d->w;
 	uint32_t last = LITERALS_LAST, log = 6, log_max = 9, at = LITERALS_AT, symbols, i;
@@ -977,13 +980,13 @@ static inline __attribute__((always_inline)) int32_t run(struct decoder *d, int3
 	return count;
 }
 
-static __attribute__((noinline)) int32_t run_words(struct decoder *d, int32_t count)
+static __attribute__((noinline, hot)) int32_t run_words(struct decoder *d, int32_t count)
 {
 	return run(d, count, false);
 }
 
 #if UNALIGNED
-static __attribute__((noinline)) int32_t run_vector(struct decoder *d, int32_t count)
+static __attribute__((noinline, hot)) int32_t run_vector(struct decoder *d, int32_t count)
 {
 	return run(d, count, true);
 }
@@ -1091,7 +1094,7 @@ static enum error compressed_block(struct decoder *d, const uint8_t *in, const u
 }
 
 /* Step over the frame's header, as far as it concerns us. */
-static enum error frame_header(struct decoder *d, const uint8_t **in, const uint8_t *end)
+SMALL static enum error frame_header(struct decoder *d, const uint8_t **in, const uint8_t *end)
 {
 	uint32_t flags, sizes, window, i;
 	uint64_t size = 0;
@@ -1131,7 +1134,7 @@ static enum error frame_header(struct decoder *d, const uint8_t **in, const uint
 }
 
 /* The blocks of a frame. */
-static enum error blocks(struct decoder *d, const uint8_t **in, const uint8_t *end)
+SMALL static enum error blocks(struct decoder *d, const uint8_t **in, const uint8_t *end)
 {
 	uint32_t header, size, type;
 	enum error error;

@@ -46,7 +46,7 @@ WORKSPACE_lzma := 29368
 WORKSPACE_xz := 29368
 WORKSPACE_zstd := 152304
 
-SMALL_OBJS := atags.o bootinfo.o chain.o image.o level.o main.o names.o plan.o plan_input.o plan_look.o plan_place.o own_tree.o select.o report.o stop.o story.o survey.o tell.o tree.o tree_change.o \
+SMALL_OBJS := atags.o bootinfo.o chain.o core.o image.o level.o main.o names.o plan.o plan_input.o plan_look.o plan_place.o own_tree.o select.o report.o stop.o story.o survey.o tell.o tree.o tree_change.o \
 	tree_read.o tree_walk.o verbose.o arm.o clock.S.o fault.o scale.o string.o $(LIBFDT_OBJS) \
 	auto.o bus.o earlycon.o stdout.o timer.o uart_table.o words.o
 ANY_OBJS := console.o error.o format.o digest.o

@@ -9,7 +9,7 @@ HOST_LIBS := -pthread -ldeflate -llzma -lzstd -llzo2 -lnettle
 
 # The host must inflate as the loader does, to find how near in place a payload may lie.
 INFLATE_SRCS := $(addprefix lib/,$(if $(filter zlib,$(INFLATE)),deflate_zlib.c,deflate.c deflate_run.c))
-SHARED_SRCS := $(addprefix boot/,atags.c bootinfo.c chain.c error.c image.c level.c names.c payload.c plan.c plan_input.c plan_look.c plan_place.c own_tree.c select.c story.c survey.c tree.c tree_change.c \
+SHARED_SRCS := $(addprefix boot/,atags.c bootinfo.c chain.c core.c error.c image.c level.c names.c payload.c plan.c plan_input.c plan_look.c plan_place.c own_tree.c select.c story.c survey.c tree.c tree_change.c \
 	tree_read.c tree_walk.c verbose.c auto.c bus.c earlycon.c stdout.c timer.c uart_table.c words.c) \
 	$(addprefix lib/,branch.c digest.c format.c scale.c lz4.c lzma.c lzo.c xz.c zstd.c) $(INFLATE_SRCS)
 COMMAND_SRCS := $(filter-out scripts/kedge/main.c scripts/kedge/report_main.c,$(wildcard scripts/kedge/*.c))
@@ -61,7 +61,7 @@ $(BUILD)/kedge: $(HOST)/scripts/kedge/main.o $(HOST)/loaders.o $(call host_objec
 TARGETS := armel armhf
 TARGET_GCC_armel := arm-linux-gnueabi-gcc
 TARGET_GCC_armhf := arm-linux-gnueabihf-gcc
-REPORT_SRCS := $(addprefix boot/,error.c image.c names.c plan_input.c) lib/digest.c \
+REPORT_SRCS := $(addprefix boot/,core.c error.c image.c names.c plan_input.c) lib/digest.c \
 	$(addprefix scripts/kedge/,arguments.c json.c report.c report_main.c told.c util.c)
 REPORTS := $(foreach t,$(TARGETS),$(BUILD)/target/$(t)/kedge-report)
 $(REPORTS): $(BUILD)/target/%/kedge-report: $(REPORT_SRCS) scripts/kedge/kedge.mk $(SOURCES_STAMP)

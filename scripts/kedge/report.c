@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../../boot/core.h"
 #include "../../boot/image.h"
 #include "../../boot/survey.h"
 #include "commands.h"
@@ -19,6 +20,8 @@
 #define TREE   "/proc/device-tree"
 #define MEMORY "/dev/mem"
 #define PAGE   0x1000u
+
+#define CORE_ROOM 24 /* for a core's name */
 
 struct report_options {
 	const char *tree, *memory;
@@ -117,15 +120,30 @@ static uint64_t all_ticks(const struct story *s)
 	return ticks;
 }
 
+/* A name of the core, or an empty text. */
+static void name_core(uint32_t midr, char *text, size_t room)
+{
+	uint32_t number;
+	const char *name = core_name(midr, &number);
+
+	if (number)
+		snprintf(text, room, "%s%u", name, number);
+	else
+		snprintf(text, room, "%s", name ? name : "");
+}
+
 static void print_entry(const struct story *s)
 {
+	char core[CORE_ROOM];
+
+	name_core(s->midr, core, sizeof(core));
 	printf("entry          image at 0x%08x, r1 0x%x, r2 0x%x, %s mode\n", s->image, s->r1,
 	       s->r2, s->flags & STORY_HYP ? "HYP" : "SVC");
 	printf("bootloader's   %s", r2_name(s->r2_kind));
 	if (s->r2_kind != R2_NOTHING)
 		printf(" at 0x%08x", s->r2_found);
-	printf("\nCPU            MIDR 0x%08x, SCTLR 0x%08x as found, caches %s\n", s->midr,
-	       s->sctlr, s->flags & STORY_CACHES ? "used" : "not used");
+	printf("\nCPU            %s%sMIDR 0x%08x, SCTLR 0x%08x as found, caches %s\n", core,
+	       *core ? ", " : "", s->midr, s->sctlr, s->flags & STORY_CACHES ? "used" : "not used");
 	printf("RAM base       0x%08x %s (%s)\n", s->ram_base,
 	       plan_base_name((enum plan_base)s->base_by),
 	       banks_origin_name((enum banks_origin)s->banks_origin));
@@ -243,7 +261,9 @@ static void print_json(const struct told *t)
 	const struct story *s = &t->story;
 	const char *code = NULL;
 	struct json json = {0}, *j = &json;
+	char core[CORE_ROOM];
 
+	name_core(s->midr, core, sizeof(core));
 	json_open(j, NULL, '{');
 	json_string(j, "version", t->version);
 	json_number(j, "image", s->image);
@@ -251,6 +271,8 @@ static void print_json(const struct told *t)
 	json_number(j, "r2", s->r2);
 	json_string(j, "mode", s->flags & STORY_HYP ? "HYP" : "SVC");
 	json_number(j, "midr", s->midr);
+	if (*core)
+		json_string(j, "core", core);
 	json_number(j, "sctlr", s->sctlr);
 	json_bool(j, "caches", s->flags & STORY_CACHES);
 	json_string(j, "bootloader", r2_name(s->r2_kind));

@@ -70,6 +70,7 @@ def test_atags(payload, images, start, appended, board_tree, tmp_path):
     assert re.fullmatch(r'kedge \S+: ARMv7, MIDR 0x41.fc09., image at 0x60010000', lines[0])
     assert re.fullmatch(r'- r1 0x8e0, r2 0x60000100, sp 0x0, lr \w+, CPSR 0x\w*d3, SCTLR 0xc50078',
                         lines[1])
+    assert lines[2] == '- core: Cortex-A9'
     list_size = number(lines, r'- r2: ATAGs at 0x60000100, (\d+) bytes')
     # CORE, MEM, INITRD2, CMDLINE in whole words, the end
     assert list_size == 20 + 16 + 16 + 8 + (len(cmdline) + 4) // 4 * 4 + 8
@@ -103,6 +104,7 @@ def test_tree_in_r2(payload, images, start):
     base, size = VIRT.ram_base, SIZES[VIRT]
     r2 = number(lines, r'- r2: tree at (\w+), 1048576 bytes')
     assert lines[1].startswith(f'- r1 0xffffffff, r2 {r2:#x}, sp ')
+    assert lines[2] == '- core: Cortex-A15'
     assert f'- RAM {base:#x}..{base + size:#x}: tree' in lines
     assert '- taken 0x0..0x1000: page 0' in lines
     assert f'- tree at {r2:#x}: stays' in lines

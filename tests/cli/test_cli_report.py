@@ -57,7 +57,7 @@ def test_text(tmp_path):
         "kedge          0.1",
         "entry          image at 0x40010000, r1 0x7f6, r2 0x40000100, SVC mode",
         "bootloader's   ATAGs at 0x40000100",
-        "CPU            MIDR 0x66015261, SCTLR 0x00000000 as found, caches used",
+        "CPU            FA526, MIDR 0x66015261, SCTLR 0x00000000 as found, caches used",
         "RAM base       0x40000000 by its bank (ATAGs)",
         "device tree    packed, 2 of 3",
         "kernel         gzip, filter arm: 7926468 bytes, XXH32 1234abcd, entered at 0x40008000, "
@@ -86,6 +86,12 @@ def test_json(tmp_path):
     assert [place["name"] for place in told["places"]] == ["payload", "loader"]
     assert told["ticks"]["inflate"] == 600 and told["ticks_per_second"] == 1000000
     assert told["warnings"] == ["K-FDT-07"] and "log" not in told
+    assert told["core"] == "FA526"
+    there = tree(tmp_path / "other", boot=story(**{**FULL, "midr": 0x4401a11b}))
+    assert json.loads(good("report", "--tree", there, "--json"))["core"] == "StrongARM"
+    there = tree(tmp_path / "unknown", boot=story(**{**FULL, "midr": 0x000f0000}))
+    assert "core" not in json.loads(good("report", "--tree", there, "--json"))
+    assert "CPU            MIDR 0x000f0000, SCTLR" in good("report", "--tree", there)
 
 
 def test_little_told(tmp_path):

@@ -53,8 +53,8 @@ struct buffer read_file(const char *path);
 void write_file(const char *path, const void *data, size_t size);
 
 /*
- * The same of several that belong together: none gets its name before all are on the disk, so that
- * a disk that is full leaves the set that was there.
+ * The same of several that belong together: none gets its name before all are on the disk, and when
+ * one cannot have it those that were there get theirs back. A failure leaves the set as it was.
  */
 #define FILES_TO_WRITE 8
 

@@ -320,3 +320,69 @@ def test_disk_that_is_full(made, tmp_path):
                "--cmdline", "other", preexec_fn=limit)
     assert (done.returncode, done.stderr) == (1, f"kedge: {out}: File too large\n")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+# A file system on which some names cannot be given, and that has no links if it is FAT.
+SHIM = """
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int rename(const char *from, const char *to)
+{
+    if (from[strlen(from) - 1] != '~' && !strcmp(to, getenv("BUSY"))) {
+        errno = EBUSY;
+        return -1;
+    }
+    return renameat(AT_FDCWD, from, AT_FDCWD, to);
+}
+
+int link(const char *from, const char *to)
+{
+    if (getenv("FAT")) {
+        errno = EPERM;
+        return -1;
+    }
+    return linkat(AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+"""
+
+
+@pytest.mark.parametrize("fat", [False, True])
+@pytest.mark.parametrize("gone", ["", ".zImage", ".rd.gz"])
+@pytest.mark.parametrize("suffix", [".zImage", ".rd.gz", ".hddapp.tgz", ""])
+def test_name_that_cannot_be_given(suffix, gone, fat, made, tmp_path):
+    """The files that had their names already are again what they were, or not there."""
+    shim, folder = tmp_path / "shim.so", tmp_path / "images"
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", shim, "-x", "c", "-"], input=SHIM.encode(),
+                   check=True)
+    folder.mkdir()
+    pieces(made, folder, "gemini,kern=64K")
+    if gone:
+        (folder / f"out{gone}").unlink()
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    busy = folder / f"out{suffix}"
+    arguments = ("pack", "-k", made / "zImage", "-o", folder / "out", "-q", "--package",
+                 "gemini,kern=64K", "--cmdline", "other")
+    message = bad(*arguments, env={**os.environ, "LD_PRELOAD": str(shim), "BUSY": str(busy),
+                                   **({"FAT": "1"} if fat else {})})
+    assert message == f"kedge: {busy}: Device or resource busy\n"
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    good(*arguments)
+    assert len(os.listdir(folder)) == 4 and (folder / "out").read_bytes() != before["out"]
+
+
+def test_one_file_by_two_names(made, tmp_path):
+    """A link makes two files of a package one: it cannot be both."""
+    pieces(made, tmp_path, "gemini,kern=64K")
+    (tmp_path / "out.rd.gz").unlink()
+    (tmp_path / "out.rd.gz").symlink_to("out.zImage")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert bad("pack", "-k", made / "zImage", "-o", tmp_path / "out", "-q", "--package",
+               "gemini,kern=64K", "--cmdline", "other") == (
+        f"kedge: {tmp_path}/out.zImage and {tmp_path}/out.rd.gz are the same file\n")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

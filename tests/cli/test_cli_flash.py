@@ -190,6 +190,21 @@ def test_not_for_the_board(file, made, tmp_path):
     refused(file, ("--board", "sheevaplug"), ": the kernel in it is not a kedge image")
 
 
+def test_packed_for_another_cpu_or_place(made, tmp_path):
+    """What pack refuses, or has no word of, is not flashed either."""
+    file = tmp_path / "an image"
+    kit.pack(made / "zImage", file, "--arch", "v7")
+    refused(file, ("--board", "raspi1"),
+            ": its loader is for ARMv7, and board raspi1's CPU is older (arch = v4)")
+    packed_for(made, tmp_path, "nas4220b", "--package",
+               "gemini,kern-at=0x01000000,ramdisk-at=0x00900000")
+    refused(file, ("--board", "nas4220b"),
+            ": its pieces are for 0x01000000 and 0x00900000, and board nas4220b's bootloader "
+            "copies them to 0x01600000 and 0x00800000")
+    packed_for(made, tmp_path, "rut104")
+    assert kit.run("flash", file, "--board", "nas4220b").returncode == 0
+
+
 def test_too_large(made, tmp_path):
     board = steps(tmp_path, "# copy it")
     with board.open("a", encoding="utf-8") as conf:

@@ -503,12 +503,17 @@ static bool update_one(const struct update *wanted, const char *path)
 {
 	struct image image = {.conf_path = path};
 	char newest[PATH_ROOM], kernel[PATH_ROOM];
+	static const char *const once[] = {"output", "flavour", "after"};
 	struct update u = *wanted;
+	const struct conf_setting *twice;
 	const char *flavour;
 	struct conf conf;
 	bool good = true;
 
 	conf_read(path, &conf);
+	twice = conf_twice(&conf, once, sizeof(once) / sizeof(once[0]));
+	if (twice)
+		die("%s:%u: %s is given twice; no image was made", path, twice->line, twice->name);
 	flavour = conf_value(&conf, "flavour", 0);
 	if (!flavour && u.version)
 		flavour = flavour_of(u.version);

@@ -220,6 +220,10 @@ def test_initrd_hook(system):
     (["output = /boot/nas.img", "= x"], "nas.conf:2: not 'name = value'"),
     (["output = /boot/nas.img", "x\0"], "nas.conf: it is not a text file"),
     (["output = /boot/nas.img"] + ["quiet"] * 256, "nas.conf:257: more than 256 settings"),
+    (["output = /boot/nas.img", "dtb = board.dtb", "output = /boot/other.img"],
+     "nas.conf:3: output is given twice; no image was made"),
+    (["output = /boot/nas.img", "after = true", "after = false"],
+     "nas.conf:3: after is given twice; no image was made"),
     (["output = /boot/nas.img", "dtb = none.dtb"], "none.dtb: no such device tree in "),
 ])
 def test_bad_conf(system, lines, message):

@@ -369,6 +369,8 @@ static bool not_done(const char *path, const char *error)
 static bool place(struct part *p)
 {
 	if (!access(p->output, F_OK)) {
+		if (!take_rights(p->fresh, p->output))
+			return not_done(p->fresh, strerror(errno));
 		if (link(p->output, p->old) && rename(p->output, p->old))
 			return not_done(p->old, strerror(errno));
 		p->has_old = true;

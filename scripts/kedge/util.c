@@ -125,6 +125,18 @@ static bool keep_identity(int fd, const struct stat *old)
 	return !fchmod(fd, old->st_mode & (given ? 0777 : 0707));
 }
 
+bool take_rights(const char *path, const char *from)
+{
+	struct stat old;
+	bool good = !stat(from, &old);
+	int fd = good ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+
+	good = fd >= 0 && keep_identity(fd, &old);
+	if (fd >= 0)
+		close(fd);
+	return good;
+}
+
 /*
  * Write a file's bytes under a temporary name beside its real one, which the caller frees; NULL,
  * and why, when that failed.

@@ -66,6 +66,9 @@ struct file_to_write {
 
 void write_files(const struct file_to_write *files, unsigned int count);
 
+/* Give a file the rights and, as far as we may, the owner of another; false, and errno, if not. */
+bool take_rights(const char *path, const char *from);
+
 /*
  * Read a number, decimal or 0x hexadecimal, with an optional K, M or G (of 1024), from *text and
  * step over it. False when there is none or it does not fit in 32 bits.

@@ -258,6 +258,21 @@ def test_mode(system):
     assert stat.S_IMODE(system.image.stat().st_mode) & 0o444 == 0o444
 
 
+def test_mode_of_the_one_before(system):
+    """An image that was closed, since its initrd holds a key, say, stays so."""
+    system.conf("output = /boot/nas.img", "dtb = board.dtb", "cmdline = %v", "board = dns-313")
+    system.install(OLD)
+    assert system.update().returncode == 0
+    modes = {"": 0o600, ".rd.gz": 0o640, ".rootfs.tgz": 0o644}
+    for suffix, mode in modes.items():
+        pathlib.Path(f"{system.image}{suffix}").chmod(mode)
+    system.install(NEW)
+    assert system.update().returncode == 0
+    for suffix, mode in modes.items():
+        for name in f"{system.image}{suffix}", f"{system.image}.old{suffix}":
+            assert stat.S_IMODE(os.stat(name).st_mode) == mode, name
+
+
 @pytest.mark.parametrize("arguments", [("a/b",), ("",), ("1", "2", "3")])
 def test_misused(arguments):
     assert "wanted is a kernel's version and its file" in kit.misused("update", *arguments)

@@ -235,12 +235,31 @@ def test_bad_conf(system, lines, message):
     assert not system.image.exists()
 
 
-def test_unknown_option(system):
+@pytest.mark.parametrize("line, message", [
+    ("frobnicate = 1", "unknown key frobnicate"),
+    ("help", "unknown key help"),  # nor what pack would only tell
+    ("version", "unknown key version"),
+    ("cmdline", "cmdline: it wants a value: cmdline = ..."),
+    ("quiet = yes", "quiet: it takes no value"),
+])
+def test_bad_line(system, line, message):
+    """One line that says where it is; what the hook's caller takes for success was none."""
     system.install(OLD)
-    system.conf("output = /boot/nas.img", "frobnicate = 1")
+    system.conf("output = /boot/nas.img", "", line)
     done = system.update()
-    assert done.returncode == 1
-    assert "--frobnicate" in done.stderr and "no image was made" in done.stderr
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"kedge: {system.conf_dir}/nas.conf:3: {message}; no image was made\n"
+    assert not system.image.exists()
+
+
+def test_nothing_made(system):
+    """What pack only answers with a list is no image, and not up to date."""
+    system.install(OLD)
+    system.conf("output = /boot/nas.img", "console = help")
+    done = system.update()
+    assert done.returncode == 1 and "up to date" not in done.stdout
+    assert done.stderr == (f"kedge: {system.conf_dir}/nas.conf: no image was made for Linux {OLD}, "
+                           "and there is none\n")
 
 
 def test_nothing_to_do(system):

@@ -386,3 +386,20 @@ def test_one_file_by_two_names(made, tmp_path):
                "gemini,kern=64K", "--cmdline", "other") == (
         f"kedge: {tmp_path}/out.zImage and {tmp_path}/out.rd.gz are the same file\n")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_pieces_over_each_other(made, tmp_path):
+    """An initrd so large that Ramdisk's copy reaches Kern's: said like what else is too large."""
+    (tmp_path / "initrd").write_bytes(os.urandom(17 << 20))
+    arguments = ("pack", "-k", made / "zImage", "-d", made / "board.dtb", "-o", tmp_path / "out",
+                 "--board", "nas4220b", "--initrd", tmp_path / "initrd", "-q")
+    done = run(*arguments)
+    reasons = [line for line in done.stderr.splitlines() if "not confirmed" not in line]
+    assert (done.returncode, len(reasons), os.listdir(tmp_path)) == (1, 3, ["initrd"])
+    assert re.fullmatch(
+        f"kedge: {tmp_path}/out: on board nas4220b the image's second piece, [0-9]+ bytes at "
+        "0x800000, lies over the first, 3145728 bytes at 0x1600000; --force writes it all the same",
+        reasons[2])
+    done = run(*arguments, "--force")
+    assert done.returncode == 0, done.stderr
+    assert len(os.listdir(tmp_path)) == 5

@@ -145,6 +145,22 @@ static bool is_signed(const void *fdt)
 	return false;
 }
 
+/* The hash of another algorithm would stay that of the old image, and no U-Boot start the new. */
+static bool hashes_known(const void *fdt, int image)
+{
+	uint8_t value[HASH_MOST];
+	const char *name;
+	int node, length;
+
+	fdt_for_each_subnode(node, fdt, image)
+	{
+		name = fdt_getprop(fdt, node, "algo", &length);
+		if (name && (length <= 0 || name[length - 1] || !hash(name, value, 0, value)))
+			return false;
+	}
+	return true;
+}
+
 static void hash_again(uint8_t *fdt, int image, const struct buffer *data)
 {
 	uint8_t value[HASH_MOST];
@@ -184,6 +200,8 @@ bool rewrap_fit(const struct buffer *package, const struct unwrapped *u,
 	}
 	if (image < 0)
 		return failed(f, "the image is behind its tree");
+	if (!hashes_known(package->data, image))
+		return failed(f, "it has a hash that kedge does not know");
 	*out = replace(package, old, kernel, 1);
 	hash_again(out->data, image, kernel);
 	return true;

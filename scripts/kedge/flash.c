@@ -227,6 +227,12 @@ static void check_inside(const struct flash *f, const struct buffer *file,
 	kernel = unwrap_kernel(&u, file->data);
 	if (!is_kedge_image(&kernel))
 		object(o, "%s: the kernel in it is not a kedge image", f->file);
+	if (u.id_wrong)
+		object(o,
+		       "%s: its id is not that of what is in it: it is damaged, or was changed by "
+		       "a "
+		       "program that makes no new one",
+		       f->file);
 	if (u.has_load)
 		board_check_place(&f->board, f->file, "the image", u.load, kernel.size, o);
 	if (u.has_initrd_at && u.initrd_size)

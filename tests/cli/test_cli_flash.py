@@ -236,6 +236,24 @@ def test_parts(made, tmp_path):
             f".rootfs.tgz: No such file or directory, and it is a part of {file}")
 
 
+def test_id_of_other_contents(made, tmp_path):
+    """In a boot image only the id tells of a damaged initrd, if another program made one at all."""
+    initrd = os.urandom(5000)
+    (tmp_path / "initrd").write_bytes(initrd)
+    file = packed_for(made, tmp_path, "dragonboard", "--initrd", tmp_path / "initrd", "--arch",
+                      "v7")
+    data = bytearray(file.read_bytes())
+    assert "id-problem" not in kit.good("info", file)
+    data[data.index(initrd) + 4000] ^= 1
+    file.write_bytes(data)
+    refused(file, ("--board", "dragonboard"), ": its id is not that of what is in it: it is "
+            "damaged, or was changed by a program that makes no new one")
+    assert "  id-problem   it is not the SHA-1 of what is in the image\n" in kit.good("info", file)
+    data[0x240:0x260] = bytes(32)
+    file.write_bytes(data)
+    assert kit.run("flash", file, "--board", "dragonboard").returncode == 0
+
+
 def test_damaged(made, tmp_path):
     file = packed_for(made, tmp_path, "virt")
     data = bytearray(file.read_bytes())

@@ -145,6 +145,9 @@ static void check_own(const struct board *b, const struct conf_setting *s)
 /* What the other functions rely on, and that each line means something. */
 static void check(const struct board *b)
 {
+	static const char *const once[] = {"title",	"ram",	   "r2",   "load",
+					   "initrd-at", "machine", "arch", "package"};
+	const struct conf_setting *twice;
 	unsigned int i;
 
 	for (i = 0; i < b->conf.count; i++) {
@@ -160,6 +163,9 @@ static void check(const struct board *b)
 		if (own)
 			check_own(b, s);
 	}
+	twice = conf_twice(&b->conf, once, sizeof(once) / sizeof(once[0]));
+	if (twice)
+		board_wrong(b, twice, "%s is given twice", twice->name);
 	if (!conf_find(&b->conf, "title", 0) || !conf_find(&b->conf, "ram", 0) ||
 	    !conf_find(&b->conf, "load", 0))
 		die("%s: a board has a title, ram and load", b->path ? b->path : b->name);

@@ -37,6 +37,29 @@ static uint32_t survey(const struct board *b, const struct package *p, size_t in
 	return p->image_place == PACKAGE_NO_PLACE ? image : p->place[p->image_place].start;
 }
 
+/* Whether an image that is in two pieces has them over each other; says so. */
+static bool pieces_overlap(const struct board *b, const char *output, uint32_t address,
+			   const struct buffer *image, struct objections *o)
+{
+	struct image_params params;
+	struct range first, rest;
+	const char *cmdline;
+
+	if (image_read_params(image->data, &params, &cmdline) != ERR_NONE || !params.piece_offset ||
+	    params.piece_offset >= image->size)
+		return false;
+	first = range_cut(address, params.piece_offset);
+	rest = range_cut(params.piece_address, (uint32_t)image->size - params.piece_offset);
+	if (!range_overlaps(first, rest))
+		return false;
+	object(o,
+	       "%s: on board %s the image's second piece, %zu bytes at 0x%x, lies over the first, "
+	       "%u bytes at 0x%x",
+	       output, b->name, image->size - params.piece_offset, params.piece_address,
+	       params.piece_offset, address);
+	return true;
+}
+
 /* Plan; returns the first error, *at the address it is about. */
 static enum error plan_image(struct survey *s, const struct buffer *image, uint32_t lead,
 			     struct plan *plan, uint32_t *at)
@@ -90,7 +113,7 @@ void board_check(const struct board *b, const struct package *p, const char *out
 	if (p->initrd_place == PACKAGE_NO_PLACE && s.initrd_size)
 		board_check_place(b, output, "the initrd", s.initrd, s.initrd_size, o);
 	/* Of what is not there no plan can tell more. */
-	if (o->count > before)
+	if (o->count > before || pieces_overlap(b, output, s.image, &input->image, o))
 		return;
 	error = plan_image(&s, &input->image, package_lead(input->spec), &plan, &at);
 	if (error)

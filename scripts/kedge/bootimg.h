@@ -43,4 +43,12 @@
 #define BOOTIMG_DTB_ADDRESS	0x674 /* 64 bits */
 #define BOOTIMG_V2_HEADER	0x67c
 
+#define BOOTIMG_DIGEST_SIZE 20 /* of the id; the rest is 0 */
+
+/*
+ * The id of a boot image as mkbootimg makes it: SHA-1 over each section that the version has, and
+ * its size. All sections must be there.
+ */
+void bootimg_id(const uint8_t *data, uint8_t id[BOOTIMG_DIGEST_SIZE]);
+
 #endif

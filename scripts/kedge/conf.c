@@ -92,6 +92,20 @@ const char *conf_value(const struct conf *conf, const char *name, unsigned int n
 	return s ? s->value ? s->value : "" : NULL;
 }
 
+const struct conf_setting *conf_twice(const struct conf *conf, const char *const *names,
+				      size_t count)
+{
+	const struct conf_setting *second, *first = NULL;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		second = conf_find(conf, names[i], 1);
+		if (second && (!first || second->line < first->line))
+			first = second;
+	}
+	return first;
+}
+
 void conf_free(struct conf *conf)
 {
 	free(conf->text);

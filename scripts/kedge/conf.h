@@ -38,6 +38,10 @@ const struct conf_setting *conf_find(const struct conf *conf, const char *name, 
 /* The n-th value of a name, "" of one that stands alone; NULL when there is none. */
 const char *conf_value(const struct conf *conf, const char *name, unsigned int n);
 
+/* The first setting that has the name, one of these, of an earlier one; NULL when none has. */
+const struct conf_setting *conf_twice(const struct conf *conf, const char *const *names,
+				      size_t count);
+
 void conf_free(struct conf *conf);
 
 #endif

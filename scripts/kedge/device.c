@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -43,6 +44,42 @@ bool device_listed(const char *list, const char *path)
 	return found;
 }
 
+/* Whether the file that path is has its name, in full and of any characters, in another one. */
+static bool is_backing(const char *file, const char *path)
+{
+	FILE *list = fopen(file, "re");
+	char name[4096];
+	struct stat st;
+	bool found;
+
+	if (!list)
+		return false;
+	found = fgets(name, sizeof(name), list) && !stat(path, &st);
+	fclose(list);
+	if (!found)
+		return false;
+	name[strcspn(name, "\n")] = 0;
+	return same(&st, name);
+}
+
+bool device_looped(const char *directory, const char *path)
+{
+	DIR *dir = opendir(directory);
+	struct dirent *entry;
+	char file[4096];
+	bool found = false;
+
+	while (dir && !found && (entry = readdir(dir))) {
+		if (!strncmp(entry->d_name, "loop", 4) &&
+		    snprintf(file, sizeof(file), "%s/%s/loop/backing_file", directory,
+			     entry->d_name) < (int)sizeof(file))
+			found = is_backing(file, path);
+	}
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
 bool device_open(const char *path, struct device *d, struct failure *f)
 {
 	struct stat st;
@@ -58,6 +95,8 @@ bool device_open(const char *path, struct device *d, struct failure *f)
 		return failed(f, "it is mounted; unmount it first");
 	if (device_listed("/proc/swaps", path))
 		return failed(f, "it is used as swap; swapoff first");
+	if (S_ISREG(st.st_mode) && device_looped("/sys/block", path))
+		return failed(f, "a loop device uses it; losetup -d first");
 	/* The kernel itself refuses what is in use in any other way, or in part. */
 	d->fd = open(path, O_RDWR | O_CLOEXEC | (S_ISBLK(st.st_mode) ? O_EXCL : 0));
 	if (d->fd < 0)

@@ -17,8 +17,15 @@ struct device {
 bool device_listed(const char *list, const char *path);
 
 /*
+ * Whether a loop device reads and writes the file that path is, by the directory in which the
+ * kernel lists block devices, /sys/block.
+ */
+bool device_looped(const char *directory, const char *path);
+
+/*
  * Open a block device, or a file that stands for one. False, with the reason, when there is none,
- * when it is mounted, used as swap or by anything else that claims it. mtd devices want flashcp.
+ * when it is mounted, used as swap, by a loop device or by anything else that claims it. mtd
+ * devices want flashcp.
  */
 bool device_open(const char *path, struct device *d, struct failure *f);
 

@@ -227,6 +227,12 @@ static void check_inside(const struct flash *f, const struct buffer *file,
 	kernel = unwrap_kernel(&u, file->data);
 	if (!is_kedge_image(&kernel))
 		object(o, "%s: the kernel in it is not a kedge image", f->file);
+	if (u.id_wrong)
+		object(o,
+		       "%s: its id is not that of what is in it: it is damaged, or was changed by "
+		       "a "
+		       "program that makes no new one",
+		       f->file);
 	if (u.has_load)
 		board_check_place(&f->board, f->file, "the image", u.load, kernel.size, o);
 	if (u.has_initrd_at && u.initrd_size)
@@ -236,6 +242,28 @@ static void check_inside(const struct flash *f, const struct buffer *file,
 			check_part(f, spec, package_suffix(n), &u, file, o);
 	}
 	buffer_free(&kernel);
+}
+
+/* What only the image itself tells: the CPU that it is for, and where RedBoot is to copy it to. */
+static void check_image(const struct flash *f, const struct package_spec *spec,
+			const struct opened *opened, struct objections *o)
+{
+	const struct image_params *is = &opened->settings.params;
+	const char *arch = conf_value(&f->board.conf, "arch", 0);
+	struct image_params wanted;
+
+	if (arch && !strcmp(arch, "v4") && opened->header->loader_arch == 7)
+		object(o, "%s: its loader is for ARMv7, and board %s's CPU is older (arch = v4)",
+		       f->file, f->board.name);
+	if (spec->format != PACKAGE_GEMINI)
+		return;
+	package_gemini_split(spec, &wanted);
+	if (is->first_address != wanted.first_address || is->piece_address != wanted.piece_address)
+		object(o,
+		       "%s: its pieces are for 0x%08x and 0x%08x, and board %s's bootloader copies "
+		       "them to 0x%08x and 0x%08x",
+		       f->file, is->first_address, is->piece_address, f->board.name,
+		       wanted.first_address, wanted.piece_address);
 }
 
 /* Whether the file is what the board takes, whole, and not too large; else it does not return. */
@@ -269,6 +297,8 @@ static void check_file(const struct flash *f, size_t size)
 	if (o.count)
 		return;
 	opened = open_packaged(f->file); /* which looks at every digest */
+	check_image(f, &spec, &opened, &o);
+	objections_end(&o);
 	buffer_free(&opened.file);
 	free(opened.package);
 }

@@ -1,30 +1,61 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <nettle/sha1.h>
-#include <nettle/sha2.h>
+#include <nettle/nettle-meta.h>
+#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
 #include "hash.h"
 
+/* CRC-16 of CCITT's polynomial, from 0 on and with the highest bit first. */
+static uint16_t crc16(const uint8_t *data, size_t size)
+{
+	unsigned int crc = 0, bit;
+
+	for (; size--; data++) {
+		crc ^= (unsigned int)*data << 8;
+		for (bit = 0; bit < 8; bit++)
+			crc = crc & 0x8000 ? crc << 1 ^ 0x1021 : crc << 1;
+	}
+	return (uint16_t)crc;
+}
+
+static size_t digest_of(const struct nettle_hash *of, const uint8_t *data, size_t size,
+			uint8_t *value)
+{
+	void *context = allocate(of->context_size);
+
+	of->init(context);
+	of->update(context, size, data);
+	of->digest(context, of->digest_size, value);
+	free(context);
+	return of->digest_size;
+}
+
 size_t hash(const char *algorithm, const uint8_t *data, size_t size, uint8_t value[HASH_MOST])
 {
-	struct sha256_ctx sha256;
-	struct sha1_ctx sha1;
+	const struct {
+		const char *name;
+		const struct nettle_hash *hash;
+	} digests[] = {
+		{"md5", &nettle_md5},	    {"sha1", &nettle_sha1},	{"sha256", &nettle_sha256},
+		{"sha384", &nettle_sha384}, {"sha512", &nettle_sha512},
+	};
+	uint16_t crc;
+	size_t i;
 
 	if (!strcmp(algorithm, "crc32")) {
 		write_be32(value, (uint32_t)crc32(0, data, (uInt)size));
 		return 4;
 	}
-	if (!strcmp(algorithm, "sha1")) {
-		sha1_init(&sha1);
-		sha1_update(&sha1, size, data);
-		sha1_digest(&sha1, SHA1_DIGEST_SIZE, value);
-		return SHA1_DIGEST_SIZE;
+	if (!strcmp(algorithm, "crc16-ccitt")) {
+		crc = crc16(data, size);
+		value[0] = (uint8_t)(crc >> 8);
+		value[1] = (uint8_t)crc;
+		return 2;
 	}
-	if (strcmp(algorithm, "sha256") != 0)
-		return 0;
-	sha256_init(&sha256);
-	sha256_update(&sha256, size, data);
-	sha256_digest(&sha256, SHA256_DIGEST_SIZE, value);
-	return SHA256_DIGEST_SIZE;
+	for (i = 0; i < sizeof(digests) / sizeof(digests[0]); i++) {
+		if (!strcmp(algorithm, digests[i].name))
+			return digest_of(digests[i].hash, data, size, value);
+	}
+	return 0;
 }

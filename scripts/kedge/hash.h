@@ -5,9 +5,10 @@
 
 #include "util.h"
 
-#define HASH_MOST 32 /* bytes */
+#define HASH_MOST 64 /* bytes */
 
-/* Hash data with "crc32", "sha1" or "sha256"; the hash's bytes, 0 for any other algorithm. */
+/* Hash data with what mkimage knows: crc16-ccitt, crc32, md5, sha1, sha256, sha384 or sha512; the
+ * hash's bytes, 0 for any other algorithm. */
 size_t hash(const char *algorithm, const uint8_t *data, size_t size, uint8_t value[HASH_MOST]);
 
 #endif

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Packages whose kernel is replaced: everything else in them stays, but sizes and checksums. */
 #include <libfdt.h>
-#include <nettle/sha1.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -33,29 +32,6 @@ static struct buffer replace(const struct buffer *package, const struct piece *o
 
 /* --- Android's boot image --- */
 
-/* The id as mkbootimg makes it: SHA-1 over each section that the version has, and its size. */
-static void bootimg_id(const struct buffer *b, uint8_t id[SHA1_DIGEST_SIZE])
-{
-	uint32_t version = read_le32(b->data + BOOTIMG_VERSION);
-	uint32_t page = read_le32(b->data + BOOTIMG_PAGE_SIZE);
-	const uint32_t at[] = {BOOTIMG_KERNEL_SIZE, BOOTIMG_RAMDISK_SIZE, BOOTIMG_SECOND_SIZE,
-			       version == 1 || version == 2 ? BOOTIMG_DTBO_SIZE : BOOTIMG_VERSION,
-			       BOOTIMG_DTB_SIZE};
-	unsigned int count = version == 2 ? 5 : version ? 4 : 3, i;
-	struct sha1_ctx sha;
-	size_t offset = page;
-
-	sha1_init(&sha);
-	for (i = 0; i < count; i++) {
-		uint32_t size = read_le32(b->data + at[i]);
-
-		sha1_update(&sha, size, b->data + offset);
-		sha1_update(&sha, 4, b->data + at[i]);
-		offset += align_up(size, page);
-	}
-	sha1_digest(&sha, SHA1_DIGEST_SIZE, id);
-}
-
 /* The one section whose place the header tells. */
 static void move_dtbo(uint8_t *header, size_t by)
 {
@@ -86,19 +62,19 @@ static bool reaches(const uint8_t *header, size_t old, size_t new)
 bool rewrap_bootimg(const struct buffer *package, const struct unwrapped *u,
 		    const struct buffer *kernel, struct buffer *out, struct failure *f)
 {
-	uint8_t id[SHA1_DIGEST_SIZE];
+	uint8_t id[BOOTIMG_DIGEST_SIZE];
 	bool known;
 
 	if (reaches(package->data, u->piece[0].size, kernel->size))
 		return failed(f, "the image would reach what is loaded behind it");
-	bootimg_id(package, id);
+	bootimg_id(package->data, id);
 	/* Other programs have other ids, which the change leaves as they are. */
 	known = !memcmp(package->data + BOOTIMG_ID, id, sizeof(id));
 	*out = replace(package, &u->piece[0], kernel, read_le32(package->data + BOOTIMG_PAGE_SIZE));
 	write_le32(out->data + BOOTIMG_KERNEL_SIZE, (uint32_t)kernel->size);
 	move_dtbo(out->data, out->size - package->size);
 	if (known)
-		bootimg_id(out, out->data + BOOTIMG_ID);
+		bootimg_id(out->data, out->data + BOOTIMG_ID);
 	return true;
 }
 

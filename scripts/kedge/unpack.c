@@ -12,6 +12,7 @@
 
 struct unpack {
 	const char *image, *directory;
+	const struct unwrapped *package; /* NULL: none */
 };
 
 static const struct argp_option options[] = {
@@ -50,7 +51,8 @@ static const struct argp argp = {
 	"behind "
 	"it, initrd its initrd, cmdline.txt its command line. A package's own files come beside "
 	"them, "
-	"its kernel as it is as kernel.",
+	"its kernel as it is as kernel; where one of them is a zImage, one that was kept is "
+	"kept-zImage.",
 	NULL,
 	NULL,
 	NULL};
@@ -71,6 +73,18 @@ static void put(const struct unpack *u, const char *name, const void *data, size
 	printf("%s: %zu bytes\n", path, size);
 }
 
+/* A Gemini board's package has a zImage of its own, which is a piece of the image. */
+static const char *kept_name(const struct unpack *u)
+{
+	unsigned int i;
+
+	for (i = 0; u->package && i < u->package->piece_count; i++) {
+		if (!strcmp(u->package->piece[i].name, "zImage"))
+			return "kept-zImage";
+	}
+	return "zImage";
+}
+
 static void unpack_kedge(const struct unpack *u, const struct opened *o)
 {
 	struct buffer kernel = opened_kernel(o);
@@ -78,7 +92,7 @@ static void unpack_kedge(const struct unpack *u, const struct opened *o)
 	unsigned int i;
 	char name[32];
 
-	put(u, o->header->kernel.format == FORMAT_ZIMAGE ? "zImage" : "Image", kernel.data,
+	put(u, o->header->kernel.format == FORMAT_ZIMAGE ? kept_name(u) : "Image", kernel.data,
 	    kernel.size);
 	for (i = 0; (tree = image_find(o->file.data, PART_TREE, i)); i++) {
 		snprintf(name, sizeof(name), "tree-%u.dtb", i);
@@ -126,6 +140,7 @@ static void unpack_kernel(const struct unpack *u, struct buffer file)
 static void unpack_package(const struct unpack *u, const struct buffer *file)
 {
 	struct unwrapped *package = allocate(sizeof(*package));
+	struct unpack with = *u;
 	struct buffer inner;
 	struct failure f;
 	unsigned int i;
@@ -133,7 +148,8 @@ static void unpack_package(const struct unpack *u, const struct buffer *file)
 	if (!unwrap(file->data, file->size, package, &f))
 		die("%s: it is %s, but %s", u->image, unwrap_kind(file->data, file->size), f.text);
 	inner = unwrap_kernel(package, file->data);
-	unpack_kernel(u, inner);
+	with.package = package;
+	unpack_kernel(&with, inner);
 	for (i = 0; i < package->piece_count; i++)
 		put(u, package->piece[i].name, file->data + package->piece[i].offset,
 		    package->piece[i].size);

@@ -37,7 +37,8 @@ struct unwrapped {
 	uint32_t lead;		      /* bytes in front of the kernel that are loaded with it */
 	bool has_load, has_initrd_at; /* it says where the bootloader is to load these */
 	uint32_t load, initrd_at;
-	size_t initrd_size;		   /* 0: there is none in it */
+	bool id_wrong;	    /* its id is that of other contents: it is damaged, or was changed */
+	size_t initrd_size; /* 0: there is none in it */
 	struct piece piece[UNWRAP_PIECES]; /* the first kernel_pieces of them make the kernel */
 	struct field field[UNWRAP_FIELDS];
 };

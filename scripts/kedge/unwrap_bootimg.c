@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <nettle/sha1.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "../../boot/range.h"
 #include "../../boot/tree.h"
 #include "bootimg.h"
 #include "qcdt.h"
@@ -113,6 +115,43 @@ static bool take(const char *name, uint32_t size, uint32_t page, size_t all, uin
 	return true;
 }
 
+void bootimg_id(const uint8_t *data, uint8_t id[BOOTIMG_DIGEST_SIZE])
+{
+	uint32_t version = read_le32(data + BOOTIMG_VERSION);
+	uint32_t page = read_le32(data + BOOTIMG_PAGE_SIZE);
+	const uint32_t at[] = {BOOTIMG_KERNEL_SIZE, BOOTIMG_RAMDISK_SIZE, BOOTIMG_SECOND_SIZE,
+			       version == 1 || version == 2 ? BOOTIMG_DTBO_SIZE : BOOTIMG_VERSION,
+			       BOOTIMG_DTB_SIZE};
+	unsigned int count = version == 2 ? 5 : version ? 4 : 3, i;
+	struct sha1_ctx sha;
+	size_t offset = page;
+
+	sha1_init(&sha);
+	for (i = 0; i < count; i++) {
+		uint32_t size = read_le32(data + at[i]);
+
+		sha1_update(&sha, size, data + offset);
+		sha1_update(&sha, 4, data + at[i]);
+		offset += align_up(size, page);
+	}
+	sha1_digest(&sha, BOOTIMG_DIGEST_SIZE, id);
+}
+
+/* Some programs make no id: that is no word of the contents, and one of 0s says so. */
+static void check_id(const uint8_t *h, struct unwrapped *u)
+{
+	static const uint8_t none[BOOTIMG_ID_SIZE];
+	uint8_t id[BOOTIMG_DIGEST_SIZE];
+
+	if (!memcmp(h + BOOTIMG_ID, none, sizeof(none)))
+		return;
+	bootimg_id(h, id);
+	u->id_wrong = memcmp(h + BOOTIMG_ID, id, sizeof(id)) != 0;
+	if (u->id_wrong)
+		unwrap_text(u, "id-problem", "it is not the SHA-1 of what is in the image",
+			    UNWRAP_TEXT);
+}
+
 bool unwrap_bootimg(const uint8_t *data, size_t size, struct unwrapped *u, struct failure *f)
 {
 	uint32_t page = read_le32(data + BOOTIMG_PAGE_SIZE), table = 0, trees = 0, dtbo = 0;
@@ -149,6 +188,7 @@ bool unwrap_bootimg(const uint8_t *data, size_t size, struct unwrapped *u, struc
 	if (table > size || trees > size || at > size - (table ? table : trees))
 		return failed(f, cut, "section of device trees", table ? table : trees,
 			      (unsigned long long)at, size);
+	check_id(data, u);
 	split_trees(data, (size_t)at, trees, u);
 	return !table || split_table(data, (size_t)at, table, u, f);
 }

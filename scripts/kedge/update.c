@@ -369,6 +369,8 @@ static bool not_done(const char *path, const char *error)
 static bool place(struct part *p)
 {
 	if (!access(p->output, F_OK)) {
+		if (!take_rights(p->fresh, p->output))
+			return not_done(p->fresh, strerror(errno));
 		if (link(p->output, p->old) && rename(p->output, p->old))
 			return not_done(p->old, strerror(errno));
 		p->has_old = true;
@@ -462,6 +464,7 @@ static bool remake(const struct update *u, const struct conf *conf, struct image
 {
 	const char *output = conf_value(conf, "output", 0), *after = conf_value(conf, "after", 0);
 	char *expanded, path[PATH_ROOM];
+	bool good;
 
 	expanded = expand(output ? output : "", u->version);
 	if (expanded[0] != '/')
@@ -470,12 +473,15 @@ static bool remake(const struct update *u, const struct conf *conf, struct image
 	join(path, u->root, expanded, "");
 	free(expanded);
 	name_parts(image, path);
-	if (!pack(u, conf, image)) {
+	good = pack(u, conf, image);
+	if (!good)
 		drop_fresh(image);
+	find_parts(image);
+	/* There are options, as console = help, of which pack makes nothing. */
+	if (!good || !image->count) {
 		not_made(image->conf_path, u->version, path);
 		return false;
 	}
-	find_parts(image);
 	if (up_to_date(image)) {
 		drop_fresh(image);
 		printf("kedge: %s is up to date with Linux %s\n", path, u->version);
@@ -498,6 +504,36 @@ static bool remake(const struct update *u, const struct conf *conf, struct image
 	return true;
 }
 
+/* That each line means something, and what is used here alone stands there once. */
+static void check_conf(const char *path, const struct conf *conf)
+{
+	static const char *const once[] = {"output", "flavour", "after"};
+	static const char *const more[] = {"output", "flavour", "after",
+					   "kernel", "board",	"board-file"};
+	const struct conf_setting *s;
+	unsigned int i;
+	size_t n;
+
+	for (i = 0; i < conf->count; i++) {
+		bool value = true;
+
+		s = &conf->setting[i];
+		for (n = 0; n < sizeof(more) / sizeof(more[0]) && strcmp(more[n], s->name); n++)
+			;
+		if (n == sizeof(more) / sizeof(more[0]) && !pack_takes(s->name, &value))
+			die("%s:%u: unknown key %s; no image was made", path, s->line, s->name);
+		if (value && !s->value)
+			die("%s:%u: %s: it wants a value: %s = ...; no image was made", path,
+			    s->line, s->name, s->name);
+		if (!value && s->value)
+			die("%s:%u: %s: it takes no value; no image was made", path, s->line,
+			    s->name);
+	}
+	s = conf_twice(conf, once, sizeof(once) / sizeof(once[0]));
+	if (s)
+		die("%s:%u: %s is given twice; no image was made", path, s->line, s->name);
+}
+
 /* Do what one file asks for; true also when there is nothing to be done. */
 static bool update_one(const struct update *wanted, const char *path)
 {
@@ -509,6 +545,7 @@ static bool update_one(const struct update *wanted, const char *path)
 	bool good = true;
 
 	conf_read(path, &conf);
+	check_conf(path, &conf);
 	flavour = conf_value(&conf, "flavour", 0);
 	if (!flavour && u.version)
 		flavour = flavour_of(u.version);

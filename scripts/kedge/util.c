@@ -125,6 +125,18 @@ static bool keep_identity(int fd, const struct stat *old)
 	return !fchmod(fd, old->st_mode & (given ? 0777 : 0707));
 }
 
+bool take_rights(const char *path, const char *from)
+{
+	struct stat old;
+	bool good = !stat(from, &old);
+	int fd = good ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+
+	good = fd >= 0 && keep_identity(fd, &old);
+	if (fd >= 0)
+		close(fd);
+	return good;
+}
+
 /*
  * Write a file's bytes under a temporary name beside its real one, which the caller frees; NULL,
  * and why, when that failed.
@@ -176,28 +188,106 @@ fail:
 	return NULL;
 }
 
+/* A file of several that belong together, and what was done with it so far. */
+struct writing {
+	char *real, *temporary;
+	char *kept; /* the one that was there, until all have their names */
+	bool named;
+};
+
+/*
+ * Keep what is there under a name of its own, if there is something. FAT has no links: only there
+ * is a moment without a file of that name.
+ */
+static bool keep_old(struct writing *w)
+{
+	size_t length = strlen(w->temporary);
+
+	if (access(w->real, F_OK))
+		return true;
+	w->kept = allocate(length + 2);
+	memcpy(w->kept, w->temporary, length);
+	memcpy(w->kept + length, "~", 2);
+	if (!link(w->real, w->kept) || !rename(w->real, w->kept))
+		return true;
+	free(w->kept);
+	w->kept = NULL;
+	return false;
+}
+
+/* Give all their names; of the last nothing need be kept, since it is the last to fail. */
+static bool name_all(struct writing *w, const struct file_to_write *files, unsigned int count,
+		     struct failure *f)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		if ((i + 1 < count && !keep_old(&w[i])) || rename(w[i].temporary, w[i].real))
+			return failed(f, "%s: %s", files[i].path, strerror(errno));
+		w[i].named = true;
+	}
+	return true;
+}
+
+/* All as it was. */
+static void undo(struct writing *w, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		if (w[i].kept)
+			rename(w[i].kept, w[i].real); /* of two links of one file: nothing */
+		else if (w[i].named)
+			unlink(w[i].real);
+		if (!w[i].named && w[i].temporary)
+			unlink(w[i].temporary);
+	}
+}
+
+static void end_writing(struct writing *w, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		if (w[i].kept)
+			unlink(w[i].kept);
+		free(w[i].kept);
+		free(w[i].temporary);
+		free(w[i].real);
+	}
+}
+
+/* Two names may lead to one file, of which only the last would stay. */
+static void name_files(struct writing *w, const struct file_to_write *files, unsigned int count)
+{
+	unsigned int i, other;
+
+	for (i = 0; i < count; i++) {
+		w[i].real = real_name(files[i].path);
+		for (other = 0; other < i; other++) {
+			if (!strcmp(w[other].real, w[i].real))
+				die("%s and %s are the same file", files[other].path,
+				    files[i].path);
+		}
+	}
+}
+
 void write_files(const struct file_to_write *files, unsigned int count)
 {
-	char *temporary[FILES_TO_WRITE], *real[FILES_TO_WRITE];
-	unsigned int made = 0, named = 0, i;
+	struct writing writing[FILES_TO_WRITE] = {0};
+	unsigned int made = 0;
 	struct failure f;
+	bool good;
 
-	for (i = 0; i < count; i++)
-		real[i] = real_name(files[i].path);
-	while (made < count && (temporary[made] = write_beside(&files[made], real[made], &f)))
+	name_files(writing, files, count);
+	while (made < count &&
+	       (writing[made].temporary = write_beside(&files[made], writing[made].real, &f)))
 		made++;
-	while (made == count && named < count && !rename(temporary[named], real[named]))
-		named++;
-	if (made == count && named < count)
-		failed(&f, "%s: %s", files[named].path, strerror(errno));
-	for (i = 0; i < made; i++) {
-		if (i >= named)
-			unlink(temporary[i]);
-		free(temporary[i]);
-	}
-	for (i = 0; i < count; i++)
-		free(real[i]);
-	if (named < count)
+	good = made == count && name_all(writing, files, count, &f);
+	if (!good)
+		undo(writing, count);
+	end_writing(writing, count);
+	if (!good)
 		die("%s", f.text);
 }
 

@@ -53,8 +53,8 @@ struct buffer read_file(const char *path);
 void write_file(const char *path, const void *data, size_t size);
 
 /*
- * The same of several that belong together: none gets its name before all are on the disk, so that
- * a disk that is full leaves the set that was there.
+ * The same of several that belong together: none gets its name before all are on the disk, and when
+ * one cannot have it those that were there get theirs back. A failure leaves the set as it was.
  */
 #define FILES_TO_WRITE 8
 
@@ -65,6 +65,9 @@ struct file_to_write {
 };
 
 void write_files(const struct file_to_write *files, unsigned int count);
+
+/* Give a file the rights and, as far as we may, the owner of another; false, and errno, if not. */
+bool take_rights(const char *path, const char *from);
 
 /*
  * Read a number, decimal or 0x hexadecimal, with an optional K, M or G (of 1024), from *text and

@@ -134,6 +134,9 @@ def test_plan(made, tmp_path):
     ("title = x\nkernel = /vmlinuz", ":2: unknown key kernel"),
     ("title = x\nforce = 1", ":2: force: it takes no value"),
     ("title = x\narch", ":2: arch: it wants a value: arch = ..."),
+    ("title = x\nram = 0+1M\nload = 0\nquirk = a\nquirk = b\nload = 4\nram = 0+2M",
+     ":6: load is given twice"),
+    ("title = x\npackage = zimage\npackage = nops", ":3: package is given twice"),
     ("title = x\nstep = load %x", ":2: step: %x is none of %f, %n, %s, %l, and %% for %"),
     ("title = x\nstep = 100%", ":2: step: % is none of %f, %n, %s, %l, and %% for %"),
 ])

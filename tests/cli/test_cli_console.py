@@ -216,23 +216,6 @@ def test_signed_package(made, tmp_path):
         "--package\n")
 
 
-@pytest.mark.parametrize("algorithm", ["md5", "sha512", "crc16-ccitt"])
-def test_hash_that_cannot_be_made(algorithm, made, tmp_path):
-    """mkimage makes more of them than kedge does; the old value would be of another image."""
-    image, source = tmp_path / "image", tmp_path / "its"
-    pack(made / "zImage", tmp_path / "kernel")
-    source.write_text(f"""/dts-v1/; / {{ description = "x"; #address-cells = <1>;
-        images {{ kernel {{ description = "k"; data = /incbin/("kernel"); type = "kernel";
-            arch = "arm"; os = "linux"; compression = "none"; load = <0x8000>; entry = <0x8000>;
-            hash-1 {{ algo = "sha1"; }}; hash-2 {{ algo = "{algorithm}"; }}; }}; }};
-        configurations {{ default = "c"; c {{ kernel = "kernel"; }}; }}; }};""")
-    subprocess.run(["mkimage", "-f", source, image], cwd=tmp_path, stdout=subprocess.DEVNULL,
-                   check=True)
-    assert refused(image, *OF_ONE_SIZE) == (
-        f"kedge: {image}: it is a FIT image, and kedge cannot make its hash hash-2 anew; pack it "
-        "again: kedge pack --package\n")
-
-
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o755])
 def test_rights_are_kept(mode, made, tmp_path):
     image = tmp_path / "image"

@@ -190,6 +190,21 @@ def test_not_for_the_board(file, made, tmp_path):
     refused(file, ("--board", "sheevaplug"), ": the kernel in it is not a kedge image")
 
 
+def test_packed_for_another_cpu_or_place(made, tmp_path):
+    """What pack refuses, or has no word of, is not flashed either."""
+    file = tmp_path / "an image"
+    kit.pack(made / "zImage", file, "--arch", "v7")
+    refused(file, ("--board", "raspi1"),
+            ": its loader is for ARMv7, and board raspi1's CPU is older (arch = v4)")
+    packed_for(made, tmp_path, "nas4220b", "--package",
+               "gemini,kern-at=0x01000000,ramdisk-at=0x00900000")
+    refused(file, ("--board", "nas4220b"),
+            ": its pieces are for 0x01000000 and 0x00900000, and board nas4220b's bootloader "
+            "copies them to 0x01600000 and 0x00800000")
+    packed_for(made, tmp_path, "rut104")
+    assert kit.run("flash", file, "--board", "nas4220b").returncode == 0
+
+
 def test_too_large(made, tmp_path):
     board = steps(tmp_path, "# copy it")
     with board.open("a", encoding="utf-8") as conf:
@@ -219,6 +234,24 @@ def test_parts(made, tmp_path):
     (tmp_path / "an image.rootfs.tgz").unlink()
     refused(file, ("--board", "dns-313"),
             f".rootfs.tgz: No such file or directory, and it is a part of {file}")
+
+
+def test_id_of_other_contents(made, tmp_path):
+    """In a boot image only the id tells of a damaged initrd, if another program made one at all."""
+    initrd = os.urandom(5000)
+    (tmp_path / "initrd").write_bytes(initrd)
+    file = packed_for(made, tmp_path, "dragonboard", "--initrd", tmp_path / "initrd", "--arch",
+                      "v7")
+    data = bytearray(file.read_bytes())
+    assert "id-problem" not in kit.good("info", file)
+    data[data.index(initrd) + 4000] ^= 1
+    file.write_bytes(data)
+    refused(file, ("--board", "dragonboard"), ": its id is not that of what is in it: it is "
+            "damaged, or was changed by a program that makes no new one")
+    assert "  id-problem   it is not the SHA-1 of what is in the image\n" in kit.good("info", file)
+    data[0x240:0x260] = bytes(32)
+    file.write_bytes(data)
+    assert kit.run("flash", file, "--board", "dragonboard").returncode == 0
 
 
 def test_damaged(made, tmp_path):

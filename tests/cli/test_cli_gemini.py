@@ -320,3 +320,86 @@ def test_disk_that_is_full(made, tmp_path):
                "--cmdline", "other", preexec_fn=limit)
     assert (done.returncode, done.stderr) == (1, f"kedge: {out}: File too large\n")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+# A file system on which some names cannot be given, and that has no links if it is FAT.
+SHIM = """
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int rename(const char *from, const char *to)
+{
+    if (from[strlen(from) - 1] != '~' && !strcmp(to, getenv("BUSY"))) {
+        errno = EBUSY;
+        return -1;
+    }
+    return renameat(AT_FDCWD, from, AT_FDCWD, to);
+}
+
+int link(const char *from, const char *to)
+{
+    if (getenv("FAT")) {
+        errno = EPERM;
+        return -1;
+    }
+    return linkat(AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+"""
+
+
+@pytest.mark.parametrize("fat", [False, True])
+@pytest.mark.parametrize("gone", ["", ".zImage", ".rd.gz"])
+@pytest.mark.parametrize("suffix", [".zImage", ".rd.gz", ".hddapp.tgz", ""])
+def test_name_that_cannot_be_given(suffix, gone, fat, made, tmp_path):
+    """The files that had their names already are again what they were, or not there."""
+    shim, folder = tmp_path / "shim.so", tmp_path / "images"
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", shim, "-x", "c", "-"], input=SHIM.encode(),
+                   check=True)
+    folder.mkdir()
+    pieces(made, folder, "gemini,kern=64K")
+    if gone:
+        (folder / f"out{gone}").unlink()
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    busy = folder / f"out{suffix}"
+    arguments = ("pack", "-k", made / "zImage", "-o", folder / "out", "-q", "--package",
+                 "gemini,kern=64K", "--cmdline", "other")
+    message = bad(*arguments, env={**os.environ, "LD_PRELOAD": str(shim), "BUSY": str(busy),
+                                   **({"FAT": "1"} if fat else {})})
+    assert message == f"kedge: {busy}: Device or resource busy\n"
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    good(*arguments)
+    assert len(os.listdir(folder)) == 4 and (folder / "out").read_bytes() != before["out"]
+
+
+def test_one_file_by_two_names(made, tmp_path):
+    """A link makes two files of a package one: it cannot be both."""
+    pieces(made, tmp_path, "gemini,kern=64K")
+    (tmp_path / "out.rd.gz").unlink()
+    (tmp_path / "out.rd.gz").symlink_to("out.zImage")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert bad("pack", "-k", made / "zImage", "-o", tmp_path / "out", "-q", "--package",
+               "gemini,kern=64K", "--cmdline", "other") == (
+        f"kedge: {tmp_path}/out.zImage and {tmp_path}/out.rd.gz are the same file\n")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_pieces_over_each_other(made, tmp_path):
+    """An initrd so large that Ramdisk's copy reaches Kern's: said like what else is too large."""
+    (tmp_path / "initrd").write_bytes(os.urandom(17 << 20))
+    arguments = ("pack", "-k", made / "zImage", "-d", made / "board.dtb", "-o", tmp_path / "out",
+                 "--board", "nas4220b", "--initrd", tmp_path / "initrd", "-q")
+    done = run(*arguments)
+    reasons = [line for line in done.stderr.splitlines() if "not confirmed" not in line]
+    assert (done.returncode, len(reasons), os.listdir(tmp_path)) == (1, 3, ["initrd"])
+    assert re.fullmatch(
+        f"kedge: {tmp_path}/out: on board nas4220b the image's second piece, [0-9]+ bytes at "
+        "0x800000, lies over the first, 3145728 bytes at 0x1600000; --force writes it all the same",
+        reasons[2])
+    done = run(*arguments, "--force")
+    assert done.returncode == 0, done.stderr
+    assert len(os.listdir(tmp_path)) == 5

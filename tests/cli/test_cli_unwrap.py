@@ -267,3 +267,49 @@ def test_no_package_in_a_package(name, packed, tmp_path):
         assert "not a kedge image" in bad("info", tmp_path / "outer")
         assert "it is no kernel but " in bad("pack", "-k", tmp_path / "outer", "-o",
                                              tmp_path / "out", *kit.HINTS)
+
+
+@pytest.mark.parametrize("algorithm", ["crc16-ccitt", "crc32", "md5", "sha1", "sha256", "sha384",
+                                       "sha512"])
+def test_every_hash_of_mkimages(algorithm, made, tmp_path):
+    """What U-Boot would look at is looked at here, and made anew with the image."""
+    image, fit = tmp_path / "image", tmp_path / "fit"
+    kit.pack(made / "zImage", image)
+    (tmp_path / "initrd").write_bytes(os.urandom(3000))
+    parts = "".join(f"""
+        {name}-1 {{
+            description = "x"; data = /incbin/("{path}"); type = "{name}"; arch = "arm";
+            os = "linux"; compression = "none"; load = <0x8000>; entry = <0x8000>;
+            hash-1 {{ algo = "{algorithm}"; }};
+        }};""" for name, path in (("kernel", "image"), ("ramdisk", "initrd")))
+    (tmp_path / "its").write_text(f"""/dts-v1/; / {{
+        description = "x"; #address-cells = <1>; images {{ {parts} }};
+        configurations {{ default = "c"; c {{ kernel = "kernel-1"; ramdisk = "ramdisk-1"; }}; }};
+        }};""")
+
+    def value(path):
+        return subprocess.run(["fdtget", "-t", "x", path, "/images/kernel-1/hash-1", "value"],
+                              stdout=subprocess.PIPE, check=True).stdout
+
+    subprocess.run(["mkimage", "-f", "its", "fit"], cwd=tmp_path, check=True,
+                   stdout=subprocess.DEVNULL)
+    good("info", fit)
+    before, data = value(fit), bytearray(fit.read_bytes())
+    good("console", fit, "--log", "verbose")
+    assert value(fit) != before
+    good("unpack", fit, "-o", tmp_path / "out")
+    image.write_bytes((tmp_path / "out" / "kernel").read_bytes())
+    subprocess.run(["mkimage", "-f", "its", "theirs"], cwd=tmp_path, check=True,
+                   stdout=subprocess.DEVNULL)
+    assert value(fit) == value(tmp_path / "theirs")
+
+    data[data.index((tmp_path / "initrd").read_bytes()) + 100] ^= 1
+    fit.write_bytes(data)
+    assert bad("info", fit) == (f"kedge: {fit}: it is a FIT image, but its image 'ramdisk-1' is "
+                                "damaged: a hash is wrong\n")
+    # One of a kind to come is not looked at, but what it is of is not changed, either.
+    fit.write_bytes((tmp_path / "theirs").read_bytes().replace(
+        algorithm.encode() + b"\0", b"x" * len(algorithm) + b"\0"))
+    good("info", fit)
+    assert bad("console", fit, "--log", "normal").startswith(
+        f"kedge: {fit}: it is a FIT image, and kedge cannot make its hash hash-1 anew; ")

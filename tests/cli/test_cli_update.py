@@ -220,6 +220,10 @@ def test_initrd_hook(system):
     (["output = /boot/nas.img", "= x"], "nas.conf:2: not 'name = value'"),
     (["output = /boot/nas.img", "x\0"], "nas.conf: it is not a text file"),
     (["output = /boot/nas.img"] + ["quiet"] * 256, "nas.conf:257: more than 256 settings"),
+    (["output = /boot/nas.img", "dtb = board.dtb", "output = /boot/other.img"],
+     "nas.conf:3: output is given twice; no image was made"),
+    (["output = /boot/nas.img", "after = true", "after = false"],
+     "nas.conf:3: after is given twice; no image was made"),
     (["output = /boot/nas.img", "dtb = none.dtb"], "none.dtb: no such device tree in "),
 ])
 def test_bad_conf(system, lines, message):
@@ -231,12 +235,31 @@ def test_bad_conf(system, lines, message):
     assert not system.image.exists()
 
 
-def test_unknown_option(system):
+@pytest.mark.parametrize("line, message", [
+    ("frobnicate = 1", "unknown key frobnicate"),
+    ("help", "unknown key help"),  # nor what pack would only tell
+    ("version", "unknown key version"),
+    ("cmdline", "cmdline: it wants a value: cmdline = ..."),
+    ("quiet = yes", "quiet: it takes no value"),
+])
+def test_bad_line(system, line, message):
+    """One line that says where it is; what the hook's caller takes for success was none."""
     system.install(OLD)
-    system.conf("output = /boot/nas.img", "frobnicate = 1")
+    system.conf("output = /boot/nas.img", "", line)
     done = system.update()
-    assert done.returncode == 1
-    assert "--frobnicate" in done.stderr and "no image was made" in done.stderr
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"kedge: {system.conf_dir}/nas.conf:3: {message}; no image was made\n"
+    assert not system.image.exists()
+
+
+def test_nothing_made(system):
+    """What pack only answers with a list is no image, and not up to date."""
+    system.install(OLD)
+    system.conf("output = /boot/nas.img", "console = help")
+    done = system.update()
+    assert done.returncode == 1 and "up to date" not in done.stdout
+    assert done.stderr == (f"kedge: {system.conf_dir}/nas.conf: no image was made for Linux {OLD}, "
+                           "and there is none\n")
 
 
 def test_nothing_to_do(system):
@@ -252,6 +275,21 @@ def test_mode(system):
     system.install(OLD)
     assert system.update().returncode == 0
     assert stat.S_IMODE(system.image.stat().st_mode) & 0o444 == 0o444
+
+
+def test_mode_of_the_one_before(system):
+    """An image that was closed, since its initrd holds a key, say, stays so."""
+    system.conf("output = /boot/nas.img", "dtb = board.dtb", "cmdline = %v", "board = dns-313")
+    system.install(OLD)
+    assert system.update().returncode == 0
+    modes = {"": 0o600, ".rd.gz": 0o640, ".rootfs.tgz": 0o644}
+    for suffix, mode in modes.items():
+        pathlib.Path(f"{system.image}{suffix}").chmod(mode)
+    system.install(NEW)
+    assert system.update().returncode == 0
+    for suffix, mode in modes.items():
+        for name in f"{system.image}{suffix}", f"{system.image}.old{suffix}":
+            assert stat.S_IMODE(os.stat(name).st_mode) == mode, name
 
 
 @pytest.mark.parametrize("arguments", [("a/b",), ("",), ("1", "2", "3")])

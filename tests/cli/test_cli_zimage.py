@@ -30,6 +30,21 @@ def test_kept(debian, tmp_path):
     assert "zimage" in kit.good("info", tmp_path / "out")
 
 
+@pytest.mark.parametrize("package, name", [("gemini,kern=64K", "kept-zImage"),
+                                           ("gemini", "kept-zImage"), ("bootimg", "zImage"),
+                                           ("nops", "zImage")])
+def test_kept_in_a_package(package, name, made, tmp_path):
+    """It comes out whole beside the package's files, of which a Gemini board's has its name."""
+    keep(made / "zImage", tmp_path / "out", "--package", package)
+    told = kit.good("unpack", tmp_path / "out", "-o", tmp_path / "apart")
+    assert (tmp_path / "apart" / name).read_bytes() == (made / "zImage").read_bytes()
+    if name != "zImage":
+        assert ((tmp_path / "apart/zImage").read_bytes() ==
+                (tmp_path / "out.zImage").read_bytes())
+    names = [line.split(":")[0] for line in told.splitlines()]
+    assert len(set(names)) == len(names)
+
+
 def test_appended_tree(made, tmp_path):
     """A tree that is appended to the zImage becomes the image's own: ATAGs are merged into it."""
     stock, tree = (made / "zImage").read_bytes(), (made / "board.dtb").read_bytes()

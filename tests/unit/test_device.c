@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../../scripts/kedge/device.h"
@@ -43,10 +44,48 @@ static void test_listed(void **state)
 	unlink(name);
 }
 
+static void test_looped(void **state)
+{
+	char dir[] = "/tmp/kedge-loops-XXXXXX", file[32], other[32], path[96], name[48], text[64];
+	const char *const names[] = {"/sda", "/loop0", "/loop7", "/loop7/loop"};
+	FILE *backing;
+	size_t i;
+
+	(void)state;
+	make(file, "file");
+	make(other, "other");
+	assert_non_null(mkdtemp(dir));
+	for (i = 0; i < 4; i++) {
+		snprintf(path, sizeof(path), "%s%s", dir, names[i]);
+		assert_int_equal(mkdir(path, 0700), 0);
+	}
+	assert_false(device_looped(dir, file));
+	snprintf(name, sizeof(name), "%s with spaces", file);
+	assert_int_equal(rename(file, name), 0);
+	snprintf(text, sizeof(text), "%s\n", name);
+	snprintf(path, sizeof(path), "%s/loop7/loop/backing_file", dir);
+	backing = fopen(path, "w");
+	assert_non_null(backing);
+	fputs(text, backing);
+	fclose(backing);
+	assert_true(device_looped(dir, name));
+	assert_false(device_looped(dir, other));
+	assert_false(device_looped("/nonexistent", name));
+	unlink(path);
+	for (i = 4; i-- > 0;) {
+		snprintf(path, sizeof(path), "%s%s", dir, names[i]);
+		assert_int_equal(rmdir(path), 0);
+	}
+	rmdir(dir);
+	unlink(name);
+	unlink(other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_listed),
+		cmocka_unit_test(test_looped),
 	};
 
 	return cmocka_run_group_tests_name("device", tests, NULL, NULL);

@@ -193,7 +193,7 @@ static void text_failure(const struct picture *p)
 	       error_message(plan->error));
 	switch (plan->error) {
 	case ERR_PLAN_NO_ROOM:
-		printf(" for %s, %u bytes", plan_object_name(plan->wanted),
+		printf(" for %s, %u bytes", label_of(p, plan->wanted),
 		       p->survey->plan.thing[plan->wanted].room);
 		break;
 	case ERR_PLAN_KERNEL_RAM:
@@ -274,6 +274,30 @@ static void json_banks(struct json *j, const char *key, const struct plan_input 
 	json_close(j, ']');
 }
 
+static void json_failure(struct json *j, const struct picture *p)
+{
+	const struct plan *plan = p->plan;
+
+	json_string(j, "code", error_code(plan->error));
+	json_string(j, "message", error_message(plan->error));
+	switch (plan->error) {
+	case ERR_PLAN_NO_ROOM:
+		json_string(j, "wanted", label_of(p, plan->wanted));
+		json_number(j, "wanted_size", p->survey->plan.thing[plan->wanted].room);
+		break;
+	case ERR_PLAN_KERNEL_TAKEN:
+		json_string(j, "taken_by", plan_reason_name(plan->reason));
+		/* fall through */
+	case ERR_PLAN_KERNEL_RAM:
+		json_open(j, "range", '{');
+		json_range(j, plan->range);
+		json_close(j, '}');
+		break;
+	default:
+		break;
+	}
+}
+
 static void json_map(struct json *j, const struct picture *p, enum stage stage)
 {
 	const struct map *m = &p->map[stage];
@@ -318,12 +342,8 @@ void picture_json(const struct picture *p, const char *name)
 	json_open(&j, NULL, '{');
 	json_string(&j, "image", name);
 	json_bool(&j, "starts", !p->plan->error);
-	if (p->plan->error) {
-		json_string(&j, "code", error_code(p->plan->error));
-		json_string(&j, "message", error_message(p->plan->error));
-		if (p->plan->error == ERR_PLAN_NO_ROOM)
-			json_string(&j, "wanted", label_of(p, p->plan->wanted));
-	}
+	if (p->plan->error)
+		json_failure(&j, p);
 	json_number(&j, "ram_base", s->plan.ram_base);
 	json_string(&j, "ram_base_by", plan_base_name(s->plan.base_by));
 	if (p->console) {

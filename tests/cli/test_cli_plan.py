@@ -371,6 +371,24 @@ def test_no_plan(arguments, code, made):
     assert no_plan(made / "plain.kedge", *arguments).reason == code
 
 
+def test_why_no_plan(made):
+    """For programs as for people."""
+    kernel = {"start": KERNEL - 0x5000, "end": KERNEL + len(kit.image_bytes()) + kit.BSS}
+    loader = kit.header_of((made / "plain.kedge").read_bytes()).head_size
+    for board, why, text in (
+            (["--ram", "0x40000000+64K"], {"range": kernel}, f": 0x40003000..{kernel['end']:#x}"),
+            (["--ram", RAM, "--reserve", "0x40010000+4K"],
+             {"range": {"start": 0x40010000, "end": 0x40011000}, "taken_by": "a reserved range"},
+             ": 0x40010000..0x40011000 is a reserved range"),
+            (["--ram", "0x40000000+144K"], {"wanted": "loader", "wanted_size": loader},
+             f" for loader, {loader} bytes")):
+        arguments = ["plan", made / "plain.kedge", "--load", "0x40000000", *board]
+        told = json.loads(kit.run(*arguments, "--json").stdout)
+        assert {key: told[key] for key in why} == why
+        assert kit.run(*arguments).stdout.splitlines()[-1] == (
+            f"The kernel would not be started: {told['code']}: {told['message']}{text}")
+
+
 def test_less_and_less_ram(made):
     """There is one size from which on it works, and below it there is always a reason."""
     works = []

@@ -232,6 +232,9 @@ static enum error take(const struct plan_options *o, const struct opened *opened
 	if (o->r2_file) {
 		r2 = read_file(o->r2_file);
 		memory_put(o->r2, r2.data, r2.size);
+		if (range_overlaps(range_cut(o->survey.initrd, o->survey.initrd_size),
+				   range_cut(o->r2, (uint32_t)r2.size)))
+			die("%s: the initrd overlaps it: --initrd or --r2 is wrong", o->r2_file);
 		buffer_free(&r2);
 	}
 	s->image = o->load;

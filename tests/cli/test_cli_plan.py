@@ -347,6 +347,9 @@ def test_things_in_the_same_place(made, tmp_path):
             assert "overlap" in bad(*arguments, "--r2", f"{file}@{at:#x}")
     assert "overlap" in bad(*arguments, "--initrd", "0x40100000+1M")
     assert "overlap" in bad(*arguments, "--initrd", "0x40000000+0x100004")
+    for at in 0x41000000, 0x41000ff8, 0x40fffff8:
+        assert "the initrd overlaps it: --initrd or --r2 is wrong" in bad(
+            *arguments, "--initrd", "0x41000000+4K", "--r2", f"{made / 'board.dtb'}@{at:#x}")
 
 
 def test_all_of_the_address_space(made):

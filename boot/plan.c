@@ -222,12 +222,6 @@ static bool place(struct search *s, enum plan_object o, uint32_t distance, bool 
 		s->out->table_first = table_first;
 	}
 	s->tries++;
-#ifdef STAT
-	{
-		extern unsigned long stat_tries;
-		stat_tries++;
-	}
-#endif
 	s->at[o] = r;
 	s->placed |= 1u << o;
 	if (o == PLAN_PAYLOAD) {

@@ -100,7 +100,8 @@ flush_v4:
 	mrc	p15, 0, r2, c1, c0, 0
 	tst	r2, #SCTLR_C
 	beq	flush_i
-	@ Twice the largest such cache: the 64 KiB around this code, which are RAM for certain.
+	@ Twice the largest such cache: the 64 KiB around this code, which are RAM for certain, told
+	@ of or not: no chip is smaller.
 	adr	r2, cpu_flush_all
 	bic	r2, r2, #0x00ff
 	bic	r2, r2, #0xff00

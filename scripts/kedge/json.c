@@ -3,30 +3,13 @@
 #include <stdio.h>
 
 #include "json.h"
-
-/* The bytes of the UTF-8 character at s, 0 if it is none. */
-static int utf8_length(const unsigned char *s)
-{
-	static const unsigned char least[] = {0, 0, 0x80, 0xa0, 0x90};
-	int n = *s < 0x80 ? 1 : *s < 0xc2 ? 0 : *s < 0xe0 ? 2 : *s < 0xf0 ? 3 : *s < 0xf5 ? 4 : 0;
-	int i;
-
-	for (i = 1; i < n; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	if ((*s == 0xe0 || *s == 0xf0) && s[1] < least[n])
-		return 0;
-	if ((*s == 0xed && s[1] > 0x9f) || (*s == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return n;
-}
+#include "util.h"
 
 static void quote(const char *s)
 {
 	putchar('"');
 	for (; *s; s++) {
-		int n = utf8_length((const unsigned char *)s);
+		int n = utf8_length(s);
 
 		if (*s == '"' || *s == '\\')
 			printf("\\%c", *s);

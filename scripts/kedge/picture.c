@@ -193,7 +193,7 @@ static void text_failure(const struct picture *p)
 	       error_message(plan->error));
 	switch (plan->error) {
 	case ERR_PLAN_NO_ROOM:
-		printf(" for %s, %u bytes", plan_object_name(plan->wanted),
+		printf(" for %s, %u bytes", label_of(p, plan->wanted),
 		       p->survey->plan.thing[plan->wanted].room);
 		break;
 	case ERR_PLAN_KERNEL_RAM:
@@ -209,18 +209,37 @@ static void text_failure(const struct picture *p)
 	putchar('\n');
 }
 
+static void text_banks(const struct plan_input *in)
+{
+	uint32_t i;
+
+	for (i = 0; i < in->bank_count; i++)
+		printf("  0x%08x..0x%08x %10u\n", in->bank[i].start, in->bank[i].end,
+		       range_size(in->bank[i]));
+}
+
+static void text_unused(const struct picture *p)
+{
+	if (!p->unused)
+		return;
+	puts(p->unused_by == BANKS_GIVEN
+		     ? "warning: the loader goes by the RAM that it finds, not by what was given:"
+		     : "warning: the image's tree names other RAM, which the loader goes by unless "
+		       "the bootloader passes some:");
+	text_banks(p->unused);
+}
+
 void picture_text(const struct picture *p)
 {
 	const struct survey *s = p->survey;
 	const struct plan *plan = p->plan;
 	uint32_t i;
 
+	text_unused(p);
 	chosen_print(s);
 	printf("RAM (%s), RAM base 0x%08x %s\n", banks_origin_name(s->banks_origin),
 	       s->plan.ram_base, plan_base_name(s->plan.base_by));
-	for (i = 0; i < s->plan.bank_count; i++)
-		printf("  0x%08x..0x%08x %10u\n", s->plan.bank[i].start, s->plan.bank[i].end,
-		       range_size(s->plan.bank[i]));
+	text_banks(&s->plan);
 	text_map(p, STAGE_BEFORE, "before: as the bootloader leaves it");
 	if (plan->error) {
 		text_failure(p);
@@ -240,6 +259,43 @@ static void json_range(struct json *j, struct range r)
 {
 	json_number(j, "start", r.start);
 	json_number(j, "end", r.end);
+}
+
+static void json_banks(struct json *j, const char *key, const struct plan_input *in)
+{
+	uint32_t i;
+
+	json_open(j, key, '[');
+	for (i = 0; i < in->bank_count; i++) {
+		json_open(j, NULL, '{');
+		json_range(j, in->bank[i]);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
+static void json_failure(struct json *j, const struct picture *p)
+{
+	const struct plan *plan = p->plan;
+
+	json_string(j, "code", error_code(plan->error));
+	json_string(j, "message", error_message(plan->error));
+	switch (plan->error) {
+	case ERR_PLAN_NO_ROOM:
+		json_string(j, "wanted", label_of(p, plan->wanted));
+		json_number(j, "wanted_size", p->survey->plan.thing[plan->wanted].room);
+		break;
+	case ERR_PLAN_KERNEL_TAKEN:
+		json_string(j, "taken_by", plan_reason_name(plan->reason));
+		/* fall through */
+	case ERR_PLAN_KERNEL_RAM:
+		json_open(j, "range", '{');
+		json_range(j, plan->range);
+		json_close(j, '}');
+		break;
+	default:
+		break;
+	}
 }
 
 static void json_map(struct json *j, const struct picture *p, enum stage stage)
@@ -286,12 +342,8 @@ void picture_json(const struct picture *p, const char *name)
 	json_open(&j, NULL, '{');
 	json_string(&j, "image", name);
 	json_bool(&j, "starts", !p->plan->error);
-	if (p->plan->error) {
-		json_string(&j, "code", error_code(p->plan->error));
-		json_string(&j, "message", error_message(p->plan->error));
-		if (p->plan->error == ERR_PLAN_NO_ROOM)
-			json_string(&j, "wanted", label_of(p, p->plan->wanted));
-	}
+	if (p->plan->error)
+		json_failure(&j, p);
 	json_number(&j, "ram_base", s->plan.ram_base);
 	json_string(&j, "ram_base_by", plan_base_name(s->plan.base_by));
 	if (p->console) {
@@ -299,13 +351,12 @@ void picture_json(const struct picture *p, const char *name)
 		json_string(&j, "console_by", p->console_by);
 	}
 	chosen_json(&j, s);
-	json_open(&j, "ram", '[');
-	for (i = 0; i < s->plan.bank_count; i++) {
-		json_open(&j, NULL, '{');
-		json_range(&j, s->plan.bank[i]);
-		json_close(&j, '}');
+	json_string(&j, "ram_by", banks_origin_name(s->banks_origin));
+	json_banks(&j, "ram", &s->plan);
+	if (p->unused) {
+		json_string(&j, "ram_unused_by", banks_origin_name(p->unused_by));
+		json_banks(&j, "ram_unused", p->unused);
 	}
-	json_close(&j, ']');
 	json_open(&j, "warnings", '[');
 	for (i = 0; i < s->warning_count; i++)
 		json_string(&j, NULL, error_code(s->warning[i].error));

@@ -46,6 +46,9 @@ struct picture {
 	/* What --console auto finds, and by what or why not, in words; NULL: the console is given.
 	 */
 	const char *console, *console_by;
+	/* Other banks that are told of, but not planned with; NULL: there are none. */
+	const struct plan_input *unused;
+	enum banks_origin unused_by;
 	struct map map[STAGE_COUNT];
 };
 

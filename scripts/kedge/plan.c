@@ -36,11 +36,17 @@ struct plan_options {
 	bool has_r1;
 	uint32_t r1, r2;
 	struct survey survey;
+	struct plan_input unused; /* banks that are not planned with, if there are any */
+	enum banks_origin unused_by;
 	struct board board;
 };
 
 static const struct argp_option options[] = {
-	{"ram", OPT_RAM, "BASE+SIZE[,...]", 0, "The board's banks of RAM", 1},
+	{"ram", OPT_RAM, "BASE+SIZE[,...]", 0,
+	 "The board's banks of RAM; with --r2 those that are named in what the loader reads win, "
+	 "as "
+	 "they will on the board",
+	 1},
 	{"load", OPT_LOAD, "ADDRESS", 0, "Where the bootloader puts the image", 1},
 	{"board", OPT_BOARD, "NAME", 0,
 	 "Both, where an initrd is, and r1, of a board: see kedge boards", 1},
@@ -195,28 +201,40 @@ static void complete(struct plan_options *o, const struct opened *opened)
 	}
 }
 
+static bool same_banks(const struct plan_input *a, const struct plan_input *b)
+{
+	uint32_t i;
+
+	for (i = 0; i < a->bank_count; i++) {
+		if (!plan_in_one_bank(b, a->bank[i]))
+			return false;
+	}
+	for (i = 0; i < b->bank_count; i++) {
+		if (!plan_in_one_bank(a, b->bank[i]))
+			return false;
+	}
+	return true;
+}
+
 /* Put the image, what follows it, and what r2 points at into memory, and survey that. */
-static enum error take(struct plan_options *o, const struct opened *opened)
+static enum error take(const struct plan_options *o, const struct opened *opened, struct survey *s)
 {
 	const struct image_params *p = &opened->settings.params;
 	uint32_t size = (uint32_t)opened->file.size,
 		 first = p->piece_offset ? p->piece_offset : size;
-	uint32_t lead = opened->package ? opened->package->lead : 0;
-	struct survey *s = &o->survey;
 	struct buffer r2;
 	enum error error;
 	void *image;
 
-	if (!range_fits(o->load, lead))
-		die("%s: at 0x%x the image passes the end of the 32-bit address space",
-		    opened->path, o->load);
-	o->load += lead;
 	put_piece(o, opened, o->load, 0, first);
 	if (first < size)
 		put_piece(o, opened, p->piece_address, first, size - first);
 	if (o->r2_file) {
 		r2 = read_file(o->r2_file);
 		memory_put(o->r2, r2.data, r2.size);
+		if (range_overlaps(range_cut(o->survey.initrd, o->survey.initrd_size),
+				   range_cut(o->r2, (uint32_t)r2.size)))
+			die("%s: the initrd overlaps it: --initrd or --r2 is wrong", o->r2_file);
 		buffer_free(&r2);
 	}
 	s->image = o->load;
@@ -224,6 +242,30 @@ static enum error take(struct plan_options *o, const struct opened *opened)
 	image = arch_map(o->load, first, o->load);
 	error = survey_params(s, image);
 	return error ? error : survey_take(s, image);
+}
+
+/*
+ * The banks that are given stand for those that the bootloader tells of. With what is in r2 given,
+ * too, all is known that the loader will find, and it goes by that, if there are banks in it.
+ */
+static enum error survey_board(struct plan_options *o, const struct opened *opened)
+{
+	struct survey found = o->survey;
+	enum error error;
+
+	found.plan.bank_count = 0;
+	error = take(o, opened, &found);
+	if (found.banks_origin != BANKS_GUESSED && !same_banks(&found.plan, &o->survey.plan)) {
+		o->unused = o->r2_file ? o->survey.plan : found.plan;
+		o->unused_by = o->r2_file ? BANKS_GIVEN : found.banks_origin;
+	}
+	if (found.banks_origin != BANKS_GUESSED && o->r2_file) {
+		o->survey = found;
+		return error;
+	}
+	/* As it was: a survey may write to what it reads. */
+	memory_clear();
+	return take(o, opened, &o->survey);
 }
 
 /* The loader's words, boot/report.h, on standard output. */
@@ -265,20 +307,25 @@ static void find_console(const struct plan_options *o, char *console, char *by, 
 
 int command_plan(int argc, char **argv)
 {
-	static struct picture picture;
+	struct picture picture;
 	static char console[CONSOLE_SPEC_MAX], by[CONSOLE_SPEC_MAX];
 	static struct boot boot;
 	struct plan_options o;
 	struct opened opened;
 	struct plan plan;
 	enum error error;
-	uint32_t i;
+	uint32_t lead, i;
 
 	memset(&o, 0, sizeof(o));
 	parse_arguments(&argp, argc, argv, &o);
 	opened = open_packaged(o.image);
 	complete(&o, &opened);
-	error = take(&o, &opened);
+	lead = opened.package ? opened.package->lead : 0;
+	if (!range_fits(o.load, lead))
+		die("%s: at 0x%x the image passes the end of the 32-bit address space", opened.path,
+		    o.load);
+	o.load += lead;
+	error = survey_board(&o, &opened);
 	for (i = 0; i < o.survey.warning_count && !o.json; i++)
 		printf("warning: %s: %s (0x%x)\n", error_code(o.survey.warning[i].error),
 		       error_message(o.survey.warning[i].error), o.survey.warning[i].address);
@@ -302,6 +349,10 @@ int command_plan(int argc, char **argv)
 	if (opened.settings.console.type == CONSOLE_AUTO) {
 		picture.console = console;
 		picture.console_by = by;
+	}
+	if (o.unused.bank_count) {
+		picture.unused = &o.unused;
+		picture.unused_by = o.unused_by;
 	}
 	if (o.svg)
 		draw_svg(&o, &picture);

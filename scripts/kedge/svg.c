@@ -12,14 +12,18 @@
 #include "util.h"
 
 #define SVG_LIMIT    0x100000
-#define TOP	     84
-#define SCALE_HEIGHT 560.0 /* pixels for all that is to scale */
+#define TOP	     84	   /* under a caption of one line */
+#define SCALE_HEIGHT 560.0 /* pixels for all that is to scale, or more for the labels */
 #define BREAK_HEIGHT 26.0  /* for a stretch that is broken out */
 #define BREAK_PART   0.06  /* stretches of more of the whole than this are */
 #define COLUMN_LEFT  110
 #define BAR	     110
 #define LABEL_LEFT   17 /* of the bar */
 #define LABEL_STEP   15.0
+#define CAPTION_TOP  48
+#define CAPTION_STEP 15
+#define LINE_BANKS   8 /* banks in a line of the caption: 155 of the 187 letters */
+#define SHORT_BANKS  5 /* as many, and what came of it, are one line together */
 /* "00000000 what r2 points at 1024.0 MiB" at 11 pixels, of which a letter takes 0.602, and a gap.
  */
 #define COLUMN	   (BAR + LABEL_LEFT + 263)
@@ -46,6 +50,7 @@ struct svg {
 	const struct picture *picture;
 	struct stretch stretch[POINTS_MAX];
 	unsigned int stretches;
+	int top;
 	double bottom;
 };
 
@@ -126,7 +131,7 @@ static void lay_out(struct svg *s)
 	const struct picture *p = s->picture;
 	uint32_t point[POINTS_MAX] = {0};
 	unsigned int points = find_points(p, point), i;
-	double scaled = 0, used = 0, y = TOP;
+	double scaled = 0, used = 0, y = s->top, height = SCALE_HEIGHT;
 
 	for (i = 0; i + 1 < points; i++) {
 		struct range r = {point[i], point[i + 1]};
@@ -146,11 +151,16 @@ static void lay_out(struct svg *s)
 		if (!t->broken)
 			scaled += range_size(t->range);
 	}
+	/* Each label has its line. */
+	for (i = 0; i < STAGE_COUNT; i++) {
+		if (height < p->map[i].count * LABEL_STEP)
+			height = p->map[i].count * LABEL_STEP;
+	}
 	for (i = 0; i < s->stretches; i++) {
 		struct stretch *t = &s->stretch[i];
 
 		t->y = y;
-		t->height = t->broken ? BREAK_HEIGHT : SCALE_HEIGHT * range_size(t->range) / scaled;
+		t->height = t->broken ? BREAK_HEIGHT : height * range_size(t->range) / scaled;
 		y += t->height;
 	}
 	s->bottom = y;
@@ -186,7 +196,8 @@ static void draw_bar(struct svg *s, const struct item *item, enum stage stage, i
 {
 	double top = y_of(s, item->range.start), height = y_of(s, item->range.end) - top;
 	/* What the kernel is inflated over is drawn on it, narrower. */
-	bool inset = item->kind == KIND_PAYLOAD && stage == STAGE_DURING;
+	bool inset =
+		item->kind == KIND_PAYLOAD && stage == STAGE_DURING && s->picture->plan->in_place;
 
 	put(s,
 	    "<rect x='%d' y='%.1f' width='%d' height='%.1f' fill='%s' stroke='#222' "
@@ -198,13 +209,20 @@ static void draw_bar(struct svg *s, const struct item *item, enum stage stage, i
 /* A name may be a file's: what XML does not take as it is becomes a space. */
 static void put_text(struct svg *s, const char *text)
 {
-	for (; *text; text++)
-		put(s, "%c", (unsigned char)*text < 0x20 || strchr("<>&'\"", *text) ? ' ' : *text);
+	int n;
+
+	for (; *text; text += n ? n : 1) {
+		n = utf8_length(text);
+		if (!n || (unsigned char)*text < 0x20 || strchr("<>&'\"", *text))
+			put(s, " ");
+		else
+			put(s, "%.*s", n, text);
+	}
 }
 
 static void draw_labels(struct svg *s, const struct map *m, int left)
 {
-	double y[MAP_ITEMS], least = TOP;
+	double y[MAP_ITEMS], least = s->top;
 	unsigned int i;
 	char size[32];
 
@@ -261,12 +279,12 @@ static void draw_column(struct svg *s, enum stage stage)
 	int left = COLUMN_LEFT + (int)stage * COLUMN;
 	unsigned int i;
 
-	put(s, "<text x='%d' y='%d' font-weight='bold' font-size='14'>%s</text>\n", left, TOP - 14,
-	    titles[stage]);
+	put(s, "<text x='%d' y='%d' font-weight='bold' font-size='14'>%s</text>\n", left,
+	    s->top - 14, titles[stage]);
 	put(s,
 	    "<rect x='%d' y='%d' width='%d' height='%.1f' fill='#f4f4f4' stroke='#bbb' "
 	    "stroke-width='0.6'/>\n",
-	    left, TOP, BAR, s->bottom - TOP);
+	    left, s->top, BAR, s->bottom - s->top);
 	/* The kernel first: the payload that it runs over is drawn on it. */
 	for (i = 0; i < m->count; i++) {
 		if (m->item[i].kind != KIND_PAYLOAD)
@@ -322,23 +340,43 @@ static void draw_scale(struct svg *s)
 
 static void draw_caption(struct svg *s, const char *name)
 {
+	static const char line[] = "</text>\n<text x='20' y='%d' fill='#444'>";
 	const struct picture *p = s->picture;
-	uint32_t i;
+	uint32_t i, banks = p->survey->plan.bank_count;
+	int y = CAPTION_TOP;
 	char size[32];
 
 	put(s, "<text x='20' y='28' font-size='16' font-weight='bold'>");
 	put_text(s, name);
-	put(s, "</text>\n<text x='20' y='48' fill='#444'>RAM");
-	for (i = 0; i < p->survey->plan.bank_count; i++)
+	put(s, line, y);
+	put(s, "RAM");
+	for (i = 0; i < banks; i++) {
+		if (i && i % LINE_BANKS == 0)
+			put(s, line, y += CAPTION_STEP);
 		put(s, " %08x..%08x", p->survey->plan.bank[i].start, p->survey->plan.bank[i].end);
+	}
+	if (banks > SHORT_BANKS)
+		put(s, line, y + CAPTION_STEP);
+	else
+		put(s, "; ");
 	if (p->plan->error)
-		put(s, "; not started: %s %s", error_code(p->plan->error),
+		put(s, "not started: %s %s", error_code(p->plan->error),
 		    error_message(p->plan->error));
 	else
-		put(s, "; %u moves, %s%s", p->plan->move_count,
+		put(s, "%u moves, %s%s", p->plan->move_count,
 		    size_text(p->plan->bytes_moved, size, sizeof(size)),
 		    p->plan->in_place ? ", inflated in place" : "");
 	put(s, "</text>\n");
+}
+
+/* Where the columns begin, below all that the caption has to say. */
+static int top_of(const struct picture *p)
+{
+	int banks = (int)p->survey->plan.bank_count;
+
+	if (banks <= SHORT_BANKS)
+		return TOP;
+	return TOP + CAPTION_STEP * ((banks + LINE_BANKS - 1) / LINE_BANKS);
 }
 
 struct buffer picture_svg(const struct picture *p, const char *name)
@@ -350,6 +388,7 @@ struct buffer picture_svg(const struct picture *p, const char *name)
 	memset(s, 0, sizeof(*s));
 	s->picture = p;
 	s->out.limit = SVG_LIMIT;
+	s->top = top_of(p);
 	lay_out(s);
 	put(s,
 	    "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%.0f' viewBox='0 0 %d "

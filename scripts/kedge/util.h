@@ -84,6 +84,9 @@ bool scan_range(const char **text, uint32_t *start, uint32_t *size);
 /* Whether a text begins with ADDRESS+SIZE that ends above. */
 bool range_beyond(const char *text);
 
+/* The bytes of the UTF-8 character that a text begins with, 0 if it is none. */
+int utf8_length(const char *text);
+
 /*
  * Copy a field, up to a comma by itself, of two commas one, to *to, which has room for the whole
  * text; *to gets behind its terminating 0, *text behind the comma. Returns the field.

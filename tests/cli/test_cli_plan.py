@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """kedge plan: what it prints is a plan that works on the board that was described."""
+import json
+import os
 import random
 import re
+import shutil
 import subprocess
 import xml.etree.ElementTree
 
@@ -258,12 +261,69 @@ def test_atags_in_r2(made, tmp_path):
     assert named(found.after, "initrd") == [(0x43000000, 0x43008000)]
 
 
+def other_ram(ram, *arguments):
+    """What is told of RAM that is given but is not what the loader finds, or the other way."""
+    text, told = good("plan", *arguments), json.loads(good("plan", "--json", *arguments))
+    assert f"\nRAM ({told['ram_by']})," in text
+    for bank in told["ram_unused"]:
+        assert f"  {bank['start']:#010x}..{bank['end']:#010x}" in text.split("\ntree: ")[0]
+    unused = [(bank["start"], bank["end"]) for bank in told["ram_unused"]]
+    assert plan(*arguments).banks == ram
+    return told["ram_by"], told["ram_unused_by"], unused
+
+
+@pytest.mark.parametrize("body", [
+    "chosen { linux,usable-memory-range = <0x42000000 0x1000000>; };",
+    "}; / { memory@40000000 { linux,usable-memory = <0x42000000 0x1000000>; };",
+])
+def test_ram_by_the_tree_in_r2(body, made, tmp_path):
+    """The loader goes by what it finds, so the plan does, too, and says so."""
+    dtb = tmp_path / "r2.dtb"
+    dtb.write_bytes(kit.tree(memory=(0x40000000, 0x4000000), body=body))
+    arguments = [made / "plain.kedge", "--ram", RAM, "--load", "0x42100000", "--r2",
+                 f"{dtb}@0x42f00000"]
+    assert other_ram([(0x42000000, 0x43000000)], *arguments) == (
+        "tree", "given", [(0x40000000, 0x44000000)])
+    assert named(plan(*arguments).after, "kernel")[0][0] == 0x42008000
+
+
+def test_ram_by_atags(made, tmp_path):
+    lists = tmp_path / "atags"
+    lists.write_bytes(kit.atags(memory=[(0x40000000, 0x200000), (0x42000000, 0x1000000)]))
+    r2 = ["--r2", f"{lists}@0x40000100"]
+    for image in made / "plain.kedge", made / "trees.kedge":
+        arguments = [image, "--ram", RAM, "--load", "0x42100000", *r2]
+        assert other_ram([(0x40000000, 0x40200000), (0x42000000, 0x43000000)], *arguments) == (
+            "ATAGs", "given", [(0x40000000, 0x44000000)])
+    lists.write_bytes(kit.atags(memory=[(0x40000000, 0x4000000)]))
+    text = good("plan", made / "plain.kedge", "--ram", RAM, "--load", "0x42100000", *r2)
+    assert "RAM (ATAGs)" in text and "warning" not in text
+
+
+def test_ram_of_the_image_s_tree(made, tmp_path):
+    """With no r2 given, the bootloader may yet tell of the RAM that was."""
+    (tmp_path / "x.dtb").write_bytes(kit.tree(memory=(0x40000000, 0x800000)))
+    pack(made / "zImage", tmp_path / "out", "--dtb", tmp_path / "x.dtb")
+    assert other_ram([(0x40000000, 0x44000000)], tmp_path / "out", "--ram", RAM, "--load",
+                     "0x42000000") == ("given", "tree", [(0x40000000, 0x40800000)])
+
+
+def test_too_much_ram_in_r2(made, tmp_path):
+    """What the loader stops at is not for --ram to save."""
+    lists = tmp_path / "atags"
+    lists.write_bytes(kit.atags(memory=[(i << 24, 1 << 20) for i in range(17)]))
+    assert "K-ATAG-04" in bad("plan", made / "plain.kedge", "--ram", RAM, "--load", "0x42000000",
+                              "--r2", f"{lists}@0x40000100")
+
+
 def test_malformed_atags(made, tmp_path):
     """With a tree of its own the image starts without them; with nothing else it does not."""
     lists = tmp_path / "atags"
     lists.write_bytes(kit.atags(memory=[(0x40000000, 0x4000000)], end=False))
     arguments = ["--ram", RAM, "--load", "0x40010000", "--r2", f"{lists}@0x40000100"]
-    assert plan(made / "trees.kedge", *arguments).warnings == ["K-ATAG-02", "K-FDT-07"]
+    (tmp_path / "x.dtb").write_bytes(kit.tree(memory=(0x40000000, 0x4000000)))
+    pack(made / "zImage", tmp_path / "out", "--dtb", tmp_path / "x.dtb")
+    assert plan(tmp_path / "out", *arguments).warnings == ["K-ATAG-02"]
     assert "K-ATAG-02" in bad("plan", made / "plain.kedge", *arguments)
 
 
@@ -287,6 +347,9 @@ def test_things_in_the_same_place(made, tmp_path):
             assert "overlap" in bad(*arguments, "--r2", f"{file}@{at:#x}")
     assert "overlap" in bad(*arguments, "--initrd", "0x40100000+1M")
     assert "overlap" in bad(*arguments, "--initrd", "0x40000000+0x100004")
+    for at in 0x41000000, 0x41000ff8, 0x40fffff8:
+        assert "the initrd overlaps it: --initrd or --r2 is wrong" in bad(
+            *arguments, "--initrd", "0x41000000+4K", "--r2", f"{made / 'board.dtb'}@{at:#x}")
 
 
 def test_all_of_the_address_space(made):
@@ -309,6 +372,24 @@ def test_nothing_to_hand_over(made):
 ])
 def test_no_plan(arguments, code, made):
     assert no_plan(made / "plain.kedge", *arguments).reason == code
+
+
+def test_why_no_plan(made):
+    """For programs as for people."""
+    kernel = {"start": KERNEL - 0x5000, "end": KERNEL + len(kit.image_bytes()) + kit.BSS}
+    loader = kit.header_of((made / "plain.kedge").read_bytes()).head_size
+    for board, why, text in (
+            (["--ram", "0x40000000+64K"], {"range": kernel}, f": 0x40003000..{kernel['end']:#x}"),
+            (["--ram", RAM, "--reserve", "0x40010000+4K"],
+             {"range": {"start": 0x40010000, "end": 0x40011000}, "taken_by": "a reserved range"},
+             ": 0x40010000..0x40011000 is a reserved range"),
+            (["--ram", "0x40000000+144K"], {"wanted": "loader", "wanted_size": loader},
+             f" for loader, {loader} bytes")):
+        arguments = ["plan", made / "plain.kedge", "--load", "0x40000000", *board]
+        told = json.loads(kit.run(*arguments, "--json").stdout)
+        assert {key: told[key] for key in why} == why
+        assert kit.run(*arguments).stdout.splitlines()[-1] == (
+            f"The kernel would not be started: {told['code']}: {told['message']}{text}")
 
 
 def test_less_and_less_ram(made):
@@ -405,6 +486,72 @@ def test_svg_labels_end_before_the_next_column(made, tmp_path):
     assert "60000000 /reserved-memory 150.0 MiB" in words
     assert "58000000 a reserved range 100.0 MiB" in words
     assert words.count("no RAM") == 3
+
+
+LETTER = 11 * 0.602  # of the font that is asked for
+
+
+def texts_of(path):
+    root = xml.etree.ElementTree.parse(path).getroot()
+    return root, [("".join(text.itertext()), float(text.get("x")), float(text.get("y")))
+                  for text in root.iterfind("{*}text") if text.get("text-anchor") != "end"]
+
+
+def test_svg_of_many_ranges(made, tmp_path):
+    """Each has its label below the columns' titles, and no label is on another."""
+    ranges = [f"--reserve={0x40040000 + i * 0x2000:#x}+4K" for i in range(60)]
+    good("plan", made / "plain.kedge", "--ram", RAM, "--load", "0x40010000", *ranges, "--svg",
+         tmp_path / "x.svg")
+    root, texts = texts_of(tmp_path / "x.svg")
+    titles = [(x, y) for text, x, y in texts if text in ("before", "while it inflates",
+                                                         "the kernel runs")]
+    labels = [(x, y) for text, x, y in texts if re.match("[0-9a-f]{8} ", text)]
+    assert len(titles) == 3 and len(labels) > 180
+    for column in {x for x, _ in labels}:
+        rows = sorted(y for x, y in labels if x == column)
+        assert rows[0] >= titles[0][1] + 14 and rows[-1] <= float(root.get("height"))
+        assert min(b - a for a, b in zip(rows, rows[1:])) >= 14.8
+
+
+@pytest.mark.parametrize("size, starts", [("64K", False), ("15M", True)])
+@pytest.mark.parametrize("banks", [1, 5, 6, 9, 16])
+def test_svg_of_many_banks(banks, size, starts, made, tmp_path):
+    """All are named, and what came of it, within the picture and above the columns."""
+    ram = ",".join(f"{0x40000000 + (i << 24):#x}+{size}" for i in range(banks))
+    done = kit.run("plan", made / "plain.kedge", "--ram", ram, "--load", "0x40008000", "--svg",
+                   tmp_path / "x.svg")
+    assert done.returncode == (0 if starts else 1)
+    root, texts = texts_of(tmp_path / "x.svg")
+    head = [text for text in texts if text[2] < next(y for t, _, y in texts if t == "before")]
+    words = " ".join(text for text, _, _ in head)
+    assert ("moves, " if starts else "not started: K-PLAN-02 ") in words
+    assert words.count("..") == banks
+    assert all(x + len(text) * LETTER < float(root.get("width")) for text, x, _ in head)
+
+
+def test_svg_names_the_image(made, tmp_path):
+    """Whatever bytes its name has, the picture is XML."""
+    for name in b"a\xff\xfe.kedge", b"<&'\">\x07]]>", "kern\u00e9l".encode(), b"\xed\xa0\x80":
+        path = os.path.join(os.fsencode(tmp_path), name)
+        shutil.copy(made / "plain.kedge", path)
+        assert subprocess.run([kit.KEDGE, "plan", path, "--ram", RAM, "--load", "0x42000000",
+                               "--svg", tmp_path / "x.svg"], stdout=subprocess.DEVNULL,
+                              check=False).returncode == 0
+        texts_of(tmp_path / "x.svg")
+    good("plan", tmp_path / "kern\u00e9l", "--ram", RAM, "--load", "0x42000000", "--svg",
+         tmp_path / "x.svg")
+    assert texts_of(tmp_path / "x.svg")[1][0][0] == "kern\u00e9l"
+
+
+def test_svg_draws_the_payload_on_the_kernel(made, tmp_path):
+    """Narrower where the kernel is inflated over it, and only there."""
+    for load, in_place in (("0x42000000", False), ("0x40010000", True)):
+        good("plan", made / "plain.kedge", "--ram", RAM, "--load", load, "--svg",
+             tmp_path / "x.svg")
+        root = xml.etree.ElementTree.parse(tmp_path / "x.svg").getroot()
+        widths = [rect.get("width") for rect in root.iterfind("{*}rect")
+                  if rect.get("fill") == "#edae49"]
+        assert widths == ["110", "55" if in_place else "110"]
 
 
 def test_same_answer_twice(made):

@@ -77,7 +77,8 @@ static void draw_banks(struct drawn *d, struct rng *r)
 	/* Not all RAM ends with a section. */
 	if (rng_below(r, 3) == 0 && size > 0x200000)
 		size -= rng_below(r, 200) * 4096;
-	size = align_up(size, 4096);
+	/* StrongARM's cache is cleaned by reading the 64 KiB around: no chip of RAM is smaller. */
+	size = align_up(size, e->cpu == UC_CPU_ARM_SA1110 ? 0x10000 : 4096);
 	e->bank[0] = (struct range){base, base + size};
 	e->bank_count = 1;
 	if (rng_below(r, 3) == 0) {

@@ -222,10 +222,14 @@ static void text_unused(const struct picture *p)
 {
 	if (!p->unused)
 		return;
-	puts(p->unused_by == BANKS_GIVEN
-		     ? "warning: the loader goes by the RAM that it finds, not by what was given:"
-		     : "warning: the image's tree names other RAM, which the loader goes by unless "
-		       "the bootloader passes some:");
+	if (p->unused_by == BANKS_GIVEN)
+		puts("warning: the loader goes by the RAM that it finds, not by what was given:");
+	else
+		printf("warning: %s other RAM, which the loader goes by unless the bootloader "
+		       "changes that:\n",
+		       p->unused_by == BANKS_ATAGS  ? "ATAGs name"
+		       : p->unused_by == BANKS_TREE ? "the tree names"
+						    : "the tree in r2 names");
 	text_banks(p->unused);
 }
 

@@ -43,10 +43,7 @@ struct plan_options {
 
 static const struct argp_option options[] = {
 	{"ram", OPT_RAM, "BASE+SIZE[,...]", 0,
-	 "The board's banks of RAM; with --r2 those that are named in what the loader reads win, "
-	 "as "
-	 "they will on the board",
-	 1},
+	 "The board's banks of RAM; with --r2 what of them is named there, too", 1},
 	{"load", OPT_LOAD, "ADDRESS", 0, "Where the bootloader puts the image", 1},
 	{"board", OPT_BOARD, "NAME", 0,
 	 "Both, where an initrd is, and r1, of a board: see kedge boards", 1},
@@ -201,19 +198,34 @@ static void complete(struct plan_options *o, const struct opened *opened)
 	}
 }
 
-static bool same_banks(const struct plan_input *a, const struct plan_input *b)
+static bool has_all_banks(const struct plan_input *in, const struct plan_input *of)
 {
 	uint32_t i;
 
-	for (i = 0; i < a->bank_count; i++) {
-		if (!plan_in_one_bank(b, a->bank[i]))
-			return false;
-	}
-	for (i = 0; i < b->bank_count; i++) {
-		if (!plan_in_one_bank(a, b->bank[i]))
+	for (i = 0; i < of->bank_count; i++) {
+		if (!plan_in_one_bank(in, of->bank[i]))
 			return false;
 	}
 	return true;
+}
+
+/* What both have, in out, which may be empty. */
+static void common_banks(const struct plan_input *a, const struct plan_input *b,
+			 struct plan_input *out)
+{
+	uint32_t i, n;
+
+	out->bank_count = 0;
+	for (i = 0; i < a->bank_count; i++) {
+		for (n = 0; n < b->bank_count; n++) {
+			struct range r = a->bank[i];
+
+			r.start = r.start > b->bank[n].start ? r.start : b->bank[n].start;
+			r.end = r.end < b->bank[n].end ? r.end : b->bank[n].end;
+			if (r.start < r.end && !plan_add_bank(out, r))
+				die("too many banks of RAM");
+		}
+	}
 }
 
 /* Put the image, what follows it, and what r2 points at into memory, and survey that. */
@@ -246,22 +258,33 @@ static enum error take(const struct plan_options *o, const struct opened *opened
 
 /*
  * The banks that are given stand for those that the bootloader tells of. With what is in r2 given,
- * too, all is known that the loader will find, and it goes by that, if there are banks in it.
+ * too, the loader goes by that. But the bootloader, which knows its RAM, may yet write into a tree
+ * how much there is: nothing is planned outside of what was given.
  */
 static enum error survey_board(struct plan_options *o, const struct opened *opened)
 {
 	struct survey found = o->survey;
+	struct plan_input common;
 	enum error error;
 
 	found.plan.bank_count = 0;
 	error = take(o, opened, &found);
-	if (found.banks_origin != BANKS_GUESSED && !same_banks(&found.plan, &o->survey.plan)) {
-		o->unused = o->r2_file ? o->survey.plan : found.plan;
-		o->unused_by = o->r2_file ? BANKS_GIVEN : found.banks_origin;
-	}
-	if (found.banks_origin != BANKS_GUESSED && o->r2_file) {
-		o->survey = found;
-		return error;
+	if (found.banks_origin != BANKS_GUESSED) {
+		bool all_given = has_all_banks(&o->survey.plan, &found.plan);
+
+		if (!all_given || !has_all_banks(&found.plan, &o->survey.plan)) {
+			o->unused = all_given && o->r2_file ? o->survey.plan : found.plan;
+			o->unused_by = all_given && o->r2_file ? BANKS_GIVEN : found.banks_origin;
+		}
+		if (o->r2_file && (all_given || error)) {
+			o->survey = found;
+			return error;
+		}
+		common_banks(&o->survey.plan, &found.plan, &common);
+		if (o->r2_file && common.bank_count) {
+			o->survey.plan.bank_count = common.bank_count;
+			memcpy(o->survey.plan.bank, common.bank, sizeof(common.bank));
+		}
 	}
 	/* As it was: a survey may write to what it reads. */
 	memory_clear();

@@ -308,6 +308,24 @@ def test_ram_of_the_image_s_tree(made, tmp_path):
                      "0x42000000") == ("given", "tree", [(0x40000000, 0x40800000)])
 
 
+@pytest.mark.parametrize("theirs, common", [
+    ((0x40000000, 0x8000000), (0x40000000, 0x44000000)),
+    ((0x42000000, 0x8000000), (0x42000000, 0x44000000)),
+    ((0x80000000, 0x8000000), (0x40000000, 0x44000000)),
+])
+def test_more_ram_in_r2(theirs, common, made, tmp_path):
+    """The bootloader knows how much there is; where nothing is common the one that asks does."""
+    dtb = tmp_path / "r2.dtb"
+    dtb.write_bytes(kit.tree(memory=theirs))
+    assert other_ram([common], made / "plain.kedge", "--ram", RAM, "--load", "0x42100000", "--r2",
+                     f"{dtb}@0x42f00000") == (
+        "given", "tree", [(theirs[0], sum(theirs))])
+    text = good("plan", made / "plain.kedge", "--ram", RAM, "--load", "0x42100000", "--r2",
+                f"{dtb}@0x42f00000")
+    assert text.startswith("warning: the tree names other RAM, which the loader goes by unless "
+                           "the bootloader changes that:\n")
+
+
 def test_too_much_ram_in_r2(made, tmp_path):
     """What the loader stops at is not for --ram to save."""
     lists = tmp_path / "atags"
@@ -321,9 +339,7 @@ def test_malformed_atags(made, tmp_path):
     lists = tmp_path / "atags"
     lists.write_bytes(kit.atags(memory=[(0x40000000, 0x4000000)], end=False))
     arguments = ["--ram", RAM, "--load", "0x40010000", "--r2", f"{lists}@0x40000100"]
-    (tmp_path / "x.dtb").write_bytes(kit.tree(memory=(0x40000000, 0x4000000)))
-    pack(made / "zImage", tmp_path / "out", "--dtb", tmp_path / "x.dtb")
-    assert plan(tmp_path / "out", *arguments).warnings == ["K-ATAG-02"]
+    assert plan(made / "trees.kedge", *arguments).warnings == ["K-ATAG-02", "K-FDT-07"]
     assert "K-ATAG-02" in bad("plan", made / "plain.kedge", *arguments)
 
 

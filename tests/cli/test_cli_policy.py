@@ -85,13 +85,12 @@ def test_the_plan_obeys(made, tmp_path):
 
 def test_the_plan_takes_the_preferred_tree(made, tmp_path):
     """Reserved ranges are the chosen tree's."""
-    image, ours, theirs = (tmp_path / name for name in ("image", "ours.dtb", "theirs.dtb"))
-    ours.write_bytes(kit.tree(memory=(0x40000000, 0x4000000)))
+    image, theirs = tmp_path / "image", tmp_path / "theirs.dtb"
     reserved = "reserved-memory { #address-cells = <1>; #size-cells = <1>; ranges;" \
         " a@43000000 { reg = <0x43000000 0x1000>; }; };"
     theirs.write_bytes(kit.tree(memory=(0x40000000, 0x4000000), body=reserved))
     for whose in "image", "r2":
-        pack(made / "zImage", image, "-d", ours, "--prefer-tree", whose)
+        pack(made / "zImage", image, "-d", made / "board.dtb", "--prefer-tree", whose)
         found = kit.read_plan(good("plan", "--json", image, "--ram", RAM, "--load", "0x41000000",
                                    "--r2", f"{theirs}@0x42000000"))
         labels = [what for _, _, what in found.after]

@@ -17,6 +17,7 @@ struct bank {
 struct bootinfo {
 	uint32_t bank_count;
 	struct bank bank[BOOTINFO_BANKS];
+	struct bank window;  /* a tree's linux,usable-memory-range; size 0: none */
 	const char *cmdline; /* in the source, not terminated; NULL or empty: none */
 	uint32_t cmdline_length;
 	uint32_t initrd_start, initrd_size; /* size 0: none */
@@ -28,5 +29,8 @@ struct bootinfo {
 
 /* Add a bank; size 0 adds nothing. False when there is no place for it. */
 bool bootinfo_add_bank(struct bootinfo *info, uint32_t start, uint32_t size);
+
+/* Cut the banks to a window, if it is not empty, as the kernel does with a tree's. */
+void bootinfo_cut(struct bootinfo *info, struct bank window);
 
 #endif

@@ -423,6 +423,7 @@ enum error survey_take(struct survey *s, const void *image)
 	if (s->tree_origin != TREE_R2 && s->r2_kind == R2_TREE && fill_from_r2_tree(s))
 		return s->error;
 	leave_out(s);
+	bootinfo_cut(&s->boot, s->in_tree.window);
 	if (find_banks(s, &s->boot, s->r2_kind == R2_ATAGS ? BANKS_ATAGS : BANKS_R2_TREE))
 		return s->error;
 	guess_banks(s);

@@ -51,23 +51,6 @@ static bool pairs_next(struct pairs *p, struct bank *bank)
 	return false;
 }
 
-/* Cut the banks to a window, as the kernel does with /chosen/linux,usable-memory-range. */
-static void cut_banks(struct bootinfo *info, struct bank window)
-{
-	struct range w = range_cut(window.start, window.size);
-	uint32_t i, kept = 0;
-
-	for (i = 0; i < info->bank_count; i++) {
-		struct range r = range_cut(info->bank[i].start, info->bank[i].size);
-
-		r.start = r.start > w.start ? r.start : w.start;
-		r.end = r.end < w.end ? r.end : w.end;
-		if (r.start < r.end)
-			info->bank[kept++] = (struct bank){r.start, range_size(r)};
-	}
-	info->bank_count = kept;
-}
-
 static enum error read_memory(const struct walk *w, struct cells cells, struct bootinfo *info)
 {
 	struct pairs pairs;
@@ -123,7 +106,6 @@ static void read_psci(const struct walk *w, struct bootinfo *info)
 enum error tree_read(const void *fdt, struct bootinfo *info)
 {
 	struct walk w = walk_start(fdt);
-	struct bank window = {0};
 	struct cells cells = {0};
 	struct pairs pairs;
 	enum error error = ERR_NONE;
@@ -142,12 +124,11 @@ enum error tree_read(const void *fdt, struct bootinfo *info)
 			chosen = true;
 			read_chosen(&w, info);
 			if (pairs_open(&pairs, &w, "linux,usable-memory-range", cells) &&
-			    !pairs_next(&pairs, &window))
-				window.size = 0;
+			    !pairs_next(&pairs, &info->window))
+				info->window.size = 0;
 		}
 	}
-	if (window.size)
-		cut_banks(info, window);
+	bootinfo_cut(info, info->window);
 	return error;
 }
 

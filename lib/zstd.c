@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-/* What is done a few times a block: its bytes count, not its speed. */
+/* What is done a few times a block, with what is inlined there: its bytes count, not its speed. */
 #define SMALL __attribute__((cold))
 
 #define MAGIC	      0xfd2fb528u
@@ -399,7 +399,7 @@ static uint32_t read_weights(struct decoder *d, const uint8_t *in, const uint8_t
 }
 
 /* Read a Huffman table and move *in behind it. */
-SMALL static bool read_huffman(struct decoder *d, const uint8_t **in, const uint8_t *end)
+static bool read_huffman(struct decoder *d, const uint8_t **in, const uint8_t *end)
 {
 	struct workspace *w = d->w;
 	uint8_t *weights = w->symbols;
@@ -1094,7 +1094,7 @@ static enum error compressed_block(struct decoder *d, const uint8_t *in, const u
 }
 
 /* Step over the frame's header, as far as it concerns us. */
-SMALL static enum error frame_header(struct decoder *d, const uint8_t **in, const uint8_t *end)
+static enum error frame_header(struct decoder *d, const uint8_t **in, const uint8_t *end)
 {
 	uint32_t flags, sizes, window, i;
 	uint64_t size = 0;
@@ -1134,7 +1134,7 @@ SMALL static enum error frame_header(struct decoder *d, const uint8_t **in, cons
 }
 
 /* The blocks of a frame. */
-SMALL static enum error blocks(struct decoder *d, const uint8_t **in, const uint8_t *end)
+static enum error blocks(struct decoder *d, const uint8_t **in, const uint8_t *end)
 {
 	uint32_t header, size, type;
 	enum error error;
@@ -1187,7 +1187,7 @@ static void make_extra(uint32_t *extra)
 	}
 }
 
-enum error decode_zstd(const struct payload *p)
+SMALL enum error decode_zstd(const struct payload *p)
 {
 	const uint8_t *in = p->source, *end = in + p->source_size;
 	struct decoder d = {

@@ -209,23 +209,26 @@ static bool has_all_banks(const struct plan_input *in, const struct plan_input *
 	return true;
 }
 
-/* What both have, in out, which may be empty. */
-static void common_banks(const struct plan_input *a, const struct plan_input *b,
-			 struct plan_input *out)
+/* Cut the banks of in to what other has, too, unless that is nothing. */
+static void keep_common(struct plan_input *in, const struct plan_input *other)
 {
+	struct plan_input common = {.bank_count = 0};
 	uint32_t i, n;
 
-	out->bank_count = 0;
-	for (i = 0; i < a->bank_count; i++) {
-		for (n = 0; n < b->bank_count; n++) {
-			struct range r = a->bank[i];
+	for (i = 0; i < in->bank_count; i++) {
+		for (n = 0; n < other->bank_count; n++) {
+			struct range r = in->bank[i], o = other->bank[n];
 
-			r.start = r.start > b->bank[n].start ? r.start : b->bank[n].start;
-			r.end = r.end < b->bank[n].end ? r.end : b->bank[n].end;
-			if (r.start < r.end && !plan_add_bank(out, r))
+			r.start = r.start > o.start ? r.start : o.start;
+			r.end = r.end < o.end ? r.end : o.end;
+			if (r.start < r.end && !plan_add_bank(&common, r))
 				die("too many banks of RAM");
 		}
 	}
+	if (!common.bank_count)
+		return;
+	in->bank_count = common.bank_count;
+	memcpy(in->bank, common.bank, sizeof(common.bank));
 }
 
 /* Put the image, what follows it, and what r2 points at into memory, and survey that. */
@@ -264,11 +267,13 @@ static enum error take(const struct plan_options *o, const struct opened *opened
 static enum error survey_board(struct plan_options *o, const struct opened *opened)
 {
 	struct survey found = o->survey;
-	struct plan_input common;
+	struct plan_input usable = {.bank_count = 1};
+	struct bank window;
 	enum error error;
 
 	found.plan.bank_count = 0;
 	error = take(o, opened, &found);
+	window = found.in_tree.window;
 	if (found.banks_origin != BANKS_GUESSED) {
 		bool all_given = has_all_banks(&o->survey.plan, &found.plan);
 
@@ -280,11 +285,17 @@ static enum error survey_board(struct plan_options *o, const struct opened *open
 			o->survey = found;
 			return error;
 		}
-		common_banks(&o->survey.plan, &found.plan, &common);
-		if (o->r2_file && common.bank_count) {
-			o->survey.plan.bank_count = common.bank_count;
-			memcpy(o->survey.plan.bank, common.bank, sizeof(common.bank));
+		if (o->r2_file)
+			keep_common(&o->survey.plan, &found.plan);
+	}
+	/* To this the kernel keeps, whoever tells of its RAM. */
+	if (window.size) {
+		usable.bank[0] = range_cut(window.start, window.size);
+		if (!o->unused.bank_count && !has_all_banks(&usable, &o->survey.plan)) {
+			o->unused = o->survey.plan;
+			o->unused_by = BANKS_GIVEN;
 		}
+		keep_common(&o->survey.plan, &usable);
 	}
 	/* As it was: a survey may write to what it reads. */
 	memory_clear();

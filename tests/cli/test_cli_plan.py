@@ -300,6 +300,21 @@ def test_ram_by_atags(made, tmp_path):
     assert "RAM (ATAGs)" in text and "warning" not in text
 
 
+@pytest.mark.parametrize("memory", [(0x40000000, 0x4000000), (0, 0)])
+def test_window_of_the_image_s_tree(memory, made, tmp_path):
+    """linux,usable-memory-range holds whoever tells of the RAM: with none, --ram, and ATAGs."""
+    (tmp_path / "x.dtb").write_bytes(kit.tree(
+        memory=memory, body="chosen { linux,usable-memory-range = <0x42000000 0x1000000>; };"))
+    pack(made / "zImage", tmp_path / "out", "--dtb", tmp_path / "x.dtb")
+    lists = tmp_path / "atags"
+    lists.write_bytes(kit.atags(memory=[(0x40000000, 0x4000000)]))
+    arguments = [tmp_path / "out", "--ram", RAM, "--load", "0x42100000"]
+    for r2 in [], ["--r2", f"{lists}@0x40000100"]:
+        assert other_ram([(0x42000000, 0x43000000)], *arguments, *r2)[1:] in (
+            ("given", [(0x40000000, 0x44000000)]), ("tree", [(0x42000000, 0x43000000)]))
+        assert named(plan(*arguments, *r2).after, "kernel")[0][0] == 0x42008000
+
+
 def test_ram_of_the_image_s_tree(made, tmp_path):
     """With no r2 given, the bootloader may yet tell of the RAM that was."""
     (tmp_path / "x.dtb").write_bytes(kit.tree(memory=(0x40000000, 0x800000)))

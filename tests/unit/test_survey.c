@@ -324,6 +324,27 @@ static void test_atags_and_tree(void **state)
 	assert_string_equal(c.cmdline, "ours");
 }
 
+/* The kernel keeps to its tree's window, whoever tells of the banks. */
+static void test_window(void **state)
+{
+	struct board b = {.r2_blob = usual_list(), .r2_at = R2, .r2 = R2};
+	void *fdt = board_tree("appended", RAM);
+	struct tree_changes c;
+
+	(void)state;
+	tree_set_cells(fdt, "/chosen", "linux,usable-memory-range",
+		       CELLS(RAM + 0x1000000, 0x4000000));
+	b.appended = tree_done(fdt);
+	assert_error(take(&b), ERR_NONE);
+	assert_int_equal(b.survey.banks_origin, BANKS_ATAGS);
+	assert_int_equal(b.survey.plan.bank_count, 1);
+	assert_range(b.survey.plan.bank[0], RAM + 0x1000000, RAM + 0x5000000);
+	c = survey_changes(&b.survey);
+	assert_int_equal(c.boot->bank_count, 1);
+	assert_int_equal(c.boot->bank[0].start, RAM + 0x1000000);
+	assert_int_equal(c.boot->bank[0].size, 0x4000000);
+}
+
 /* Of the bootloader's tree ours takes what it lacks, and only that. */
 static void test_two_trees(void **state)
 {
@@ -574,6 +595,7 @@ int main(void)
 		cmocka_unit_test(test_load_addresses),
 		cmocka_unit_test(test_bad_appended),
 		cmocka_unit_test(test_atags_and_tree),
+		cmocka_unit_test(test_window),
 		cmocka_unit_test(test_two_trees),
 		cmocka_unit_test(test_given_banks),
 		cmocka_unit_test(test_too_many_banks),

@@ -17,7 +17,7 @@
 #define KERNELS	      4
 #define CMDLINE_OURS  "ours=1"
 #define CMDLINE_TREE  "tree=1 quiet"
-#define STACK_RESERVE 0
+#define STACK_RESERVE 64  /* bytes that no layout may use, for those that were not drawn */
 #define CUT_LEAST     128 /* bytes of the payload that each piece has, at least */
 
 static const int cpus_v4[DRAW_CPUS_V4] = {UC_CPU_ARM_SA1110,	UC_CPU_ARM_926,

@@ -27,7 +27,7 @@ uint64_t predict_instructions(uint32_t arch, enum image_format format, enum imag
 	static const struct cost decode[FORMATS] = {
 		[FORMAT_GZIP] = {1360, 1920}, [FORMAT_LZ4] = {275, 575},
 		[FORMAT_LZO] = {615, 925},    [FORMAT_LZMA] = {15100, 15260},
-		[FORMAT_XZ] = {15150, 15260}, [FORMAT_ZSTD] = {2370, 3580},
+		[FORMAT_XZ] = {15150, 15260}, [FORMAT_ZSTD] = {2460, 3600},
 	};
 	/* Moving the payload; then per byte of the kernel the digest, with the filter or without.
 	 */

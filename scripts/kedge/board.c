@@ -285,10 +285,16 @@ static char *as_option(const struct conf_setting *s)
 	return word;
 }
 
-_Noreturn void board_second(void)
+void board_take(const char *word, bool is_path, struct board *board)
 {
-	fputs("kedge: one board at a time: --board or --board-file, once\n", stderr);
-	exit(EXIT_USE);
+	if (board->name[0]) {
+		fputs("kedge: one board at a time: --board or --board-file, once\n", stderr);
+		exit(EXIT_USE);
+	}
+	if (is_path)
+		board_read(word, board);
+	else
+		board_named(word, board);
 }
 
 /* The board whose options are in front of the user's. */
@@ -335,12 +341,8 @@ char **board_arguments(int *argc, char **argv, struct board *board)
 		const char *name = option_value(argv, i, "--board"),
 			   *path = option_value(argv, i, "--board-file");
 
-		if ((name || path) && board->name[0])
-			board_second();
-		if (name)
-			board_named(name, board);
-		else if (path)
-			board_read(path, board);
+		if (name || path)
+			board_take(name ? name : path, !name, board);
 	}
 	if (!board->name[0])
 		return argv;

@@ -59,8 +59,11 @@ bool board_in_ram(const struct board *board, uint32_t start, size_t size);
 /* Add BASE+SIZE[,BASE+SIZE...] to a plan's banks; false, with the reason in f, when it is wrong. */
 bool parse_banks(const char *text, struct plan_input *in, struct failure *f);
 
-/* There was a --board or --board-file before: exit with EXIT_USE. */
-_Noreturn void board_second(void);
+/*
+ * What --board and --board-file take: a board by its name, or by the path of its file. Exits with
+ * EXIT_USE when there is one already.
+ */
+void board_take(const char *word, bool is_path, struct board *board);
 
 /* Warn of each fact that is not confirmed, on standard error. */
 void board_warn(const struct board *board);

@@ -45,14 +45,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPT_BOARD:
-		if (f->board.name[0])
-			board_second();
-		board_named(arg, &f->board);
+		board_take(arg, false, &f->board);
 		return 0;
 	case OPT_BOARD_FILE:
-		if (f->board.name[0])
-			board_second();
-		board_read(arg, &f->board);
+		board_take(arg, true, &f->board);
 		return 0;
 	case OPT_TO:
 		f->to = arg;

@@ -108,14 +108,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->r2_file = arg;
 		return 0;
 	case OPT_BOARD:
-		if (o->board.name[0])
-			board_second();
-		board_named(arg, &o->board);
+		board_take(arg, false, &o->board);
 		return 0;
 	case OPT_BOARD_FILE:
-		if (o->board.name[0])
-			board_second();
-		board_read(arg, &o->board);
+		board_take(arg, true, &o->board);
 		return 0;
 	case 'j':
 		o->json = true;

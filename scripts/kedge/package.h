@@ -27,7 +27,7 @@ enum package_format {
 
 #define PACKAGE_KEYS_MAX   32
 #define PACKAGE_TEXT_MAX   4096 /* bytes of all keys and values */
-#define PACKAGE_FILES_MAX  FILES_TO_WRITE
+#define PACKAGE_FILES_MAX  8
 #define PACKAGE_SIZES_MAX  16
 #define PACKAGE_PLACES_MAX 8
 

@@ -5,14 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "kernel.h"
 #include "opened.h"
 
+/* The image's and the package's, with some to spare. */
+#define FILES_MAX (IMAGE_PARTS_MAX + UNWRAP_PIECES + 8)
+
 struct unpack {
 	const char *image, *directory;
 	const struct unwrapped *package; /* NULL: none */
+	/* With names and bytes of their own. */
+	struct {
+		char *path;
+		struct buffer data;
+	} file[FILES_MAX];
+	unsigned int count;
 };
 
 static const struct argp_option options[] = {
@@ -52,25 +62,54 @@ static const struct argp argp = {
 	"it, initrd its initrd, cmdline.txt its command line. A package's own files come beside "
 	"them, "
 	"its kernel as it is as kernel; where one of them is a zImage, one that was kept is "
-	"kept-zImage.",
+	"kept-zImage. When one cannot be written none is.",
 	NULL,
 	NULL,
 	NULL};
 
-static void make_directory(const struct unpack *u)
+/* A file to come; of the package's own files another one's name, where it is taken. */
+static void put(struct unpack *u, const char *name, const void *data, size_t size)
 {
-	if (mkdir(u->directory, 0777) && errno != EEXIST)
-		die("%s: %s", u->directory, strerror(errno));
+	size_t room = strlen(u->directory) + strlen(name) + sizeof("/package-");
+	char *path = allocate(room);
+	unsigned int i;
+
+	if (u->count == FILES_MAX)
+		die("%s: it has too many parts", u->image);
+	snprintf(path, room, "%s/%s", u->directory, name);
+	for (i = 0; i < u->count; i++) {
+		if (!strcmp(u->file[i].path, path))
+			snprintf(path, room, "%s/package-%s", u->directory, name);
+	}
+	u->file[u->count].path = path;
+	u->file[u->count].data = (struct buffer){allocate(size), size};
+	memcpy(u->file[u->count].data.data, data, size);
+	u->count++;
 }
 
-static void put(const struct unpack *u, const char *name, const void *data, size_t size)
+/* All of them or, if that fails, none, nor a directory that was not there. */
+static void write_out(struct unpack *u)
 {
-	char path[4096];
+	struct file_to_write files[FILES_MAX];
+	struct failure f;
+	unsigned int i;
+	bool made = !mkdir(u->directory, 0777);
 
-	if (snprintf(path, sizeof(path), "%s/%s", u->directory, name) >= (int)sizeof(path))
-		die("%s: the name is too long", u->directory);
-	write_file(path, data, size);
-	printf("%s: %zu bytes\n", path, size);
+	if (!made && errno != EEXIST)
+		die("%s: %s", u->directory, strerror(errno));
+	for (i = 0; i < u->count; i++)
+		files[i] = (struct file_to_write){u->file[i].path, u->file[i].data.data,
+						  u->file[i].data.size};
+	if (!put_files(files, u->count, &f)) {
+		if (made)
+			rmdir(u->directory);
+		die("%s", f.text);
+	}
+	for (i = 0; i < u->count; i++) {
+		printf("%s: %zu bytes\n", u->file[i].path, u->file[i].data.size);
+		free(u->file[i].path);
+		buffer_free(&u->file[i].data);
+	}
 }
 
 /* A Gemini board's package has a zImage of its own, which is a piece of the image. */
@@ -85,7 +124,7 @@ static const char *kept_name(const struct unpack *u)
 	return "zImage";
 }
 
-static void unpack_kedge(const struct unpack *u, const struct opened *o)
+static void unpack_kedge(struct unpack *u, const struct opened *o)
 {
 	struct buffer kernel = opened_kernel(o);
 	const struct image_part *tree, *initrd;
@@ -108,14 +147,13 @@ static void unpack_kedge(const struct unpack *u, const struct opened *o)
 	buffer_free(&kernel);
 }
 
-static void unpack_stock(const struct unpack *u, const struct buffer *file)
+static void unpack_stock(struct unpack *u, const struct buffer *file)
 {
 	struct failure f;
 	struct kernel k;
 
 	if (!kernel_load(file->data, file->size, &k, &f))
 		die("%s: %s", u->image, f.text);
-	make_directory(u);
 	put(u, "Image", k.image.data, k.image.size);
 	if (k.tree.size)
 		put(u, "appended.dtb", k.tree.data, k.tree.size);
@@ -123,12 +161,11 @@ static void unpack_stock(const struct unpack *u, const struct buffer *file)
 }
 
 /* An image of kedge's, or a stock kernel; file is freed. */
-static void unpack_kernel(const struct unpack *u, struct buffer file)
+static void unpack_kernel(struct unpack *u, struct buffer file)
 {
 	if (is_kedge_image(&file)) {
 		struct opened o = open_bytes(u->image, file);
 
-		make_directory(u);
 		unpack_kedge(u, &o);
 	} else {
 		unpack_stock(u, &file);
@@ -137,10 +174,9 @@ static void unpack_kernel(const struct unpack *u, struct buffer file)
 }
 
 /* The package's files as they are, then what is in its kernel. */
-static void unpack_package(const struct unpack *u, const struct buffer *file)
+static void unpack_package(struct unpack *u, const struct buffer *file)
 {
 	struct unwrapped *package = allocate(sizeof(*package));
-	struct unpack with = *u;
 	struct buffer inner;
 	struct failure f;
 	unsigned int i;
@@ -148,17 +184,18 @@ static void unpack_package(const struct unpack *u, const struct buffer *file)
 	if (!unwrap(file->data, file->size, package, &f))
 		die("%s: it is %s, but %s", u->image, unwrap_kind(file->data, file->size), f.text);
 	inner = unwrap_kernel(package, file->data);
-	with.package = package;
-	unpack_kernel(&with, inner);
+	u->package = package;
+	unpack_kernel(u, inner);
 	for (i = 0; i < package->piece_count; i++)
 		put(u, package->piece[i].name, file->data + package->piece[i].offset,
 		    package->piece[i].size);
+	u->package = NULL;
 	free(package);
 }
 
 int command_unpack(int argc, char **argv)
 {
-	struct unpack u = {0};
+	static struct unpack u;
 	struct buffer file;
 
 	parse_arguments(&argp, argc, argv, &u);
@@ -170,5 +207,6 @@ int command_unpack(int argc, char **argv)
 	} else {
 		unpack_kernel(&u, file);
 	}
+	write_out(&u);
 	return 0;
 }

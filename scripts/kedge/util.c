@@ -258,7 +258,8 @@ static void end_writing(struct writing *w, unsigned int count)
 }
 
 /* Two names may lead to one file, of which only the last would stay. */
-static void name_files(struct writing *w, const struct file_to_write *files, unsigned int count)
+static bool name_files(struct writing *w, const struct file_to_write *files, unsigned int count,
+		       struct failure *f)
 {
 	unsigned int i, other;
 
@@ -266,28 +267,47 @@ static void name_files(struct writing *w, const struct file_to_write *files, uns
 		w[i].real = real_name(files[i].path);
 		for (other = 0; other < i; other++) {
 			if (!strcmp(w[other].real, w[i].real))
-				die("%s and %s are the same file", files[other].path,
-				    files[i].path);
+				return failed(f, "%s and %s are the same file", files[other].path,
+					      files[i].path);
 		}
 	}
+	return true;
+}
+
+static bool put_under_names(struct writing *w, const struct file_to_write *files,
+			    unsigned int count, struct failure *f)
+{
+	unsigned int i;
+
+	if (!name_files(w, files, count, f))
+		return false;
+	for (i = 0; i < count; i++) {
+		w[i].temporary = write_beside(&files[i], w[i].real, f);
+		if (!w[i].temporary)
+			return false;
+	}
+	return name_all(w, files, count, f);
+}
+
+bool put_files(const struct file_to_write *files, unsigned int count, struct failure *f)
+{
+	struct writing *w = allocate(count * sizeof(*w));
+	bool good;
+
+	memset(w, 0, count * sizeof(*w));
+	good = put_under_names(w, files, count, f);
+	if (!good)
+		undo(w, count);
+	end_writing(w, count);
+	free(w);
+	return good;
 }
 
 void write_files(const struct file_to_write *files, unsigned int count)
 {
-	struct writing writing[FILES_TO_WRITE] = {0};
-	unsigned int made = 0;
 	struct failure f;
-	bool good;
 
-	name_files(writing, files, count);
-	while (made < count &&
-	       (writing[made].temporary = write_beside(&files[made], writing[made].real, &f)))
-		made++;
-	good = made == count && name_all(writing, files, count, &f);
-	if (!good)
-		undo(writing, count);
-	end_writing(writing, count);
-	if (!good)
+	if (!put_files(files, count, &f))
 		die("%s", f.text);
 }
 

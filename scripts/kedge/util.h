@@ -52,19 +52,19 @@ struct buffer read_file(const char *path);
  */
 void write_file(const char *path, const void *data, size_t size);
 
-/*
- * The same of several that belong together: none gets its name before all are on the disk, and when
- * one cannot have it those that were there get theirs back. A failure leaves the set as it was.
- */
-#define FILES_TO_WRITE 8
-
 struct file_to_write {
 	const char *path;
 	const void *data;
 	size_t size;
 };
 
+/*
+ * The same of several that belong together: none gets its name before all are on the disk, and when
+ * one cannot have it those that were there get theirs back. A failure leaves the set as it was;
+ * put_files() then returns false, with the reason in f.
+ */
 void write_files(const struct file_to_write *files, unsigned int count);
+bool put_files(const struct file_to_write *files, unsigned int count, struct failure *f);
 
 /* Give a file the rights and, as far as we may, the owner of another; false, and errno, if not. */
 bool take_rights(const char *path, const char *from);

@@ -374,6 +374,26 @@ def test_full_disk(made, tmp_path):
     assert os.listdir(tmp_path) == ["out"] and (tmp_path / "out").read_bytes() == b"old"
 
 
+@pytest.mark.parametrize("old", [False, True])
+def test_disk_full_behind_the_first_file(old, made, tmp_path):
+    """What belongs together is unpacked whole or not at all."""
+    image, out, initrd = (tmp_path / name for name in ("image", "out", "initrd"))
+    good("unpack", made / "plain.kedge", "-o", tmp_path / "whole")
+    most = (tmp_path / "whole/Image").stat().st_size + 1000
+    initrd.write_bytes(os.urandom(most + 1))
+    kit.pack(made / "zImage", image, "--initrd", initrd)
+    if old:
+        out.mkdir()
+        (out / "Image").write_bytes(b"old")
+    message = bad("unpack", image, "-o", out, preexec_fn=lambda: (
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN),
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))))
+    assert message == f"kedge: {out}/initrd: File too large\n"
+    assert out.exists() == old
+    if old:
+        assert os.listdir(out) == ["Image"] and (out / "Image").read_bytes() == b"old"
+
+
 def test_killed_while_it_writes(made, tmp_path):
     """By a signal that nobody handles, in the middle of the file."""
     (tmp_path / "out").write_bytes(b"old")

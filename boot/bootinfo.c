@@ -23,10 +23,9 @@ void bootinfo_cut(struct bootinfo *info, struct bank window)
 	if (!window.size)
 		return;
 	for (i = 0; i < info->bank_count; i++) {
-		struct range r = range_cut(info->bank[i].start, info->bank[i].size);
+		struct range r =
+			range_common(range_cut(info->bank[i].start, info->bank[i].size), w);
 
-		r.start = r.start > w.start ? r.start : w.start;
-		r.end = r.end < w.end ? r.end : w.end;
 		if (r.start < r.end)
 			info->bank[kept++] = (struct bank){r.start, range_size(r)};
 	}

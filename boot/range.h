@@ -47,6 +47,12 @@ static inline bool range_inside(struct range inner, struct range outer)
 	return inner.start >= outer.start && inner.end <= outer.end;
 }
 
+/* What both have; its end is not above its start when that is nothing. */
+static inline struct range range_common(struct range a, struct range b)
+{
+	return (struct range){a.start > b.start ? a.start : b.start, a.end < b.end ? a.end : b.end};
+}
+
 /* align is a power of two; the result wraps to 0 past the end of the address space. */
 static inline uint32_t align_up(uint32_t value, uint32_t align)
 {

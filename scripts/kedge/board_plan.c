@@ -95,6 +95,16 @@ void board_check_place(const struct board *b, const char *file, const char *what
 		       start, b->name);
 }
 
+void board_check_arch(const struct board *b, const char *file, const char *what, bool armv7,
+		      struct objections *o)
+{
+	const char *arch = conf_value(&b->conf, "arch", 0);
+
+	if (armv7 && arch && !strcmp(arch, "v4"))
+		object(o, "%s: %s ARMv7, and board %s's CPU is older (arch = v4)", file, what,
+		       b->name);
+}
+
 void board_check(const struct board *b, const struct package *p, const char *output,
 		 const struct package_input *input, struct objections *o, bool quiet)
 {

@@ -19,4 +19,8 @@ void board_check(const struct board *board, const struct package *package, const
 void board_check_place(const struct board *board, const char *file, const char *what,
 		       uint32_t start, size_t size, struct objections *o);
 
+/* Object to a file of which what is there has instructions that the board's CPU does not know. */
+void board_check_arch(const struct board *board, const char *file, const char *what, bool armv7,
+		      struct objections *o);
+
 #endif

@@ -225,9 +225,8 @@ static void check_inside(const struct flash *f, const struct buffer *file,
 		object(o, "%s: the kernel in it is not a kedge image", f->file);
 	if (u.id_wrong)
 		object(o,
-		       "%s: its id is not that of what is in it: it is damaged, or was changed by "
-		       "a "
-		       "program that makes no new one",
+		       "%s: its id is not that of what is in it: it is damaged, or a program "
+		       "changed it that makes no new one",
 		       f->file);
 	if (u.has_load)
 		board_check_place(&f->board, f->file, "the image", u.load, kernel.size, o);
@@ -245,12 +244,10 @@ static void check_image(const struct flash *f, const struct package_spec *spec,
 			const struct opened *opened, struct objections *o)
 {
 	const struct image_params *is = &opened->settings.params;
-	const char *arch = conf_value(&f->board.conf, "arch", 0);
 	struct image_params wanted;
 
-	if (arch && !strcmp(arch, "v4") && opened->header->loader_arch == 7)
-		object(o, "%s: its loader is for ARMv7, and board %s's CPU is older (arch = v4)",
-		       f->file, f->board.name);
+	board_check_arch(&f->board, f->file, "its loader is for", opened->header->loader_arch == 7,
+			 o);
 	if (spec->format != PACKAGE_GEMINI)
 		return;
 	package_gemini_split(spec, &wanted);

@@ -363,22 +363,6 @@ static void make_payload(struct pack *p, struct ingredients *in, const struct bu
 	in->loader = loader_for(p->arch, p->format);
 }
 
-/* What the board's CPU does not execute. */
-static void check_arch(const struct pack *p, const struct kernel *k, struct objections *o)
-{
-	const char *arch = conf_value(&p->board.conf, "arch", 0);
-
-	if (!arch || strcmp(arch, "v4") != 0)
-		return;
-	if (k->armv7)
-		object(o,
-		       "%s: it has instructions of ARMv7, and board %s's CPU is older (arch = v4)",
-		       p->kernel, p->board.name);
-	if (p->arch == 7)
-		object(o, "%s: its loader is for ARMv7, and board %s's CPU is older (arch = v4)",
-		       p->output, p->board.name);
-}
-
 /* As the loader does on the board, and kedge plan. */
 static void warn_of_no_tree(const struct pack *p, const struct ingredients *in)
 {
@@ -428,7 +412,10 @@ static size_t write_package(const struct pack *p, const struct kernel *k,
 	package_check_sizes(&package, p->output, &objections);
 	package_check_places(&package, p->output, &objections);
 	if (p->board.name[0]) {
-		check_arch(p, k, &objections);
+		board_check_arch(&p->board, p->kernel, "it has instructions of", k->armv7,
+				 &objections);
+		board_check_arch(&p->board, p->output, "its loader is for", p->arch == 7,
+				 &objections);
 		board_check(&p->board, &package, p->output, &input, &objections, p->quiet);
 	}
 	objections_end(&objections);

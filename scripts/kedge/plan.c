@@ -213,10 +213,8 @@ static void keep_common(struct plan_input *in, const struct plan_input *other)
 
 	for (i = 0; i < in->bank_count; i++) {
 		for (n = 0; n < other->bank_count; n++) {
-			struct range r = in->bank[i], o = other->bank[n];
+			struct range r = range_common(in->bank[i], other->bank[n]);
 
-			r.start = r.start > o.start ? r.start : o.start;
-			r.end = r.end < o.end ? r.end : o.end;
 			if (r.start < r.end && !plan_add_bank(&common, r))
 				die("too many banks of RAM");
 		}

@@ -6,7 +6,7 @@ import pytest
 
 import cli_kit as kit
 from cli_kit import bad, good, misused, pack
-from test_cli_plan import named, plan
+from plan_rules import named, plan
 
 RAM = "0x40000000+64M"
 

@@ -15,9 +15,8 @@
 
 #include "commands.h"
 #include "conf.h"
-#include "package.h"
+#include "remade.h"
 
-#define PATH_ROOM     1024
 #define ARGUMENTS_MAX (CONF_MAX + 16)
 
 enum {
@@ -71,12 +70,6 @@ static const struct argp argp = {
 	NULL,
 	NULL};
 
-static void join(char *path, const char *first, const char *second, const char *third)
-{
-	if (snprintf(path, PATH_ROOM, "%s%s%s", first, second, third) >= PATH_ROOM)
-		die("%s%s%s: the path is too long", first, second, third);
-}
-
 /* The flavour at a version's end: "armmp" of 6.1.0-9-armmp; the whole if it has no '-'. */
 static const char *flavour_of(const char *version)
 {
@@ -100,7 +93,7 @@ static void find_newest(const struct update *u, const char *flavour, char *newes
 	DIR *dir;
 
 	newest[0] = 0;
-	join(path, u->root, "/boot", "");
+	path_join(path, u->root, "/boot", "");
 	dir = opendir(path);
 	if (!dir)
 		die("%s: %s", path, strerror(errno));
@@ -113,7 +106,7 @@ static void find_newest(const struct update *u, const char *flavour, char *newes
 		    (flavour && strcmp(flavour_of(version), flavour) != 0))
 			continue;
 		if (!newest[0] || strverscmp(version, newest) > 0)
-			join(newest, version, "", "");
+			path_join(newest, version, "", "");
 	}
 	closedir(dir);
 }
@@ -152,7 +145,7 @@ static char *find_tree(const struct update *u, const char *name, const char *ver
 	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		char *place = expand(places[i], version);
 
-		join(path, u->root, place, name);
+		path_join(path, u->root, place, name);
 		free(place);
 		if (!access(path, R_OK))
 			return strdup(path);
@@ -182,18 +175,9 @@ static char *find_tree_spec(const struct update *u, const char *value, const cha
 	return spec;
 }
 
-/* One of an image's files, and what was done with it so far. */
-struct part {
-	char output[PATH_ROOM], fresh[PATH_ROOM], old[PATH_ROOM];
-	char older[PATH_ROOM]; /* what is old now, until all has succeeded */
-	bool has_older, has_old, placed;
-};
-
-/* A package may have several files; the first is the one that the conf names. */
 struct image {
 	const char *conf_path;
-	unsigned int count; /* of those that there are */
-	struct part part[1 + PACKAGE_SUFFIXES];
+	struct remade files;
 };
 
 struct arguments {
@@ -221,7 +205,7 @@ static void add_setting(struct arguments *a, const struct update *u, const struc
 		return;
 	}
 	if (!strcmp(s->name, "initrd") && value && !strcmp(value, "yes")) {
-		join(path, u->root, "/boot/initrd.img-", u->version);
+		path_join(path, u->root, "/boot/initrd.img-", u->version);
 		add(a, s->name, path);
 	} else if (!strcmp(s->name, "dtb") && value && value[0] != '/') {
 		found = find_tree_spec(u, value, u->version);
@@ -280,155 +264,10 @@ static bool pack(const struct update *u, const struct conf *conf, const struct i
 	a.word[a.count++] = strdup("pack");
 	add(&a, "quiet", NULL);
 	add(&a, "kernel", u->kernel);
-	add(&a, "output", image->part[0].fresh);
+	add(&a, "output", image->files.part[0].fresh);
 	for (i = 0; i < conf->count; i++)
 		add_setting(&a, u, &conf->setting[i]);
 	become(a.word);
-}
-
-static bool same_bytes(const char *one, const char *other)
-{
-	struct buffer a, b;
-	bool same;
-
-	if (access(one, F_OK))
-		return false;
-	a = read_file(one);
-	b = read_file(other);
-	same = a.size == b.size && !memcmp(a.data, b.data, a.size);
-	buffer_free(&a);
-	buffer_free(&b);
-	return same;
-}
-
-static void name_part(struct part *p, const char *output, const char *suffix)
-{
-	memset(p, 0, sizeof(*p));
-	join(p->output, output, suffix, "");
-	join(p->fresh, output, ".new", suffix);
-	join(p->old, output, ".old", suffix);
-	join(p->older, output, ".older", suffix);
-}
-
-/* Name all files that an image may have, without those of a run that was killed. */
-static void name_parts(struct image *image, const char *output)
-{
-	unsigned int i;
-
-	for (i = 0; i <= PACKAGE_SUFFIXES; i++) {
-		name_part(&image->part[i], output, i ? package_suffix(i - 1) : "");
-		unlink(image->part[i].fresh);
-	}
-	image->count = PACKAGE_SUFFIXES + 1;
-}
-
-static void drop_fresh(const struct image *image)
-{
-	unsigned int i;
-
-	for (i = 0; i < image->count; i++)
-		unlink(image->part[i].fresh);
-}
-
-/* Keep to the files that were made. */
-static void find_parts(struct image *image)
-{
-	unsigned int i, count = 0;
-
-	for (i = 0; i < image->count; i++) {
-		if (access(image->part[i].fresh, F_OK))
-			continue;
-		if (count != i)
-			image->part[count] = image->part[i];
-		count++;
-	}
-	image->count = count;
-}
-
-static bool up_to_date(const struct image *image)
-{
-	unsigned int i;
-
-	for (i = 0; i < image->count; i++) {
-		if (!same_bytes(image->part[i].output, image->part[i].fresh))
-			return false;
-	}
-	return true;
-}
-
-static bool not_done(const char *path, const char *error)
-{
-	fprintf(stderr, "kedge: %s: %s\n", path, error);
-	return false;
-}
-
-/*
- * The new file takes the present one's place, and that becomes the old one. FAT has no links: only
- * there is a moment without a file of that name.
- */
-static bool place(struct part *p)
-{
-	if (!access(p->output, F_OK)) {
-		if (!take_rights(p->fresh, p->output))
-			return not_done(p->fresh, strerror(errno));
-		if (link(p->output, p->old) && rename(p->output, p->old))
-			return not_done(p->old, strerror(errno));
-		p->has_old = true;
-	}
-	if (rename(p->fresh, p->output))
-		return not_done(p->output, strerror(errno));
-	p->placed = true;
-	return true;
-}
-
-/* All files of the image, or it says why not. What is old already can still be put back. */
-static bool replace(struct image *image)
-{
-	unsigned int i;
-
-	for (i = 0; i < image->count; i++) {
-		struct part *p = &image->part[i];
-
-		p->has_older = !rename(p->old, p->older);
-		if (!p->has_older && errno != ENOENT)
-			return not_done(p->old, strerror(errno));
-	}
-	for (i = 0; i < image->count; i++) {
-		if (!place(&image->part[i]))
-			return false;
-	}
-	sync();
-	return true;
-}
-
-/* All as it was: so that the next run does not take it for done, either. */
-static void put_back(const struct image *image)
-{
-	unsigned int i;
-
-	for (i = 0; i < image->count; i++) {
-		const struct part *p = &image->part[i];
-
-		if (p->has_old) {
-			rename(p->old, p->output);
-			unlink(p->old); /* two links of one file are not renamed */
-		} else if (p->placed) {
-			unlink(p->output);
-		}
-		if (p->has_older)
-			rename(p->older, p->old);
-		unlink(p->fresh);
-	}
-	sync();
-}
-
-/* What was old is no longer wanted, nor what is no predecessor of the present file. */
-static void drop_older(const struct image *image)
-{
-	unsigned int i;
-
-	for (i = 0; i < image->count; i++)
-		unlink(image->part[i].older);
 }
 
 static bool run_after(const char *command, const char *image)
@@ -470,36 +309,36 @@ static bool remake(const struct update *u, const struct conf *conf, struct image
 	if (expanded[0] != '/')
 		die("%s: it wants a line `output = /PATH/OF/IMAGE`; no image was made",
 		    image->conf_path);
-	join(path, u->root, expanded, "");
+	path_join(path, u->root, expanded, "");
 	free(expanded);
-	name_parts(image, path);
+	remade_name(&image->files, path);
 	good = pack(u, conf, image);
 	if (!good)
-		drop_fresh(image);
-	find_parts(image);
+		remade_drop_fresh(&image->files);
+	remade_find(&image->files);
 	/* There are options, as console = help, of which pack makes nothing. */
-	if (!good || !image->count) {
+	if (!good || !image->files.count) {
 		not_made(image->conf_path, u->version, path);
 		return false;
 	}
-	if (up_to_date(image)) {
-		drop_fresh(image);
+	if (remade_up_to_date(&image->files)) {
+		remade_drop_fresh(&image->files);
 		printf("kedge: %s is up to date with Linux %s\n", path, u->version);
 		return true;
 	}
-	if (!replace(image)) {
-		put_back(image);
+	if (!remade_replace(&image->files)) {
+		remade_put_back(&image->files);
 		fprintf(stderr, "kedge: %s: the image before is put back\n", image->conf_path);
 		return false;
 	}
 	if (after && !run_after(after, path)) {
 		fprintf(stderr, "kedge: %s: its `after` command failed; the image %s\n",
 			image->conf_path,
-			image->part[0].has_old ? "before is put back" : "is removed");
-		put_back(image);
+			image->files.part[0].has_old ? "before is put back" : "is removed");
+		remade_put_back(&image->files);
 		return false;
 	}
-	drop_older(image);
+	remade_drop_older(&image->files);
 	printf("kedge: %s is made from Linux %s\n", path, u->version);
 	return true;
 }
@@ -562,7 +401,7 @@ static bool update_one(const struct update *wanted, const char *path)
 		if (!u.version)
 			u.version = newest;
 		if (!u.kernel) {
-			join(kernel, u.root, "/boot/vmlinuz-", u.version);
+			path_join(kernel, u.root, "/boot/vmlinuz-", u.version);
 			u.kernel = kernel;
 		}
 		good = remake(&u, &conf, &image);
@@ -598,12 +437,12 @@ int command_update(int argc, char **argv)
 	int count, i;
 
 	parse_arguments(&argp, argc, argv, &u);
-	join(dir, u.root, "/etc/kedge", "");
+	path_join(dir, u.root, "/etc/kedge", "");
 	count = scandir(dir, &entries, is_conf, alphasort);
 	if (count < 0 && errno != ENOENT)
 		die("%s: %s", dir, strerror(errno));
 	for (i = 0; i < count; i++) {
-		join(path, dir, "/", entries[i]->d_name);
+		path_join(path, dir, "/", entries[i]->d_name);
 		good = update_apart(&u, path) && good;
 		free(entries[i]);
 	}

@@ -70,6 +70,12 @@ bool grow(struct growing *g, size_t more)
 	return true;
 }
 
+void path_join(char path[PATH_ROOM], const char *first, const char *second, const char *third)
+{
+	if (snprintf(path, PATH_ROOM, "%s%s%s", first, second, third) >= PATH_ROOM)
+		die("%s%s%s: the path is too long", first, second, third);
+}
+
 struct buffer read_file(const char *path)
 {
 	struct buffer b;

@@ -43,6 +43,11 @@ bool grow(struct growing *g, size_t more);
 #define FILE_LIMIT   0x20000000u
 #define KERNEL_LIMIT 0x10000000u
 
+#define PATH_ROOM 1024
+
+/* Three texts as one path; exits with a message when that is too long. */
+void path_join(char path[PATH_ROOM], const char *first, const char *second, const char *third);
+
 /* Read a whole file; exits with a message when it cannot. */
 struct buffer read_file(const char *path);
 

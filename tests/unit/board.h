@@ -7,12 +7,6 @@
 
 #include "../../boot/survey.h"
 
-#define CELLS(...)                                                \
-	sizeof((uint32_t[]){__VA_ARGS__}) / 4, (const uint32_t[]) \
-	{                                                         \
-		__VA_ARGS__                                       \
-	}
-
 #define RAM	     0x80000000u
 #define RAM_SIZE     0x8000000u
 #define LOAD	     0x81000000u

@@ -183,3 +183,26 @@ struct buffer make_image(const struct image_options *o)
 	buffer_free(&kernel);
 	return image;
 }
+
+void *tree_of_board(uint32_t cells)
+{
+	void *fdt = tree_new();
+
+	tree_set_cells(fdt, "/", "#address-cells", CELLS(cells));
+	tree_set_cells(fdt, "/", "#size-cells", CELLS(cells));
+	tree_set_string(fdt, "/", "compatible", "acme,board");
+	tree_set_string(fdt, "/chosen", "bootargs", "root=/dev/ram");
+	tree_set_string(fdt, "/memory", "device_type", "memory");
+	if (cells == 1)
+		tree_set_cells(fdt, "/memory", "reg", CELLS(0x80000000, 0x10000000));
+	else
+		tree_set_cells(fdt, "/memory", "reg", CELLS(0, 0x80000000, 0, 0x10000000));
+	return fdt;
+}
+
+void assert_bank(const struct bootinfo *info, uint32_t i, uint32_t start, uint32_t size)
+{
+	assert_true(i < info->bank_count);
+	assert_int_equal(info->bank[i].start, start);
+	assert_int_equal(info->bank[i].size, size);
+}

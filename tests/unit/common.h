@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "../../boot/bootinfo.h"
 #include "../../boot/error.h"
 #include "../../boot/image.h"
 #include "../../scripts/kedge/util.h"
@@ -54,8 +55,22 @@ int tree_node(void *fdt, const char *path);
 void tree_set_string(void *fdt, const char *path, const char *name, const char *value);
 void tree_set_cells(void *fdt, const char *path, const char *name, uint32_t count,
 		    const uint32_t *cells);
+/* Numbers, with how many there are in front: tree_set_cells()'s last two arguments. */
+#define CELLS(...)                                                \
+	sizeof((uint32_t[]){__VA_ARGS__}) / 4, (const uint32_t[]) \
+	{                                                         \
+		__VA_ARGS__                                       \
+	}
 /* Pack it into a block of exactly its size. */
 struct buffer tree_done(void *fdt);
+
+/*
+ * A tree as most 32-bit boards have it, with 1 cell or 2: a bank of 256 MiB at 2 GiB, a command
+ * line.
+ */
+void *tree_of_board(uint32_t cells);
+
+void assert_bank(const struct bootinfo *info, uint32_t i, uint32_t start, uint32_t size);
 
 /* An image of a small kernel; cmdline and tree (NULL: none) are packed in. */
 struct image_options {

@@ -13,12 +13,6 @@
 #include "../../scripts/kedge/selectors.h"
 #include "../../scripts/kedge/strict_fdt.h"
 
-#define CELLS(...)                                                \
-	sizeof((uint32_t[]){__VA_ARGS__}) / 4, (const uint32_t[]) \
-	{                                                         \
-		__VA_ARGS__                                       \
-	}
-
 static struct buffer base_tree(bool symbols)
 {
 	void *fdt = tree_new();

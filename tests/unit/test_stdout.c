@@ -11,12 +11,6 @@
 #include "../../boot/tree.h"
 #include "../../scripts/kedge/uarts.h"
 
-#define CELLS(...)                                                \
-	sizeof((uint32_t[]){__VA_ARGS__}) / 4, (const uint32_t[]) \
-	{                                                         \
-		__VA_ARGS__                                       \
-	}
-
 #define SOC    "/soc"
 #define SERIAL "/soc/serial@1000"
 #define SECOND "/soc/serial@2000"

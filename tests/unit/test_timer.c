@@ -9,12 +9,6 @@
 
 #include "../../boot/timer.h"
 
-#define CELLS(...)                                                \
-	sizeof((uint32_t[]){__VA_ARGS__}) / 4, (const uint32_t[]) \
-	{                                                         \
-		__VA_ARGS__                                       \
-	}
-
 /* A bus at 0x1c000000 with a timer at 0x110000 on it. */
 static void *board(void)
 {

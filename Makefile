@@ -19,7 +19,7 @@ PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 PYTHON := /usr/bin/python3
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
-MAKEFLAGS += --no-builtin-rules
+MAKEFLAGS += --no-builtin-rules --no-print-directory
 # A command is shown by its target; V=1 shows all of it.
 SAY = $(if $(V),,@echo "  $@";)
 

@@ -70,7 +70,7 @@ $(REPORTS): $(BUILD)/target/%/kedge-report: $(REPORT_SRCS) scripts/kedge/kedge.m
 .PHONY: target
 target:
 	@scripts/deps/packages.sh target
-	@$(MAKE) --no-print-directory $(REPORTS)
+	@$(MAKE) $(REPORTS)
 
 $(BUILD)/kedge.1: scripts/kedge/manual.py scripts/kedge/kedge.1.in boot/errors.def $(BUILD)/kedge
 	$(SAY)$(PYTHON) -B $(abspath $<) $(abspath $(BUILD)/kedge) $(filter-out $<,$(filter-out $(BUILD)/kedge,$^)) >$@

@@ -22,7 +22,7 @@ run-ready: all $(QEMU_PLUGIN)
 run:
 	@scripts/deps/packages.sh run
 	@scripts/deps/kernels.sh $(KERNELS) $$($(PYTHON) -B scripts/qemu/machines.py $(MACHINE))
-	@$(MAKE) --no-print-directory run-ready
+	@$(MAKE) run-ready
 	@$(PYTHON) -B scripts/qemu/run.py --kedge $(BUILD)/kedge --plugin $(QEMU_PLUGIN) \
 		--work $(BUILD)/run --kernels $(KERNELS) --machine $(MACHINE) --compress $(COMPRESS) \
 		$(if $(KERNEL),--kernel $(KERNEL)) $(if $(DTB),--dtb $(DTB))

@@ -7,7 +7,7 @@ boot-ready: all $(QEMU_PLUGIN) $(PAYLOAD) $(REPORTS)
 boot:
 	@scripts/deps/packages.sh test
 	@scripts/deps/kernels.sh $(KERNELS) armmp armmp-lpae marvell rpi
-	@$(MAKE) --no-print-directory boot-ready
+	@$(MAKE) boot-ready
 	@KEDGE=$(abspath $(BUILD)/kedge) KEDGE_COUNT=$(abspath $(QEMU_PLUGIN)) \
 		KEDGE_PAYLOAD=$(abspath $(PAYLOAD)) KEDGE_KERNELS=$(abspath $(KERNELS)) \
 		KEDGE_TARGET=$(abspath $(BUILD)/target) \
@@ -18,7 +18,7 @@ UART_MATRIX := $(BUILD)/uart-matrix
 .PHONY: uart-matrix
 uart-matrix:
 	@scripts/deps/packages.sh test
-	@$(MAKE) --no-print-directory boot-ready $(EMU)/test_uarts $(EMU)/test_debug
+	@$(MAKE) boot-ready $(EMU)/test_uarts $(EMU)/test_debug
 	@rm -f $(UART_MATRIX)
 	@KEDGE_UART_MATRIX=$(UART_MATRIX) $(EMU)/test_uarts
 	@KEDGE_UART_MATRIX=$(UART_MATRIX) $(EMU)/test_debug
@@ -32,6 +32,6 @@ uart-matrix:
 .PHONY: machines
 machines:
 	@scripts/deps/packages.sh test
-	@$(MAKE) --no-print-directory boot-ready
+	@$(MAKE) boot-ready
 	@$(PYTHON) -B tests/boot/machine_table.py $(BUILD)/kedge $(PAYLOAD) $(BUILD)/machines \
 		docs/machines.md

@@ -45,7 +45,7 @@ struct plan_thing {
 	uint32_t size;	     /* bytes that are there already; 0: none, it is only room */
 	uint32_t room;	     /* bytes that it needs in its place, at least size; 0: no such thing */
 	uint32_t align;	     /* of its place if it moves: a power of two, in bytes */
-	uint32_t align_here; /* of where it is now, if it is to stay */
+	uint32_t align_here; /* of where it is now, if it is to stay; at most align */
 };
 
 enum plan_reason {

@@ -40,6 +40,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (i = 0; i < PLAN_OBJECTS; i++) {
 		in.thing[i].align = 1u << in.thing[i].align % 15;
 		in.thing[i].align_here = 1u << in.thing[i].align_here % 4;
+		if (in.thing[i].align_here > in.thing[i].align)
+			in.thing[i].align_here = in.thing[i].align;
 		if (i == PLAN_PAGE_TABLE || i == PLAN_WORKSPACE || i == PLAN_LOG)
 			in.thing[i].size = 0;
 	}

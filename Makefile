@@ -38,7 +38,7 @@ include tests/tests.mk
 install: all
 	install -D -m 755 $(BUILD)/kedge $(DESTDIR)$(PREFIX)/bin/kedge
 	install -D -m 644 $(BUILD)/kedge.1 $(DESTDIR)$(PREFIX)/share/man/man1/kedge.1
-	install -D -m 644 scripts/kedge/completion.bash \
+	install -D -m 644 scripts/kedge/doc/completion.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/kedge
 install-hooks:
 	install -d $(DESTDIR)$(SYSCONFDIR)/kedge

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "plan.h"
+#include "boot/plan/plan.h"
 
 /*
  * What arch_caches_on() needs for its page table, in bytes. A loader for CPUs before ARMv7 needs

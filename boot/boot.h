@@ -4,10 +4,10 @@
 #define KEDGE_BOOT_H
 
 #include "arch.h"
-#include "console.h"
-#include "phase.h"
-#include "plan.h"
-#include "survey.h"
+#include "boot/console/console.h"
+#include "boot/log/boot_phase.h"
+#include "boot/plan/plan.h"
+#include "boot/survey/survey.h"
 
 /* What was said, kept in a part of the image. */
 struct log {

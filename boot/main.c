@@ -7,17 +7,17 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "../lib/digest.h"
-#include "atags.h"
-#include "auto.h"
-#include "core.h"
-#include "payload.h"
-#include "report.h"
-#include "stop.h"
-#include "tell.h"
-#include "timer.h"
-#include "verbose.h"
-#include "words.h"
+#include "lib/digest.h"
+#include "boot/bootinfo/atags.h"
+#include "boot/survey/console_detect.h"
+#include "boot/log/cpu_name.h"
+#include "boot/image/payload.h"
+#include "boot/log/log.h"
+#include "panic.h"
+#include "boot/log/boot_record_write.h"
+#include "boot/fdt/fdt_timer.h"
+#include "boot/log/log_verbose.h"
+#include "boot/bootinfo/cmdline.h"
 
 static void *at(uint32_t address)
 {

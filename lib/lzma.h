@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../boot/error.h"
+#include "error.h"
 
 /* No symbol is longer: 22 decisions by probabilities of at least 31 in 2048, and 26 direct bits. */
 #define LZMA_SYMBOL_BYTES 21

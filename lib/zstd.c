@@ -9,7 +9,7 @@
  * inside of everything, without looking at any limit but the window's start. sequence() does the
  * rest, with all checks.
  */
-#include "../boot/payload.h"
+#include "boot/image/payload.h"
 
 #include <stddef.h>
 

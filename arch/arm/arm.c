@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "../../boot/boot.h"
-#include "../../boot/report.h"
+#include "boot/boot.h"
+#include "boot/log/log.h"
 #include "cpu.h"
 
 #include <string.h>

@@ -5,7 +5,7 @@
  */
 #define DCC_POLLS    0x400000 /* a debugger may ask every tenth of a second: seconds, uncached */
 #define SYS_WRITEC   3
-#define CONSOLE_DCC  2 /* boot/uart.h */
+#define CONSOLE_DCC  2 /* boot/image/uart.h */
 #define ARCH_V4      0x00010000 /* bits 19..16 of MIDR */
 #define ARCH_V6      0x00070000 /* this, and 0xf: by CPUID */
 #define INTEL        0x69 /* bits 31..24: XScale, when it is not StrongARM */

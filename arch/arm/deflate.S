@@ -19,7 +19,7 @@
  *           ARMv4: the input's next halfword, and in the lowest byte how many bits r2 has
  *   r12, lr temporary
  */
-#include "../../lib/deflate.h"
+#include "lib/deflate.h"
 
 	.syntax unified
 	.arm

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a fault was, in words: registers, status, and who called. */
-#include "../../boot/boot.h"
-#include "../../boot/report.h"
-#include "../../boot/stop.h"
+#include "boot/boot.h"
+#include "boot/log/log.h"
+#include "boot/panic.h"
 #include "cpu.h"
 
 #define CALLERS_MAX 8

@@ -2,7 +2,7 @@
 /*
  * The image's head and the loader's entry:
  *
- *	1. zImage header and the image's own, see boot/image.h; kedge pack fills in the zeroes
+ *	1. zImage header and the image's own, see boot/image/image.h; kedge pack fills in the zeroes
  *	2. entry: what a caller wants back kept in the image, r1, r2 and SCTLR in registers; HYP left
  *	   for SVC
  *	3. caches cleaned, and off if they were on, before anything else is written

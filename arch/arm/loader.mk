@@ -3,6 +3,7 @@
 # needs to say on an older CPU that it is the wrong one is for ARMv4 in it, too.
 
 CROSS ?= arm-none-eabi-
+BOOT_DIRS := boot $(addprefix boot/,bootinfo console fdt image log plan survey)
 ISAS := v4 v7
 FORMATS := none gzip lz4 lzo lzma xz zstd
 LOADERS := $(foreach i,$(ISAS),$(foreach f,$(FORMATS),$(BUILD)/loader/$(i)-$(f).bin))
@@ -13,7 +14,7 @@ INFLATE ?= kedge
 ARM_CFLAGS := -std=gnu11 -ffreestanding -fpie -fvisibility=hidden -include lib/hidden.h \
 	-mfloat-abi=soft -ffunction-sections -fdata-sections -fno-common -fno-strict-aliasing \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-jump-tables \
-	-fno-tree-switch-conversion -Ilib/libc -DKEDGE_LOADER -DKEDGE_VERSION='"$(VERSION)"' -g
+	-fno-tree-switch-conversion -I. -Ilib/libc -DKEDGE_LOADER -DKEDGE_VERSION='"$(VERSION)"' -g
 # The decoders. Only here words are accessed unaligned, which wants the MMU on.
 ARM_v4 := -march=armv4 -marm
 ARM_v7 := -march=armv7-a -marm
@@ -46,9 +47,12 @@ WORKSPACE_lzma := 29368
 WORKSPACE_xz := 29368
 WORKSPACE_zstd := 152304
 
-SMALL_OBJS := atags.o bootinfo.o chain.o core.o image.o level.o main.o names.o plan.o plan_input.o plan_look.o plan_place.o own_tree.o select.o report.o stop.o story.o survey.o tell.o tree.o tree_change.o \
-	tree_read.o tree_walk.o verbose.o arm.o clock.S.o fault.o scale.o string.o $(LIBFDT_OBJS) \
-	auto.o bus.o earlycon.o stdout.o timer.o uart_table.o words.o
+SMALL_OBJS := atags.o bootinfo.o zimage_passthrough.o cpu_name.o image.o log_level.o main.o \
+	log_names.o plan.o plan_input.o plan_candidate.o plan_place.o fdt_choose.o fdt_match.o \
+	log.o panic.o boot_record.o survey.o boot_record_write.o fdt_tree.o fdt_change.o \
+	fdt_read.o fdt_walk.o log_verbose.o arm.o clock.S.o fault.o scale.o string.o \
+	$(LIBFDT_OBJS) console_detect.o fdt_translate.o console_earlycon.o console_stdout_path.o \
+	fdt_timer.o uart_table.o cmdline.o
 ANY_OBJS := console.o error.o format.o digest.o
 OBJS_v4 := $(SMALL_OBJS) $(ANY_OBJS) branch.o
 OBJS_v7 := $(SMALL_OBJS) $(ANY_OBJS) branch.o too_new.o
@@ -72,36 +76,36 @@ DECODER_zstd = $(ARM)/$(1)/zstd.o
 
 ARM_DEPS := arch/arm/loader.mk lib/lib.mk $(SOURCES_STAMP) | $(ARM)/v4 $(ARM)/v7
 $(ARM)/%.o: arch/arm/%.S $(ARM_DEPS)
-	$(SAY)$(CROSS)gcc -march=armv4 -MMD -MP -c $< -o $@
+	$(SAY)$(CROSS)gcc -I. -march=armv4 -MMD -MP -c $< -o $@
 $(addprefix $(ARM)/,inffast.o inflate.o inftrees.o): $(ARM)/%.o: $(ARM_DEPS)
 	$(ARM_GCC) $(ARM_LIB) $(ARM_v4) -O2 -c $(ZLIB_DIR)/$*.c -o $@
 $(ARM)/deflate_zlib.o: lib/deflate_zlib.c $(ARM_DEPS)
 	$(ARM_GCC) $(WARNINGS) $(ARM_v4) -Os -c $< -o $@
 
+# $(call small_rule,ISA,FOLDER): objects of one folder, as a part of the one small program.
+define small_rule
+$(ARM)/$(1)/%.o: $(2)/%.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -c $$< -o $$@
+endef
 # $(call isa_rules,ISA)
 define isa_rules
-$(ARM)/$(1)/%.o: boot/%.c $(ARM_DEPS)
-	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -c $$< -o $$@
-$(ARM)/$(1)/%.o: arch/arm/%.c $(ARM_DEPS)
-	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -c $$< -o $$@
-$(ARM)/$(1)/%.o: lib/libc/%.c $(ARM_DEPS)
-	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -c $$< -o $$@
 $(addprefix $(ARM)/$(1)/,$(LIBFDT_OBJS)): $(ARM)/$(1)/%.o: $(ARM_DEPS)
 	$$(ARM_GCC) $(ARM_LIB) $(SMALL_$(1)) -c $(LIBFDT_DIR)/$$*.c -o $$@
-$(addprefix $(ARM)/$(1)/,console.o error.o): $(ARM)/$(1)/%.o: boot/%.c $(ARM_DEPS)
+$(ARM)/$(1)/console.o: $(ARM)/$(1)/%.o: boot/console/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@
 # Without a hot loop of their own.
 $(addprefix $(ARM)/$(1)/,scale.o xz.o): $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -c $$< -o $$@
 $(ARM)/$(1)/too_new.o: $(ARM)/$(1)/%.o: arch/arm/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@
-$(addprefix $(ARM)/$(1)/,branch.o digest.o format.o): $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
+$(addprefix $(ARM)/$(1)/,branch.o digest.o error.o format.o): $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@
 $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $$(OPT_$$*) -c $$< -o $$@
 $(ARM)/$(1)/%.S.o: arch/arm/%.S $(ARM_DEPS)
-	$$(SAY)$$(CROSS)gcc $(ARM_$(1)) -MMD -MP -c $$< -o $$@
+	$$(SAY)$$(CROSS)gcc -I. $(ARM_$(1)) -MMD -MP -c $$< -o $$@
 endef
+$(foreach i,$(ISAS),$(foreach d,$(BOOT_DIRS) arch/arm lib/libc,$(eval $(call small_rule,$(i),$(d)))))
 $(foreach i,$(ISAS),$(eval $(call isa_rules,$(i))))
 $(ARM)/v4 $(ARM)/v7:
 	@mkdir -p $@
@@ -109,9 +113,9 @@ $(ARM)/v4 $(ARM)/v7:
 # $(call loader_rules,ISA,FORMAT): the head, whose words say what it is, and the one decoder.
 define loader_rules
 $(ARM)/$(1)/head-$(2).o: arch/arm/head.S arch/arm/cpu.h $(ARM_DEPS)
-	$$(SAY)$$(CROSS)gcc -march=armv4 -DLOADER_ARCH=$(ARCH_$(1)) -DLOADER_FORMAT=$(FORMAT_$(2)) \
+	$$(SAY)$$(CROSS)gcc -I. -march=armv4 -DLOADER_ARCH=$(ARCH_$(1)) -DLOADER_FORMAT=$(FORMAT_$(2)) \
 		-DLOADER_WORKSPACE=$(WORKSPACE_$(2)) -c $$< -o $$@
-$(ARM)/$(1)/payload-$(2).o: boot/payload.c $(ARM_DEPS)
+$(ARM)/$(1)/payload-$(2).o: boot/image/payload.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -DLOADER_FORMAT=$(FORMAT_$(2)) -c $$< -o $$@
 $(BUILD)/loader/$(1)-$(2).elf: arch/arm/loader.lds $(ARM)/$(1)/head-$(2).o \
 		$(addprefix $(ARM)/$(1)/,payload-$(2).o $(OBJS_$(1))) $(ASM_OBJS) $(call DECODER_$(2),$(1))

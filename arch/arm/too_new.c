@@ -5,9 +5,9 @@
  */
 #include <stdarg.h>
 
-#include "../../boot/boot.h"
-#include "../../lib/digest.h"
-#include "../../lib/format.h"
+#include "boot/boot.h"
+#include "lib/digest.h"
+#include "lib/format.h"
 
 /* From head.S, when the CPU is not one of ARMv7. */
 _Noreturn void arch_too_new(struct boot *boot);

@@ -4,15 +4,21 @@
 CC := gcc
 HOST := $(BUILD)/host
 HOST_CFLAGS := -std=gnu11 -O2 -g -fno-strict-aliasing -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
-	-fPIE -DKEDGE_VERSION='"$(VERSION)"'
+	-fPIE -I. -Iscripts/kedge -DKEDGE_VERSION='"$(VERSION)"'
 HOST_LIBS := -pthread -ldeflate -llzma -lzstd -llzo2 -lnettle
 
 # The host must inflate as the loader does, to find how near in place a payload may lie.
 INFLATE_SRCS := $(addprefix lib/,$(if $(filter zlib,$(INFLATE)),deflate_zlib.c,deflate.c deflate_run.c))
-SHARED_SRCS := $(addprefix boot/,atags.c bootinfo.c chain.c core.c error.c image.c level.c names.c payload.c plan.c plan_input.c plan_look.c plan_place.c own_tree.c select.c story.c survey.c tree.c tree_change.c \
-	tree_read.c tree_walk.c verbose.c auto.c bus.c earlycon.c stdout.c timer.c uart_table.c words.c) \
-	$(addprefix lib/,branch.c digest.c format.c scale.c lz4.c lzma.c lzo.c xz.c zstd.c) $(INFLATE_SRCS)
-COMMAND_SRCS := $(filter-out scripts/kedge/main.c scripts/kedge/report_main.c,$(wildcard scripts/kedge/*.c))
+SHARED_SRCS := $(addprefix boot/bootinfo/,atags.c bootinfo.c cmdline.c log_level.c) \
+	$(addprefix boot/console/,console_earlycon.c console_stdout_path.c uart_table.c) \
+	$(addprefix boot/fdt/,fdt_change.c fdt_read.c fdt_timer.c fdt_translate.c fdt_tree.c fdt_walk.c) \
+	$(addprefix boot/image/,image.c payload.c) \
+	$(addprefix boot/log/,boot_record.c cpu_name.c log_names.c log_verbose.c) \
+	$(addprefix boot/plan/,plan.c plan_candidate.c plan_input.c plan_place.c zimage_passthrough.c) \
+	$(addprefix boot/survey/,console_detect.c fdt_choose.c fdt_match.c survey.c) \
+	$(addprefix lib/,branch.c digest.c error.c format.c scale.c lz4.c lzma.c lzo.c xz.c zstd.c) \
+	$(INFLATE_SRCS)
+COMMAND_SRCS := $(filter-out %/main.c %/report_main.c,$(wildcard scripts/kedge/*/*.c))
 VENDOR_SRCS := $(addprefix $(LIBFDT_DIR)/,$(LIBFDT_OBJS:.o=.c) fdt_sw.c) \
 	$(addprefix $(ZLIB_DIR)/,adler32.c crc32.c deflate.c inffast.c inflate.c inftrees.c trees.c zutil.c) \
 	$(addprefix $(LZ4_DIR)/,lz4.c lz4hc.c)
@@ -46,23 +52,24 @@ endef
 %/zlib/inflate.o: LIB_CFLAGS += $(if $(filter zlib,$(INFLATE)),-Dmemcpy=memmove)
 $(eval $(call host_rules,$(HOST),,$(CC)))
 
-$(HOST)/loaders.o: scripts/kedge/loaders.S $(LOADERS) $(BUILD)/boards.txt
+$(HOST)/loaders.o: scripts/kedge/image/loaders.S $(LOADERS) $(BUILD)/boards.txt
 	@mkdir -p $(@D)
 	$(SAY)$(CC) -I$(BUILD)/loader -I$(BUILD) -c $< -o $@
 
 # All boards in one text, each behind its name.
-$(BUILD)/boards.txt: $(wildcard scripts/kedge/boards/*.conf)
+$(BUILD)/boards.txt: $(wildcard scripts/kedge/board/boards/*.conf)
 	@mkdir -p $(@D)
 	$(SAY)for f in $(sort $^); do echo "[$$(basename $$f .conf)]"; cat $$f; done >$@
-$(BUILD)/kedge: $(HOST)/scripts/kedge/main.o $(HOST)/loaders.o $(call host_objects,$(HOST))
+$(BUILD)/kedge: $(HOST)/scripts/kedge/cmd/main.o $(HOST)/loaders.o $(call host_objects,$(HOST))
 	$(SAY)$(CC) -pie $^ $(HOST_LIBS) -o $@
 
 # kedge report for the board itself, static: make target. The one thing that wants a cross libc.
 TARGETS := armel armhf
 TARGET_GCC_armel := arm-linux-gnueabi-gcc
 TARGET_GCC_armhf := arm-linux-gnueabihf-gcc
-REPORT_SRCS := $(addprefix boot/,core.c error.c image.c names.c plan_input.c) lib/digest.c \
-	$(addprefix scripts/kedge/,arguments.c json.c report.c report_main.c told.c util.c)
+REPORT_SRCS := $(addprefix boot/,image/image.c log/cpu_name.c log/log_names.c plan/plan_input.c) \
+	$(addprefix lib/,digest.c error.c) $(addprefix scripts/kedge/,cmd/boot_record_read.c \
+	cmd/cmd_report.c cmd/report_main.c util/arguments.c util/json.c util/util.c)
 REPORTS := $(foreach t,$(TARGETS),$(BUILD)/target/$(t)/kedge-report)
 $(REPORTS): $(BUILD)/target/%/kedge-report: $(REPORT_SRCS) scripts/kedge/kedge.mk $(SOURCES_STAMP)
 	@mkdir -p $(@D)
@@ -72,7 +79,7 @@ target:
 	@scripts/deps/packages.sh target
 	@$(MAKE) $(REPORTS)
 
-$(BUILD)/kedge.1: scripts/kedge/manual.py scripts/kedge/kedge.1.in boot/errors.def $(BUILD)/kedge
+$(BUILD)/kedge.1: scripts/kedge/doc/manual.py scripts/kedge/doc/kedge.1.in lib/errors.def $(BUILD)/kedge
 	$(SAY)$(PYTHON) -B $(abspath $<) $(abspath $(BUILD)/kedge) $(filter-out $<,$(filter-out $(BUILD)/kedge,$^)) >$@
 
 -include $(shell find $(HOST) -name '*.d' 2>/dev/null)

@@ -7,7 +7,7 @@ LINUX := $(CACHE)/linux
 $(BUILD)/bench/%.o: tests/bench/starts/%.c $(SOURCES_STAMP) tests/bench/bench.mk
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(WARNINGS) $(HOST_CFLAGS) $(LIB_CFLAGS) -MMD -MP -c $< -o $@
-$(STARTS): $(BUILD)/bench/starts.o $(EMU)/layout.o $(EMU)/emu.o \
+$(STARTS): $(BUILD)/bench/starts.o $(EMU)/layout/layout.o $(EMU)/model/emu.o \
 		$(EMU)/fdt_empty_tree.o $(EMU)/fdt_addresses.o \
 		$(HOST)/loaders.o $(call host_objects,$(HOST))
 	$(SAY)$(CC) -pie $^ $(HOST_LIBS) -lunicorn -o $@

@@ -7,7 +7,7 @@ import pytest
 
 import cli_kit as kit
 
-COMPLETION = kit.ROOT / "scripts/kedge/completion.bash"
+COMPLETION = kit.ROOT / "scripts/kedge/doc/completion.bash"
 
 
 @pytest.fixture(name="installed", scope="module")

@@ -3,7 +3,7 @@
 
 EMU := $(BUILD)/emu
 EMU_TESTS := $(patsubst tests/emu/test_%.c,$(EMU)/test_%,$(wildcard tests/emu/test_*.c))
-EMU_COMMON := $(addprefix $(EMU)/,emu.o call.o layout.o draw.o reserved.o told.o cache.o dirty.o uart_model.o uart_models_plain.o uart_models_order.o boot_small.o exception.o)
+EMU_COMMON := $(patsubst tests/emu/%.c,$(EMU)/%.o,$(wildcard tests/emu/model/*.c tests/emu/layout/*.c))
 
 $(EMU)/fdt_empty_tree.o $(EMU)/fdt_addresses.o: $(EMU)/%.o: $(SOURCES_STAMP)
 	@mkdir -p $(@D)
@@ -39,4 +39,4 @@ $(EMU)/%.bin: $(EMU)/%.elf
 emu: $(EMU_TESTS)
 	@set -e; export KEDGE_KERNELS=$(KERNELS); for t in $^; do $$t; done
 
--include $(wildcard $(EMU)/*.d)
+-include $(wildcard $(EMU)/*.d $(EMU)/*/*.d)

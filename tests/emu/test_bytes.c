@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-#include "../../lib/branch.h"
-#include "../../lib/digest.h"
-#include "call.h"
+#include "lib/branch.h"
+#include "lib/digest.h"
+#include "tests/emu/model/call.h"
 
 #define DATA	  0x00100000u
 #define DATA_SIZE 0x00004000u

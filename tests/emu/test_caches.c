@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "dirty.h"
-#include "draw.h"
+#include "tests/emu/layout/dirty.h"
+#include "tests/emu/layout/draw.h"
 
 /* A place for the bootloader's page table, which the loader's caches being off no longer needs. */
 static bool place_table(struct drawn *d)

@@ -12,11 +12,11 @@
 
 #include <cmocka.h>
 
-#include "../../boot/payload.h"
-#include "../../scripts/kedge/compress.h"
-#include "../../scripts/kedge/loaders.h"
-#include "call.h"
-#include "layout.h"
+#include "boot/image/payload.h"
+#include "scripts/kedge/codec/compress.h"
+#include "scripts/kedge/image/loaders.h"
+#include "tests/emu/model/call.h"
+#include "tests/emu/layout/layout.h"
 
 #define ARGUMENT       0x00400000u /* struct payload, at the end of a page */
 #define ARGUMENT_SIZE  28u

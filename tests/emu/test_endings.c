@@ -11,10 +11,10 @@
 
 #include <cmocka.h>
 
-#include "../../arch/arm/cpu.h"
-#include "cache.h"
-#include "draw.h"
-#include "exception.h"
+#include "arch/arm/cpu.h"
+#include "tests/emu/model/cache.h"
+#include "tests/emu/layout/draw.h"
+#include "tests/emu/model/exception.h"
 
 #define BASE	    0x40000000u
 #define RAM_SIZE    0x800000u

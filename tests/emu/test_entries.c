@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "../../scripts/kedge/nops.h"
-#include "draw.h"
+#include "scripts/kedge/package/nops.h"
+#include "tests/emu/layout/draw.h"
 
 #define KERN_AT	   0x01600000u
 #define RAMDISK_AT 0x00800000u

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 #include <libfdt.h>
 
-#include "draw.h"
+#include "tests/emu/layout/draw.h"
 
 #define BASE	    0x40000000u
 #define RAM_SIZE    0x800000u

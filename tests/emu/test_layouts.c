@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "draw.h"
+#include "tests/emu/layout/draw.h"
 
 static void run_layouts(uint32_t arch, unsigned int wanted, const struct kernel *given)
 {

@@ -11,8 +11,8 @@
 #include <cmocka.h>
 #include <libfdt.h>
 
-#include "dirty.h"
-#include "draw.h"
+#include "tests/emu/layout/dirty.h"
+#include "tests/emu/layout/draw.h"
 
 /* LK puts all at fixed distances from its base; a tree of its own table where the board says. */
 #define LK_BASE	      0x40200000u

@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-#include "../../scripts/kedge/uarts.h"
-#include "boot_small.h"
-#include "uart_model.h"
+#include "scripts/kedge/console/uarts.h"
+#include "tests/emu/layout/boot_small.h"
+#include "tests/emu/model/uart_model.h"
 
 #define BAUD  115200
 #define POLLS 2000000u /* what console.c waits at most */

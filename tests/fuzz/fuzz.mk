@@ -12,7 +12,7 @@ FUZZ_TARGETS := atags tree overlay image plan kernel unwrap fis $(FUZZ_DECODERS)
 fuzz_seconds = $(if $(filter $(1),overlay fis $(FUZZ_DECODERS)),$(shell expr $(FUZZ_SECONDS) / 2),$(FUZZ_SECONDS))
 $(eval $(call host_rules,$(FUZZ),$(FUZZ_FLAGS),clang))
 
-$(FUZZ)/fuzz_%: $(FUZZ)/tests/fuzz/fuzz_%.o $(FUZZ)/tests/unit/plan_check.o $(HOST)/loaders.o \
+$(FUZZ)/fuzz_%: $(FUZZ)/tests/fuzz/fuzz_%.o $(FUZZ)/tests/unit/plan/plan_check.o $(HOST)/loaders.o \
 		$(call host_objects,$(FUZZ))
 	$(SAY)clang -fsanitize=fuzzer$(comma)address$(comma)undefined $^ $(HOST_LIBS) -o $@
 

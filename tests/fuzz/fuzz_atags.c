@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../boot/atags.h"
+#include "boot/bootinfo/atags.h"
 #include "fuzz.h"
 
 /* Whatever list it is, it then says where the initrd is, and has grown by no more than it may. */

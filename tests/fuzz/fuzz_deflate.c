@@ -9,9 +9,9 @@
 
 #include <zlib.h>
 
-#include "../../boot/payload.h"
-#include "../../lib/deflate.h"
-#include "../../scripts/kedge/zlib_memory.h"
+#include "boot/image/payload.h"
+#include "lib/deflate.h"
+#include "scripts/kedge/codec/zlib_memory.h"
 #include "fuzz.h"
 
 #define LEAD	 32768u

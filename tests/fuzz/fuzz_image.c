@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../boot/survey.h"
-#include "../../lib/digest.h"
-#include "../../scripts/kedge/memory.h"
+#include "boot/survey/survey.h"
+#include "lib/digest.h"
+#include "scripts/kedge/board/memory.h"
 #include "fuzz.h"
 
 #define LOAD 0x40010000u

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Any bytes as a kernel's file: zImages, ELF files, compressed ones. */
-#include "../../scripts/kedge/kernel.h"
+#include "scripts/kedge/kernel/kernel.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../boot/tree.h"
-#include "../../scripts/kedge/overlay.h"
-#include "../../scripts/kedge/selectors.h"
-#include "../../scripts/kedge/strict_fdt.h"
+#include "boot/fdt/fdt_tree.h"
+#include "scripts/kedge/dt/overlay.h"
+#include "scripts/kedge/dt/fdt_match_rules.h"
+#include "scripts/kedge/dt/strict_fdt.h"
 #include "fuzz.h"
 
 static struct buffer copy(const uint8_t *data, size_t size)

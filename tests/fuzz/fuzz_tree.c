@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../boot/earlycon.h"
-#include "../../boot/stdout.h"
-#include "../../boot/story.h"
-#include "../../boot/timer.h"
-#include "../../boot/tree.h"
-#include "../../scripts/kedge/uarts.h"
-#include "../../scripts/kedge/strict_fdt.h"
+#include "boot/console/console_earlycon.h"
+#include "boot/console/console_stdout_path.h"
+#include "boot/log/boot_record.h"
+#include "boot/fdt/fdt_timer.h"
+#include "boot/fdt/fdt_tree.h"
+#include "scripts/kedge/console/uarts.h"
+#include "scripts/kedge/dt/strict_fdt.h"
 #include "fuzz.h"
 
 static void check(const void *fdt, uint32_t size)

@@ -5,11 +5,11 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "../../scripts/kedge/dns313.h"
-#include "../../scripts/kedge/tar.h"
-#include "../../scripts/kedge/uimage.h"
-#include "../../scripts/kedge/unwrap.h"
-#include "../../scripts/kedge/wrgg.h"
+#include "scripts/kedge/package/dns313.h"
+#include "scripts/kedge/package/tar.h"
+#include "scripts/kedge/package/uimage.h"
+#include "scripts/kedge/package/unwrap.h"
+#include "scripts/kedge/package/wrgg.h"
 #include "fuzz.h"
 
 /* Give a uImage the checksums that fit, which the fuzzer would not find. */

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <zstd.h>
 
-#include "../../boot/payload.h"
+#include "boot/image/payload.h"
 #include "fuzz.h"
 
 #define WORKSPACE 0x40000u

@@ -1,21 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # make unit: the unit tests, on the host, under the address and undefined-behaviour sanitizers.
-# KEDGE_PLAN_LAYOUTS=N tries N random layouts; TESTS="tests/unit/test_plan_layouts.c" runs some of them.
+# KEDGE_PLAN_LAYOUTS=N tries N random layouts; TESTS="tests/unit/plan/test_plan_layouts.c" runs some of them.
 
 comma := ,
 UNIT := $(BUILD)/asan
 UNIT_FLAGS := -O1 -U_FORTIFY_SOURCE -fsanitize=address$(comma)undefined -fno-sanitize-recover=all
 $(eval $(call host_rules,$(UNIT),$(UNIT_FLAGS),$(CC)))
 
-TESTS ?= $(wildcard tests/unit/test_*.c)
-UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(UNIT)/%,$(TESTS))
+TESTS ?= $(wildcard tests/unit/*/test_*.c)
+UNIT_PROGRAMS := $(patsubst %.c,$(UNIT)/%,$(TESTS))
 # What the tests share: our own helpers, what makes an empty tree, and xxhash to compare with.
-UNIT_OBJS := $(addprefix $(UNIT)/tests/unit/,board.o common.o plan_brute.o plan_check.o plan_looks.o) \
+UNIT_OBJS := $(addprefix $(UNIT)/tests/,common/common.o unit/survey/board.o \
+	unit/plan/plan_brute.o unit/plan/plan_check.o unit/plan/plan_candidates.o) \
 	$(HOST)/loaders.o $(call host_objects,$(UNIT)) \
 	$(patsubst $(LIBSRC)/%,$(UNIT)/vendor/%,$(LIBFDT_DIR)/fdt_sw.o \
 	$(LIBFDT_DIR)/fdt_empty_tree.o $(LIBFDT_DIR)/fdt_addresses.o $(LZ4_DIR)/xxhash.o)
 
-$(UNIT_PROGRAMS): $(UNIT)/%: $(UNIT)/tests/unit/%.o $(UNIT_OBJS)
+$(UNIT_PROGRAMS): %: %.o $(UNIT_OBJS)
 	$(SAY)$(CC) -pie $(UNIT_FLAGS) $^ $(HOST_LIBS) -lcmocka -o $@
 
 # kexec-tools' own loader of a zImage, to be given ours. It is fetched for this alone.
@@ -28,9 +29,9 @@ KEXEC_HEADERS := $(addprefix -isystem $(KEXEC_DIR)/,kexec/libfdt kexec include k
 $(UNIT)/kexec-zImage-arm.o: $(KEXEC_STAMP)
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(HOST_CFLAGS) $(UNIT_FLAGS) $(KEXEC_HEADERS) -w -c $(KEXEC_DIR)/kexec/arch/arm/$(@F:.o=.c) -o $@
-$(UNIT)/tests/unit/test_kexec.o: LIB_CFLAGS += $(KEXEC_HEADERS)
-$(UNIT)/tests/unit/test_kexec.o: $(KEXEC_STAMP)
-$(UNIT)/test_kexec: $(UNIT)/kexec-zImage-arm.o
+$(UNIT)/tests/unit/kedge/test_kexec.o: LIB_CFLAGS += $(KEXEC_HEADERS)
+$(UNIT)/tests/unit/kedge/test_kexec.o: $(KEXEC_STAMP)
+$(UNIT)/tests/unit/kedge/test_kexec: $(UNIT)/kexec-zImage-arm.o
 
 .PHONY: unit
 unit: $(UNIT_PROGRAMS)

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "../../../lib/branch.h"
-#include "../../../lib/digest.h"
+#include "lib/branch.h"
+#include "lib/digest.h"
 
 extern unsigned char image[], image_end[];
 int run(unsigned int times);

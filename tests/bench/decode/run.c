@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "../../../boot/payload.h"
+#include "boot/image/payload.h"
 
 #define WORKSPACE_MAX 0x40000
 

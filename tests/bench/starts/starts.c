@@ -35,8 +35,8 @@
 
 #include <libfdt.h>
 
-#include "../../emu/layout.h"
-#include "../../../scripts/kedge/strict_fdt.h"
+#include "tests/emu/layout/layout.h"
+#include "scripts/kedge/dt/strict_fdt.h"
 
 #define RAM_BASE    0x40000000u
 #define TREE_SIZE   0xff8u

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Completing a tree with what the bootloader and the user say, by libfdt. */
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "fdt_tree.h"
+#include "fdt_edit.h"
+#include "boot/bootinfo/cmdline.h"
+
+#define GROWTH_FIXED 640 /* nodes, names and headers of all that tree_change may add */
+#define GROWTH_BANK  (2 * CELLS_MAX * 4)
+#define MEMORY_NODES_MAX \
+	64 /* deleting one moves all that follows: a tree of them would take hours */
+#define SERIAL_DIGITS 16
+
+/* A piece of a command line: given, or the one that the tree has already. */
+struct words {
+	const char *text;
+	uint32_t length;
+	bool of_tree;
+};
+
+/* The two pieces of the command line, in order; either may be empty. */
+static void choose_words(const struct tree_changes *c, struct words old, struct words *front,
+			 struct words *back)
+{
+	struct words none = {0};
+	struct words boot = {c->boot->cmdline, c->boot->cmdline_length, false};
+	struct words ours = none;
+
+	if (c->cmdline)
+		ours = (struct words){c->cmdline, (uint32_t)strlen(c->cmdline), false};
+	if (c->tree_from_boot)
+		boot = old;
+	else if (!c->cmdline)
+		ours = old;
+	*front = ours;
+	*back = none;
+	switch (c->mode) {
+	case CMDLINE_REPLACE:
+		if (boot.length)
+			*front = boot;
+		break;
+	case CMDLINE_PREPEND:
+		*front = boot;
+		*back = ours;
+		break;
+	case CMDLINE_APPEND:
+		*back = boot;
+		break;
+	case CMDLINE_FORCE:
+		/* Without a command line of ours, the tree's own is all there is to force. */
+	case CMDLINE_IGNORE:
+		break;
+	}
+	if (!front->length) {
+		*front = *back;
+		*back = none;
+	}
+}
+
+/* libfdt's name for the node that a walk is at. */
+static int node_at(const void *fdt, const struct walk *w)
+{
+	return (int)(w->name - (const char *)fdt) - (int)fdt_off_dt_struct(fdt) - 4;
+}
+
+int edit_node(void *fdt, const char *name)
+{
+	struct walk w = walk_start(fdt);
+
+	/* libfdt would find it, too, in ten times as many instructions. */
+	while (walk_next(&w)) {
+		if (walk_is(&w, 2, name))
+			return node_at(fdt, &w);
+	}
+	return fdt_add_subnode(fdt, 0, name);
+}
+
+static int change_cmdline(void *fdt, const struct tree_changes *c, uint32_t *cmdline_length)
+{
+	int node = edit_node(fdt, "chosen"), length = 0, error;
+	struct words old = {.of_tree = true}, front, back;
+	uint32_t back_at;
+	char *text;
+	void *prop;
+
+	if (node < 0)
+		return node;
+	old.text = fdt_getprop(fdt, node, "bootargs", &length);
+	if (old.text)
+		old.length = (uint32_t)strnlen(old.text, (size_t)length);
+	choose_words(c, old, &front, &back);
+	back_at = front.length + (back.length ? 1 : 0);
+	*cmdline_length = back_at + back.length;
+	if (!*cmdline_length || (front.of_tree && !back.length && !c->boot->initrd_size))
+		return 0;
+	/* A property keeps its first bytes when it grows: the tree's words are at its start. */
+	error = fdt_setprop_placeholder(fdt, node, "bootargs", (int)*cmdline_length + 1, &prop);
+	if (error)
+		return error;
+	text = prop;
+	if (back.of_tree)
+		memmove(text + back_at, text, back.length);
+	else if (back.length)
+		memcpy(text + back_at, back.text, back.length);
+	if (!front.of_tree)
+		memcpy(text, front.text, front.length);
+	if (back.length)
+		text[front.length] = ' ';
+	text[*cmdline_length] = 0;
+	/* What words say of an initrd would win over the properties, which are right. */
+	if (c->boot->initrd_size)
+		words_initrd(text, *cmdline_length, NULL);
+	return 0;
+}
+
+static int change_initrd(void *fdt, const struct bootinfo *boot)
+{
+	int node = edit_node(fdt, "chosen"), error;
+
+	if (node < 0)
+		return node;
+	error = fdt_setprop_u32(fdt, node, "linux,initrd-start", boot->initrd_start);
+	if (error)
+		return error;
+	return fdt_setprop_u32(fdt, node, "linux,initrd-end",
+			       boot->initrd_start + boot->initrd_size);
+}
+
+void edit_number(fdt32_t **at, uint32_t cells, uint32_t value)
+{
+	if (cells == CELLS_MAX)
+		fdt32_st((*at)++, 0);
+	fdt32_st((*at)++, value);
+}
+
+/* libfdt's name for the walk's next memory node; negative when there is none. */
+static int next_memory(const void *fdt, struct walk *w)
+{
+	while (walk_next(w)) {
+		if (walk_is_memory(w))
+			return node_at(fdt, w);
+	}
+	return -FDT_ERR_NOTFOUND;
+}
+
+/* All banks go into the first memory node; what other ones said is no longer so. */
+static enum error change_memory(void *fdt, const struct bootinfo *boot)
+{
+	struct walk w = walk_start(fdt);
+	uint32_t deleted = 0, i;
+	struct cells cells;
+	int node, other;
+	fdt32_t *at;
+	void *prop;
+
+	walk_next(&w);
+	if (!walk_cells(&w, &cells))
+		return ERR_FDT_CELLS;
+	node = next_memory(fdt, &w);
+	if (node >= 0) {
+		while ((other = next_memory(fdt, &w)) >= 0) {
+			if (deleted++ == MEMORY_NODES_MAX || fdt_del_node(fdt, other))
+				return ERR_FDT_EDIT;
+			/* What followed the node is now where it was. */
+			w = walk_start(fdt);
+			w.at += other / 4;
+			w.depth = 1;
+		}
+	} else {
+		node = fdt_add_subnode(fdt, 0, "memory");
+	}
+	if (node < 0 || fdt_setprop(fdt, node, "device_type", "memory", sizeof("memory")) ||
+	    fdt_setprop_placeholder(fdt, node, "reg",
+				    (int)(boot->bank_count * (cells.address + cells.size) * 4),
+				    &prop))
+		return ERR_FDT_EDIT;
+	at = prop;
+	for (i = 0; i < boot->bank_count; i++) {
+		edit_number(&at, cells.address, boot->bank[i].start);
+		edit_number(&at, cells.size, boot->bank[i].size);
+	}
+	return ERR_NONE;
+}
+
+void edit_hex(char *text, uint32_t value)
+{
+	unsigned int i;
+
+	for (i = 0; i < 8; i++, value <<= 4)
+		text[i] = "0123456789abcdef"[value >> 28];
+}
+
+static int change_serial(void *fdt, const struct bootinfo *boot)
+{
+	char text[SERIAL_DIGITS + 1];
+
+	edit_hex(text, boot->serial_high);
+	edit_hex(text + SERIAL_DIGITS / 2, boot->serial_low);
+	text[SERIAL_DIGITS] = 0;
+	return fdt_setprop(fdt, 0, "serial-number", text, sizeof(text));
+}
+
+/* There is no standard place for it: /system/linux,revision is where Raspberry Pi kernels look. */
+static int change_revision(void *fdt, const struct bootinfo *boot)
+{
+	int node = edit_node(fdt, "system");
+
+	return node < 0 ? node : fdt_setprop_u32(fdt, node, "linux,revision", boot->revision);
+}
+
+bool tree_changes_any(const struct tree_changes *c)
+{
+	const struct bootinfo *b = c->boot;
+
+	return c->cmdline || (b->cmdline_length && !c->tree_from_boot) || b->bank_count ||
+	       b->initrd_size || b->has_serial || b->has_revision;
+}
+
+uint32_t tree_growth(const struct tree_changes *c)
+{
+	uint32_t growth = GROWTH_FIXED + c->boot->bank_count * GROWTH_BANK;
+
+	if (!c->tree_from_boot)
+		growth += c->boot->cmdline_length;
+	if (c->cmdline)
+		growth += (uint32_t)strlen(c->cmdline);
+	return align_up(growth, TREE_ALIGN);
+}
+
+enum error tree_change(void *fdt, uint32_t room, const struct tree_changes *c,
+		       uint32_t *cmdline_length)
+{
+	const struct bootinfo *boot = c->boot;
+	enum error error;
+
+	*cmdline_length = 0;
+	tree_trim(fdt);
+	if (fdt_open_into(fdt, fdt, (int)room))
+		return ERR_FDT_EDIT;
+	if (boot->bank_count) {
+		error = change_memory(fdt, boot);
+		if (error)
+			return error;
+	}
+	if (change_cmdline(fdt, c, cmdline_length) ||
+	    (boot->initrd_size && change_initrd(fdt, boot)) ||
+	    (boot->has_serial && change_serial(fdt, boot)) ||
+	    (boot->has_revision && change_revision(fdt, boot)) || fdt_pack(fdt))
+		return ERR_FDT_EDIT;
+	return ERR_NONE;
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stddef.h>
+
+#include "cpu_name.h"
+
+#define PART_CORTEX 0xc00
+/* Of parts 0xc05 to 0xc0f, then 0xd00 to 0xd0d; 0: none that runs AArch32. */
+#define NUMBERS                       \
+	"\5\0\7\x8\x9\0\0\0\14\21\17" \
+	"\0\40\42\65\43\67\101\71\110\111\113\114\0\115"
+
+const char *core_name(uint32_t midr, uint32_t *number)
+{
+	uint32_t part = midr >> 4 & 0xfff, at;
+
+	*number = 0;
+	switch (midr >> 24) {
+	case 'D':
+		return "StrongARM";
+	case 'i':
+		return part >> 8 == 0xb ? "StrongARM" : "XScale";
+	case 'Q':
+		if (part >> 8)
+			return NULL;
+		return part & 0x40 ? "Krait" : "Scorpion";
+	case 'V':
+		return part >> 8 == 5 ? "PJ4" : "Feroceon";
+	case 'A':
+		if (part < PART_CORTEX)
+			break;
+		at = part - (part < 0xd00 ? 0xc05 : 0xd00 - 11);
+		*number = at < sizeof(NUMBERS) && !(part & 0xf0) ? (uint8_t)NUMBERS[at] : 0;
+		return *number ? "Cortex-A" : NULL;
+	case 'T':
+	case 'f':
+		break;
+	default:
+		return NULL;
+	}
+	/* 926 of 0x926, 1176 of 0xb76, and 1102 of 0xb02, which is the ARM11 MPCore. */
+	*number = (part >> 8) * 100 + (part >> 4 & 15) * 10 + (part & 15);
+	return midr >> 24 == 'f' ? "FA" : "ARM";
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What things are called in the loader's messages, and in what is told of them later. */
+#include "boot_phase.h"
+#include "boot/survey/survey.h"
+
+const char *phase_name(enum boot_phase phase)
+{
+	return nth_text("start\0survey\0plan\0move\0tree\0inflate\0check\0enter", phase);
+}
+
+const char *tree_origin_name(enum tree_origin origin)
+{
+	switch (origin) {
+	case TREE_APPENDED:
+		return "appended";
+	case TREE_PACKED:
+		return "packed";
+	case TREE_R2:
+		return "from r2";
+	default:
+		return "none";
+	}
+}
+
+const char *banks_origin_name(enum banks_origin origin)
+{
+	switch (origin) {
+	case BANKS_GIVEN:
+		return "given";
+	case BANKS_ATAGS:
+		return "ATAGs";
+	case BANKS_TREE:
+		return "tree";
+	case BANKS_R2_TREE:
+		return "tree in r2";
+	default:
+		return "guessed";
+	}
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The plan: where everything goes, and in which order it moves there. Pure: the result depends on
+ * the input alone; loader and host run the same code.
+ *
+ * Time has five steps, and each thing must be safe in all in which it is needed:
+ *
+ *	1. page table	written at its place now if nothing lies there yet (table_first), and the
+ *			caches are turned on; else after step 2
+ *	2. moves	one by one, in the plan's order; a move may overlap itself
+ *	3. tree		grows to its room; what the bootloader handed over (occupied ranges that are
+ *			until_tree) is merged into it
+ *	4. inflate	the workspace and the kernel's bytes are written; the payload is read, over
+ *			whose tail the kernel may run if it ends at kernel end + gap or later
+ *	5. kernel	its page directory and bss are written too; tree and initrd are still read
+ */
+#ifndef KEDGE_PLAN_H
+#define KEDGE_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/error.h"
+#include "range.h"
+
+#define PLAN_BANKS    16
+#define PLAN_OCCUPIED 64
+
+enum plan_object {
+	PLAN_INITRD,
+	PLAN_PAYLOAD,
+	PLAN_REST, /* of a payload that was loaded in two pieces; its place is right behind
+		      PAYLOAD's */
+	PLAN_PAGE_TABLE,
+	PLAN_LOADER,
+	PLAN_TREE, /* the device tree for the kernel, or the ATAGs when there is none */
+	PLAN_WORKSPACE,
+	PLAN_LOG, /* for what the loader said, which the kernel leaves alone */
+	PLAN_OBJECTS,
+};
+
+/* A thing that needs a place in RAM. */
+struct plan_thing {
+	uint32_t from;	     /* where its size bytes are now */
+	uint32_t size;	     /* bytes that are there already; 0: none, it is only room */
+	uint32_t room;	     /* bytes that it needs in its place, at least size; 0: no such thing */
+	uint32_t align;	     /* of its place if it moves: a power of two, in bytes */
+	uint32_t align_here; /* of where it is now, if it is to stay; at most align */
+};
+
+enum plan_reason {
+	OCCUPIED_MEMRESERVE, /* the tree's /memreserve/ */
+	OCCUPIED_RESERVED,   /* a node in /reserved-memory */
+	OCCUPIED_R2,	     /* what r2 points at */
+	OCCUPIED_PAGE0,	     /* address 0, which the kernel takes for "nothing" */
+	OCCUPIED_USER,	     /* asked for */
+};
+
+/* A range that is never written. */
+struct plan_occupied {
+	struct range range;
+	uint8_t reason;	 /* enum plan_reason */
+	bool until_tree; /* read for the last time in step 3 */
+};
+
+struct plan_kernel {
+	uint32_t text_offset;	/* bytes from ram_base */
+	uint32_t inflated_size; /* bytes */
+	uint32_t bss_size;	/* bytes behind them */
+	uint32_t pgdir_size;	/* bytes in front of them */
+	uint32_t gap;		/* see struct image_kernel */
+	bool chained;		/* the payload is a zImage that inflates itself, see boot/plan/zimage_passthrough.h */
+};
+
+/* The boundary that Linux's own decompressor finds the RAM base by, below itself. */
+#define PLAN_MASK 0xf8000000u
+
+/* Why the RAM base is what it is. */
+enum plan_base {
+	BASE_GIVEN, /* by the parameters */
+	BASE_BANK,  /* the start of the bank that the image lies in */
+	BASE_MASK,  /* the 128 MiB boundary below the image */
+};
+
+#define PLAN_RAM_ALIGN	   0x200000u  /* Linux 5.11 and later place themselves at any 2 MiB */
+#define PLAN_RAM_ALIGN_MAX 0x8000000u /* 128 MiB */
+
+struct plan_input {
+	uint32_t ram_base;
+	uint32_t ram_align; /* of a RAM base taken from a bank, bytes; 0: PLAN_RAM_ALIGN */
+	enum plan_base base_by;
+	uint32_t bank_count;
+	struct range bank[PLAN_BANKS]; /* real RAM; any order, may touch or overlap */
+	uint32_t occupied_count;
+	struct plan_occupied occupied[PLAN_OCCUPIED];
+	struct plan_kernel kernel;
+	struct plan_thing thing[PLAN_OBJECTS];
+	/* The initrd is the image's own: it may be moved like anything else, and stays only where a
+	 * moved one may be. */
+	bool initrd_ours;
+};
+
+struct plan_move {
+	enum plan_object object;
+	uint32_t from, to, size;
+};
+
+struct plan {
+	enum error error;	      /* ERR_NONE, or ERR_PLAN_*: then only the next three count */
+	enum plan_object wanted;      /* ERR_PLAN_NO_ROOM: what found no place */
+	struct range range;	      /* the range that is not in RAM, or not free */
+	enum plan_reason reason;      /* ERR_PLAN_KERNEL_TAKEN: what range is occupied by */
+	uint32_t kernel;	      /* where the kernel is inflated to and entered */
+	uint32_t place[PLAN_OBJECTS]; /* for those that have room */
+	bool table_first;	      /* see step 1 */
+	bool in_place;		      /* the kernel is inflated over the payload's tail */
+	uint32_t move_count;
+	struct plan_move move[PLAN_OBJECTS];
+	uint32_t bytes_moved;
+	struct range aside; /* where a thing is for a while, between two moves; or empty */
+};
+
+/* The bytes that the kernel takes: from its page directory to the end of its bss. */
+struct range plan_kernel_range(const struct plan_input *in);
+
+/* Whether all of a range is in one bank. */
+bool plan_in_one_bank(const struct plan_input *in, struct range r);
+
+/* Whether a range is in the kernel's linear mapping, through which it reads tree and initrd. */
+bool plan_is_mapped(const struct plan_input *in, struct range r);
+
+/* Whether the initrd may move: it is ours, or cannot stay where the bootloader has it. */
+bool plan_moves_initrd(const struct plan_input *in);
+
+/*
+ * Add a bank; banks that touch are joined, what is above RANGE_LIMIT is left out. False when there
+ * is no place for it.
+ */
+bool plan_add_bank(struct plan_input *in, struct range bank);
+
+/* Add an occupied range; an empty one is none. False when there is no place for it. */
+bool plan_add_occupied(struct plan_input *in, struct range range, enum plan_reason reason,
+		       bool until_tree);
+
+/*
+ * Where the RAM begins that the kernel is to count from: the multiple of in->ram_align at or behind
+ * the start of the bank that holds address (BASE_BANK); without such a bank, address with its low
+ * 27 bits cleared, as Linux does it (BASE_MASK). Kernels before Linux 5.11 want a multiple of 16
+ * MiB.
+ */
+uint32_t plan_ram_base(const struct plan_input *in, uint32_t address, enum plan_base *by);
+
+/* A RAM alignment that makes sense: a power of two, PLAN_RAM_ALIGN to PLAN_RAM_ALIGN_MAX; or 0. */
+bool plan_ram_align_good(uint32_t align);
+
+/*
+ * Make the plan. Of all that are possible it is one that moves the fewest bytes; "no room" means
+ * that no other arrangement would do either. Everything may be moved, the bootloader's initrd only
+ * if it lies where the kernel must, or out of its linear mapping. When there is no plan in which
+ * each thing moves at most once, one is looked for in which one thing, not the loader, is put aside
+ * first; there, one in some thirty that would do is missed. Returns out->error.
+ */
+enum error plan_make(const struct plan_input *in, struct plan *out);
+
+/* What is against a place for a thing. */
+enum plan_bar {
+	BAR_NONE,     /* nothing: it is there, or may be */
+	BAR_ADDRESS,  /* its alignment, or the end of the address space */
+	BAR_RAM,      /* it would not all be in one bank */
+	BAR_KERNEL,   /* the kernel would be written there too early */
+	BAR_UNMAPPED, /* the kernel would not find it there */
+	BAR_PIECES,   /* the payload's other piece would not be beside it */
+	BAR_FAR,      /* the zImage would take another address for RAM's base */
+	BAR_ITSELF,   /* the loader, where it is now */
+	BAR_OCCUPIED, /* an occupied range */
+	BAR_THING,    /* another thing's place */
+	BAR_SOURCE,   /* another thing, which is moved only later */
+	BAR_OTHERS,   /* nothing there; but then others find no place, or no order of moves */
+};
+
+/* A place that was looked at. */
+struct plan_look {
+	uint32_t start;
+	enum plan_bar bar;
+	struct range by; /* what is there: BAR_KERNEL, _OCCUPIED, _THING, _SOURCE; or empty */
+	enum plan_reason reason; /* BAR_OCCUPIED */
+	enum plan_object object; /* BAR_THING, BAR_SOURCE */
+};
+
+/*
+ * Why a plan has a thing where it is: asked again are the questions of plan_make(), with all other
+ * things where the plan has them, or with none of them when it failed. plan_look_here() looks at
+ * where the thing is now; plan_look_next() at the first candidate, then at the one behind
+ * look->start, in the order of the search, up to the place that was chosen and on to the last:
+ * false behind that.
+ */
+void plan_look_here(const struct plan_input *in, const struct plan *plan, enum plan_object object,
+		    struct plan_look *look);
+bool plan_look_next(const struct plan_input *in, const struct plan *plan, enum plan_object object,
+		    bool first, struct plan_look *look);
+
+/* What is against a place, in words. */
+const char *plan_look_name(const struct plan_look *look);
+
+/* What a thing or a reason is called in messages. */
+const char *plan_object_name(enum plan_object object);
+const char *plan_reason_name(enum plan_reason reason);
+const char *plan_base_name(enum plan_base by);
+
+#endif

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "boot/arch.h"
+#include "fdt_match.h"
+#include "boot/fdt/fdt_walk.h"
+
+/* A property; without one there is nothing left. */
+struct list {
+	const fdt32_t *at;
+	uint32_t left; /* bytes */
+};
+
+static struct list list_of(const struct walk *root, const char *name)
+{
+	struct list list = {NULL, 0};
+
+	list.at = walk_prop(root, name, &list.left);
+	if (!list.at)
+		list.left = 0;
+	return list;
+}
+
+/* Whether two lists of numbers, so many words each, have one in common. */
+static bool share(struct list a, const struct list *b, uint32_t words)
+{
+	uint32_t size = words * 4, at;
+
+	for (; a.left >= size; a.at += words, a.left -= size) {
+		for (at = 0; at + size <= b->left; at += size) {
+			if (!memcmp(a.at, b->at + at / 4, size))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool has_revision(struct list list, const struct bootinfo *boot)
+{
+	for (; boot->has_revision && list.left >= 8; list.at += 2, list.left -= 8) {
+		if ((boot->revision & tree_word(list.at + 1)) == tree_word(list.at))
+			return true;
+	}
+	return false;
+}
+
+/* Step over the next string; NULL at the end, or at one that does not end. */
+static const char *next_string(struct list *list)
+{
+	const char *string = (const char *)list->at;
+	uint32_t length = list->left ? (uint32_t)strnlen(string, list->left) : 0;
+
+	if (length == list->left)
+		return NULL;
+	length++;
+	list->at = (const fdt32_t *)(string + length);
+	list->left -= length;
+	return string;
+}
+
+/* 255 when list has the first string of other, less for each that comes before; 0: it has none. */
+static uint32_t nearness(const struct list *list, struct list other)
+{
+	const char *string, *wanted;
+	uint32_t near = 0xff;
+	struct list rest;
+
+	for (; near && (wanted = next_string(&other)); near--) {
+		rest = *list;
+		while ((string = next_string(&rest))) {
+			if (!strcmp(string, wanted))
+				return near;
+		}
+	}
+	return 0;
+}
+
+uint32_t select_rank(const struct survey *s, const void *fdt)
+{
+	static const fdt32_t nothing = FDT_END << 24;
+	struct walk own = walk_start(fdt), theirs = {.props = &nothing};
+	uint32_t kind, rank = SELECT_FITS, near, words = 1;
+	struct list list, other, compatible;
+	fdt32_t type;
+	bool holds;
+
+	walk_next(&own);
+	if (s->r2_kind == R2_TREE) {
+		theirs = walk_start(arch_map(s->r2_found, s->r2_size, s->image));
+		walk_next(&theirs);
+	}
+	compatible = list_of(&theirs, "compatible");
+	fdt32_st(&type, s->r1);
+	for (kind = 0; kind < SELECT_KINDS; kind++) {
+		list = list_of(&own, select_kind_name(kind));
+		if (!list.left)
+			continue;
+		if (kind == SELECT_REVISION) {
+			holds = has_revision(list, &s->boot);
+		} else if (kind == SELECT_COMPATIBLE) {
+			holds = nearness(&list, compatible);
+		} else {
+			other = (struct list){&type, sizeof(type)};
+			if (kind != SELECT_MACHINE) {
+				/* Where there are no boards, ids of chips have three words. */
+				words = kind == SELECT_BOARD_ID || words == 2 ? 2 : 3;
+				other = list_of(&theirs, select_kind_name(kind));
+				if (!other.left)
+					continue;
+			}
+			holds = share(list, &other, words);
+		}
+		if (!holds)
+			return 0;
+		rank += 0x10000u | 1u << kind;
+	}
+	list = list_of(&own, "compatible");
+	near = nearness(&list, compatible);
+	return near ? (rank | 1u << SELECT_COMPATIBLE) + (near << 8) : rank;
+}
+
+const char *select_kind_name(uint32_t kind)
+{
+	const char *name = "kedge,machine\0kedge,revision\0qcom,board-id\0qcom,msm-id\0"
+			   "kedge,compatible";
+
+	while (kind--)
+		name += strlen(name) + 1;
+	return name;
+}

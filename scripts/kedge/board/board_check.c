@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "boot/arch.h"
+#include "board_check.h"
+#include "memory.h"
+
+/* Put an image where the bootloader loads it, in two pieces if it is one of these; returns the
+ * bytes at address. */
+static uint32_t put_image(uint32_t address, const struct buffer *image)
+{
+	struct image_params params;
+	const char *cmdline;
+	size_t first = image->size;
+
+	if (image_read_params(image->data, &params, &cmdline) == ERR_NONE && params.piece_offset &&
+	    params.piece_offset < first) {
+		first = params.piece_offset;
+		memory_put(params.piece_address, image->data + first, image->size - first);
+	}
+	memory_put(address, image->data, first);
+	return (uint32_t)first;
+}
+
+/* What the bootloader does, by the package or else by the board; returns where the image is. */
+static uint32_t survey(const struct board *b, const struct package *p, size_t initrd_size,
+		       struct survey *s)
+{
+	uint32_t image;
+
+	if (p->initrd_place != PACKAGE_NO_PLACE) {
+		s->initrd = p->place[p->initrd_place].start;
+		s->initrd_size = (uint32_t)initrd_size;
+	}
+	image = board_survey(b, (uint32_t)initrd_size, s);
+	return p->image_place == PACKAGE_NO_PLACE ? image : p->place[p->image_place].start;
+}
+
+/* Whether an image that is in two pieces has them over each other; says so. */
+static bool pieces_overlap(const struct board *b, const char *output, uint32_t address,
+			   const struct buffer *image, struct objections *o)
+{
+	struct image_params params;
+	struct range first, rest;
+	const char *cmdline;
+
+	if (image_read_params(image->data, &params, &cmdline) != ERR_NONE || !params.piece_offset ||
+	    params.piece_offset >= image->size)
+		return false;
+	first = range_cut(address, params.piece_offset);
+	rest = range_cut(params.piece_address, (uint32_t)image->size - params.piece_offset);
+	if (!range_overlaps(first, rest))
+		return false;
+	object(o,
+	       "%s: on board %s the image's second piece, %zu bytes at 0x%x, lies over the first, "
+	       "%u bytes at 0x%x",
+	       output, b->name, image->size - params.piece_offset, params.piece_address,
+	       params.piece_offset, address);
+	return true;
+}
+
+/* Plan; returns the first error, *at the address it is about. */
+static enum error plan_image(struct survey *s, const struct buffer *image, uint32_t lead,
+			     struct plan *plan, uint32_t *at)
+{
+	enum error error;
+	uint32_t first;
+	void *there;
+
+	*at = s->image;
+	if (!range_fits(s->image, (uint32_t)image->size + lead))
+		return ERR_PLAN_INPUT;
+	s->image += lead;
+	first = put_image(s->image, image);
+	there = arch_map(s->image, first, s->image);
+	error = survey_params(s, there);
+	if (!error) {
+		error = survey_take(s, there);
+		*at = s->error_at;
+	}
+	if (!error) {
+		error = plan_make(&s->plan, plan);
+		*at = plan->range.start ? plan->range.start : s->image;
+	}
+	memory_clear();
+	return error;
+}
+
+void board_check_place(const struct board *b, const char *file, const char *what, uint32_t start,
+		       size_t size, struct objections *o)
+{
+	if (!board_in_ram(b, start, size))
+		object(o, "%s: %s, %zu bytes at 0x%x, is not in board %s's RAM", file, what, size,
+		       start, b->name);
+}
+
+void board_check_arch(const struct board *b, const char *file, const char *what, bool armv7,
+		      struct objections *o)
+{
+	const char *arch = conf_value(&b->conf, "arch", 0);
+
+	if (armv7 && arch && !strcmp(arch, "v4"))
+		object(o, "%s: %s ARMv7, and board %s's CPU is older (arch = v4)", file, what,
+		       b->name);
+}
+
+void board_check(const struct board *b, const struct package *p, const char *output,
+		 const struct package_input *input, struct objections *o, bool quiet)
+{
+	struct survey s = {0};
+	unsigned int before = o->count, i;
+	enum error error;
+	struct plan plan;
+	uint32_t at;
+
+	s.image = survey(b, p, input->initrd.size, &s);
+	for (i = 0; i < p->place_count; i++)
+		board_check_place(b, output, p->place[i].what, p->place[i].start, p->place[i].size,
+				  o);
+	if (p->image_place == PACKAGE_NO_PLACE)
+		board_check_place(b, output, "the image", s.image, input->image.size, o);
+	if (p->initrd_place == PACKAGE_NO_PLACE && s.initrd_size)
+		board_check_place(b, output, "the initrd", s.initrd, s.initrd_size, o);
+	/* Of what is not there no plan can tell more. */
+	if (o->count > before || pieces_overlap(b, output, s.image, &input->image, o))
+		return;
+	error = plan_image(&s, &input->image, package_lead(input->spec), &plan, &at);
+	if (error)
+		object(o,
+		       "%s: on board %s the kernel would not start: %s: %s (0x%x), as `kedge plan "
+		       "%s "
+		       "%s %s` shows",
+		       output, b->name, error_code(error), error_message(error), at, output,
+		       b->path ? "--board-file" : "--board", b->path ? b->path : b->name);
+	else if (!quiet)
+		printf("board %s: the kernel goes to 0x%08x, %u bytes are moved\n", b->name,
+		       plan.kernel, plan.bytes_moved);
+}

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* kedge flash: how to bring a file onto a board, and doing what this computer can do of that. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "board/board_check.h"
+#include "commands.h"
+#include "util/block_device.h"
+#include "package/image_file.h"
+#include "package/package_formats.h"
+
+#define STEP_ROOM 4096
+
+enum {
+	OPT_BOARD = 256,
+	OPT_BOARD_FILE,
+	OPT_TO,
+	OPT_RUN,
+	OPT_FORCE,
+};
+
+struct flash {
+	const char *file, *to;
+	struct board board;
+	bool run, force;
+};
+
+static const struct argp_option options[] = {
+	{"board", OPT_BOARD, "NAME", 0, "Whose steps: see kedge boards", 1},
+	{"board-file", OPT_BOARD_FILE, "FILE", 0, "A board's file of your own", 1},
+	{"to", OPT_TO, "DEVICE", 0, "Write the file to a partition of this computer instead", 1},
+	{"run", OPT_RUN, NULL, 0,
+	 "Do what this computer can do of it, each step after a question; else nothing is done", 2},
+	{"force", OPT_FORCE, NULL, 0, "Flash what the board does not take, with a warning", 2},
+	{0},
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct flash *f = state->input;
+
+	switch (key) {
+	case OPT_BOARD:
+		board_take(arg, false, &f->board);
+		return 0;
+	case OPT_BOARD_FILE:
+		board_take(arg, true, &f->board);
+		return 0;
+	case OPT_TO:
+		f->to = arg;
+		return 0;
+	case OPT_FORCE:
+		f->force = true;
+		return 0;
+	case OPT_RUN:
+		f->run = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (f->file)
+			argp_error(state, "one file at a time");
+		f->file = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!f->file || !f->board.name[0] == !f->to)
+			argp_error(state, "wanted are a file, and --board or --to");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	options,
+	parse,
+	"FILE --board NAME | --to DEVICE",
+	"Tell, step by step, how a file of kedge pack's is flashed, if it is what the board takes. "
+	"With --run the steps that are "
+	"commands of this computer are run. A device is only written when nothing of it is in use, "
+	"and is read back.",
+	NULL,
+	NULL,
+	NULL};
+
+/* Put text in quotes that a shell takes off again, if it needs any. */
+static void add_quoted(char *out, size_t room, const char *text)
+{
+	size_t at = strlen(out);
+
+	if (text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+			      "./_-+:,@%=")] == 0) {
+		snprintf(out + at, room - at, "%s", text);
+		return;
+	}
+	at += (size_t)snprintf(out + at, room - at, "'");
+	for (; *text && at + 8 < room; text++)
+		at += (size_t)snprintf(out + at, room - at, *text == '\'' ? "'\\''" : "%c", *text);
+	snprintf(out + at, room - at, "'");
+}
+
+/* A step with its %f, %n, %s, %l and %% replaced, for a shell's eyes if that is to run it. */
+static void expand(const struct flash *f, size_t size, const char *step, char *out)
+{
+	const char *slash = strrchr(f->file, '/'), *text;
+	bool shell = step[0] == '$';
+	char number[24];
+	size_t at;
+
+	snprintf(number, sizeof(number), "0x%zx", size);
+	out[0] = 0;
+	for (; *step; step++) {
+		at = strlen(out);
+		if (at + 64 >= STEP_ROOM)
+			die("board %s: a step is too long", f->board.name);
+		if (*step != '%' || *++step == '%') {
+			out[at] = *step;
+			out[at + 1] = 0;
+			continue;
+		}
+		if (*step == 'f')
+			text = f->file;
+		else if (*step == 'n')
+			text = slash ? slash + 1 : f->file;
+		else
+			text = *step == 's' ? number : conf_value(&f->board.conf, "load", 0);
+		if (shell)
+			add_quoted(out, STEP_ROOM, text);
+		else
+			snprintf(out + at, STEP_ROOM - at, "%s", text);
+	}
+}
+
+/* Whether the user says yes; the end of the input is a no. */
+static bool ask(const char *question)
+{
+	char answer[64];
+
+	printf("%s [y/N] ", question);
+	fflush(stdout);
+	if (!fgets(answer, sizeof(answer), stdin)) {
+		putchar('\n');
+		return false;
+	}
+	return answer[0] == 'y' || answer[0] == 'Y';
+}
+
+static void run_command(const char *command)
+{
+	int status;
+
+	fflush(NULL);
+	status = system(command);
+	if (status == -1)
+		die("%s: %s", command, strerror(errno));
+	if (!WIFEXITED(status) || WEXITSTATUS(status))
+		die("the command failed, and nothing after it was done: %s", command);
+}
+
+static int run_step(const char *step)
+{
+	if (step[0] != '$')
+		return ask("Is that done?") ? 0 : EXIT_INPUT;
+	if (!ask("Run it?"))
+		return EXIT_INPUT;
+	run_command(step + 1 + strspn(step + 1, " "));
+	return 0;
+}
+
+static void check_size(const char *path, size_t size, uint32_t room, struct objections *o)
+{
+	if (size > room)
+		object(o, "%s: %zu bytes are %zu more than the %u that there is room for", path,
+		       size, size - room, room);
+}
+
+/* A file beside the first one: that of a Gemini board is in the archive, too. */
+static void check_part(const struct flash *f, const struct package_spec *spec, const char *suffix,
+		       const struct unwrapped *u, const struct buffer *archive,
+		       struct objections *o)
+{
+	size_t room = strlen(f->file) + strlen(suffix) + 1;
+	char *path = allocate(room);
+	struct buffer part;
+	unsigned int i;
+
+	snprintf(path, room, "%s%s", f->file, suffix);
+	if (access(path, R_OK)) {
+		object(o, "%s: %s, and it is a part of %s", path, strerror(errno), f->file);
+		free(path);
+		return;
+	}
+	part = read_file(path);
+	if (spec->format == PACKAGE_GEMINI)
+		check_size(path, part.size, package_gemini_room(spec, suffix), o);
+	for (i = 0; spec->format == PACKAGE_GEMINI && i < u->piece_count; i++) {
+		const struct piece *p = &u->piece[i];
+
+		if (!strcmp(p->name, suffix + 1) &&
+		    (p->size != part.size ||
+		     memcmp(archive->data + p->offset, part.data, p->size) != 0))
+			object(o, "%s: it is not the one that belongs to %s", path, f->file);
+	}
+	buffer_free(&part);
+	free(path);
+}
+
+/* What is in the package: an image of kedge's, for addresses that the board has. */
+static void check_inside(const struct flash *f, const struct buffer *file,
+			 const struct package_spec *spec, struct objections *o)
+{
+	struct unwrapped u = {.kernel_pieces = 0};
+	struct failure why;
+	struct buffer kernel;
+	unsigned int n;
+
+	if (!unwrap(file->data, file->size, &u, &why)) {
+		object(o, "%s: it is %s, but %s", f->file, u.kind, why.text);
+		return;
+	}
+	kernel = unwrap_kernel(&u, file->data);
+	if (!is_kedge_image(&kernel))
+		object(o, "%s: the kernel in it is not a kedge image", f->file);
+	if (u.id_wrong)
+		object(o,
+		       "%s: its id is not that of what is in it: it is damaged, or a program "
+		       "changed it that makes no new one",
+		       f->file);
+	if (u.has_load)
+		board_check_place(&f->board, f->file, "the image", u.load, kernel.size, o);
+	if (u.has_initrd_at && u.initrd_size)
+		board_check_place(&f->board, f->file, "the initrd", u.initrd_at, u.initrd_size, o);
+	for (n = 0; n < PACKAGE_SUFFIXES; n++) {
+		if (package_has_file(spec->format, package_suffix(n)))
+			check_part(f, spec, package_suffix(n), &u, file, o);
+	}
+	buffer_free(&kernel);
+}
+
+/* What only the image itself tells: the CPU that it is for, and where RedBoot is to copy it to. */
+static void check_image(const struct flash *f, const struct package_spec *spec,
+			const struct opened *opened, struct objections *o)
+{
+	const struct image_params *is = &opened->settings.params;
+	struct image_params wanted;
+
+	board_check_arch(&f->board, f->file, "its loader is for", opened->header->loader_arch == 7,
+			 o);
+	if (spec->format != PACKAGE_GEMINI)
+		return;
+	package_gemini_split(spec, &wanted);
+	if (is->first_address != wanted.first_address || is->piece_address != wanted.piece_address)
+		object(o,
+		       "%s: its pieces are for 0x%08x and 0x%08x, and board %s's bootloader copies "
+		       "them to 0x%08x and 0x%08x",
+		       f->file, is->first_address, is->piece_address, f->board.name,
+		       wanted.first_address, wanted.piece_address);
+}
+
+/* Whether the file is what the board takes, whole, and not too large; else it does not return. */
+static void check_file(const struct flash *f, size_t size)
+{
+	struct objections o = {.force = f->force, .anyway = "flashes it"};
+	const char *wanted = conf_value(&f->board.conf, "package", 0), *format;
+	struct buffer file = read_file(f->file);
+	struct package_spec spec = {.format = PACKAGE_ZIMAGE};
+	struct opened opened;
+	struct failure why;
+
+	if (wanted && !package_parse(wanted, &spec, &why))
+		board_wrong(&f->board, conf_find(&f->board.conf, "package", 0), "package %s: %s",
+			    wanted, why.text);
+	wanted = package_format_name(spec.format);
+	unwrap_gunzip(&file);
+	format = unwrap_format(file.data, file.size);
+	if (!format && !is_kedge_image(&file))
+		object(&o, "%s: not a kedge image; kedge pack makes one", f->file);
+	else if (strcmp(format ? format : "zimage", wanted) != 0)
+		object(&o, "%s: it is %s, and board %s takes %s", f->file,
+		       format ? unwrap_kind(file.data, file.size) : "a plain zImage", f->board.name,
+		       wanted);
+	else if (format)
+		check_inside(f, &file, &spec, &o);
+	if (package_has(&spec, "limit"))
+		check_size(f->file, size, package_number(&spec, "limit", 0), &o);
+	objections_end(&o);
+	buffer_free(&file);
+	if (o.count)
+		return;
+	opened = open_packaged(f->file); /* which looks at every digest */
+	check_image(f, &spec, &opened, &o);
+	objections_end(&o);
+	buffer_free(&opened.file);
+	free(opened.package);
+}
+
+static int board_steps(const struct flash *f, size_t size)
+{
+	char step[STEP_ROOM];
+	bool commands = false;
+	const char *text;
+	unsigned int n;
+
+	board_warn(&f->board);
+	check_file(f, size);
+	if (!conf_value(&f->board.conf, "step", 0))
+		die("board %s: its file does not say how to flash", f->board.name);
+	for (n = 0; (text = conf_value(&f->board.conf, "step", n)); n++) {
+		expand(f, size, text, step);
+		commands = commands || step[0] == '$';
+		printf("%2u. %s\n", n + 1,
+		       step[0] == '#' ? step + 1 + strspn(step + 1, " ") : step);
+		if (f->run && run_step(step)) {
+			fprintf(stderr, "kedge: stopped before step %u\n", n + 1);
+			return EXIT_INPUT;
+		}
+	}
+	if (!f->run)
+		printf("Nothing was done%s.\n",
+		       commands ? ": --run does what this computer can do ($)" : "");
+	return 0;
+}
+
+static int to_device(const struct flash *f, const struct buffer *file)
+{
+	struct device d;
+	struct failure why;
+	char question[512];
+
+	if (!device_open(f->to, &d, &why))
+		die("%s: %s", f->to, why.text);
+	if (file->size > d.size)
+		die("%s: %zu bytes do not fit into its %llu", f->to, file->size,
+		    (unsigned long long)d.size);
+	printf("%s: %zu bytes to %s, which has %llu\n", f->file, file->size, f->to,
+	       (unsigned long long)d.size);
+	if (!f->run) {
+		printf("Nothing was written: --run does it.\n");
+		device_close(&d);
+		return 0;
+	}
+	snprintf(question, sizeof(question), "Overwrite the start of %s?", f->to);
+	if (!ask(question)) {
+		device_close(&d);
+		fprintf(stderr, "kedge: nothing was written\n");
+		return EXIT_INPUT;
+	}
+	if (!device_write(&d, file->data, file->size, &why))
+		die("%s: %s", f->to, why.text);
+	device_close(&d);
+	printf("%s: written, and read back the same\n", f->to);
+	return 0;
+}
+
+int command_flash(int argc, char **argv)
+{
+	struct flash f = {0};
+	struct buffer file;
+	int status;
+
+	parse_arguments(&argp, argc, argv, &f);
+	file = read_file(f.file);
+	status = f.to ? to_device(&f, &file) : board_steps(&f, file.size);
+	buffer_free(&file);
+	board_free(&f.board);
+	return status;
+}

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* kedge plan: what the loader would do on a board, by the loader's own code. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot/arch.h"
+#include "boot/survey/console_detect.h"
+#include "boot/log/log.h"
+#include "boot/log/log_verbose.h"
+#include "lib/format.h"
+#include "board/board.h"
+#include "commands.h"
+#include "console/console_spec.h"
+#include "board/memory.h"
+#include "package/image_file.h"
+#include "memory_map.h"
+
+enum {
+	OPT_RAM = 256,
+	OPT_LOAD,
+	OPT_INITRD,
+	OPT_RESERVE,
+	OPT_R2,
+	OPT_SVG,
+	OPT_BOARD,
+	OPT_BOARD_FILE,
+	OPT_R1,
+};
+
+struct plan_options {
+	const char *image, *svg;
+	bool has_load, json, verbose;
+	uint32_t load;
+	const char *r2_file;
+	bool has_r1;
+	uint32_t r1, r2;
+	struct survey survey;
+	struct plan_input unused; /* banks that are not planned with, if there are any */
+	enum banks_origin unused_by;
+	struct board board;
+};
+
+static const struct argp_option options[] = {
+	{"ram", OPT_RAM, "BASE+SIZE[,...]", 0,
+	 "The board's banks of RAM; with --r2 what of them is named there, too", 1},
+	{"load", OPT_LOAD, "ADDRESS", 0, "Where the bootloader puts the image", 1},
+	{"board", OPT_BOARD, "NAME", 0,
+	 "Both, where an initrd is, and r1, of a board: see kedge boards", 1},
+	{"board-file", OPT_BOARD_FILE, "FILE", 0, "A board's file of your own", 1},
+	{"initrd", OPT_INITRD, "ADDRESS+SIZE", 0,
+	 "Where it puts an initrd (default: that of the package, where that or the board says)", 2},
+	{"reserve", OPT_RESERVE, "ADDRESS+SIZE", 0, "A range that must not be written", 2},
+	{"r1", OPT_R1, "NUMBER", 0, "The machine type in r1 (0, or the board's)", 2},
+	{"r2", OPT_R2, "FILE@ADDRESS", 0, "Device tree or ATAG list that r2 points at", 2},
+	{"verbose", 'v', NULL, 0, "Say what kedge.log=verbose would have the loader say, first", 3},
+	{"json", 'j', NULL, 0, "For programs", 3},
+	{"svg", OPT_SVG, "FILE", 0, "Draw memory before, during and after, too", 3},
+	{0},
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct plan_options *o = state->input;
+	struct survey *s = &o->survey;
+	const char *text = arg;
+	uint32_t start, size;
+	struct failure f;
+	char *at;
+
+	switch (key) {
+	case OPT_RAM:
+		if (!parse_banks(arg, &s->plan, &f))
+			argp_error(state, "--ram %s: %s", arg, f.text);
+		return 0;
+	case OPT_LOAD:
+		if (!parse_number(arg, &o->load) || o->load % 4)
+			argp_error(state, "--load %s: not an address on a multiple of 4", arg);
+		o->has_load = true;
+		return 0;
+	case OPT_INITRD:
+		if (s->initrd_size)
+			argp_error(state, "--initrd: one is all that a bootloader passes");
+		if (range_beyond(arg))
+			argp_error(state, "--initrd %s: it ends above 4 GiB", arg);
+		if (!scan_range(&text, &s->initrd, &s->initrd_size) || *text || !s->initrd_size)
+			argp_error(state, "--initrd %s: not ADDRESS+SIZE", arg);
+		return 0;
+	case OPT_RESERVE:
+		if (range_beyond(arg))
+			argp_error(state, "--reserve %s: it ends above 4 GiB", arg);
+		if (!scan_range(&text, &start, &size) || *text)
+			argp_error(state, "--reserve %s: not ADDRESS+SIZE", arg);
+		if (!plan_add_occupied(&s->plan, range_cut(start, size), OCCUPIED_USER, false))
+			argp_error(state, "--reserve: more than %d ranges", PLAN_OCCUPIED);
+		return 0;
+	case OPT_R1:
+		if (!parse_number(arg, &o->r1))
+			argp_error(state, "--r1 %s: not a number", arg);
+		o->has_r1 = true;
+		return 0;
+	case OPT_R2:
+		at = strrchr(arg, '@');
+		if (!at || !parse_number(at + 1, &o->r2))
+			argp_error(state, "--r2 %s: not FILE@ADDRESS", arg);
+		else
+			*at = 0;
+		o->r2_file = arg;
+		return 0;
+	case OPT_BOARD:
+		board_take(arg, false, &o->board);
+		return 0;
+	case OPT_BOARD_FILE:
+		board_take(arg, true, &o->board);
+		return 0;
+	case 'j':
+		o->json = true;
+		return 0;
+	case 'v':
+		o->verbose = true;
+		return 0;
+	case OPT_SVG:
+		o->svg = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->image)
+			argp_error(state, "one image at a time");
+		o->image = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!o->image || (!s->plan.bank_count && !o->board.name[0]))
+			argp_error(state, "an image, and --ram and --load or --board, are needed");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	options,
+	parse,
+	"IMAGE --ram BASE+SIZE[,...] --load ADDRESS",
+	"Show where everything would go and what would move if this image was started on a board. "
+	"Numbers may be decimal or 0x hexadecimal, with K, M or G. The exit status is 1 when the "
+	"kernel would not be started.",
+	NULL,
+	NULL,
+	NULL};
+
+/* Put a piece of the image, or all of it, into memory. */
+static void put_piece(const struct plan_options *o, const struct opened *opened, uint32_t address,
+		      uint32_t offset, uint32_t size)
+{
+	if (!range_fits(address, size))
+		die("%s: at 0x%x the image passes the end of the 32-bit address space",
+		    opened->path, address);
+	memory_put(address, opened->file.data + offset, size);
+	if (range_overlaps(range_cut(o->survey.initrd, o->survey.initrd_size),
+			   range_cut(address, size)))
+		die("%s: the initrd overlaps it: --initrd or --load is wrong", opened->path);
+}
+
+/* What the command line does not say: by the package that the image is in, or else by the board. */
+static void complete(struct plan_options *o, const struct opened *opened)
+{
+	const struct image_params *params = &opened->settings.params;
+	const struct unwrapped *p = opened->package;
+	uint32_t initrd_size = p ? (uint32_t)p->initrd_size : 0, load = 0;
+	struct survey *s = &o->survey;
+
+	if (!o->has_load && p && p->has_load) {
+		o->has_load = true;
+		o->load = p->load;
+		if (!s->initrd_size && initrd_size && p->has_initrd_at) {
+			s->initrd = p->initrd_at;
+			s->initrd_size = initrd_size;
+		}
+	}
+	if (!o->has_load && params->piece_offset) {
+		o->has_load = true;
+		o->load = params->first_address;
+	}
+	if (o->board.name[0]) {
+		load = board_survey(&o->board, initrd_size, s);
+		o->load = o->has_load ? o->load : load;
+		o->has_load = true;
+	}
+	if (o->has_r1)
+		s->r1 = o->r1;
+	if (!o->has_load) {
+		fprintf(stderr,
+			"kedge plan: an image, and --ram and --load or --board, are needed\n");
+		exit(EXIT_USE);
+	}
+}
+
+static bool has_all_banks(const struct plan_input *in, const struct plan_input *of)
+{
+	uint32_t i;
+
+	for (i = 0; i < of->bank_count; i++) {
+		if (!plan_in_one_bank(in, of->bank[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Cut the banks of in to what other has, too, unless that is nothing. */
+static void keep_common(struct plan_input *in, const struct plan_input *other)
+{
+	struct plan_input common = {.bank_count = 0};
+	uint32_t i, n;
+
+	for (i = 0; i < in->bank_count; i++) {
+		for (n = 0; n < other->bank_count; n++) {
+			struct range r = range_common(in->bank[i], other->bank[n]);
+
+			if (r.start < r.end && !plan_add_bank(&common, r))
+				die("too many banks of RAM");
+		}
+	}
+	if (!common.bank_count)
+		return;
+	in->bank_count = common.bank_count;
+	memcpy(in->bank, common.bank, sizeof(common.bank));
+}
+
+/* Put the image, what follows it, and what r2 points at into memory, and survey that. */
+static enum error take(const struct plan_options *o, const struct opened *opened, struct survey *s)
+{
+	const struct image_params *p = &opened->settings.params;
+	uint32_t size = (uint32_t)opened->file.size,
+		 first = p->piece_offset ? p->piece_offset : size;
+	struct buffer r2;
+	enum error error;
+	void *image;
+
+	put_piece(o, opened, o->load, 0, first);
+	if (first < size)
+		put_piece(o, opened, p->piece_address, first, size - first);
+	if (o->r2_file) {
+		r2 = read_file(o->r2_file);
+		memory_put(o->r2, r2.data, r2.size);
+		if (range_overlaps(range_cut(o->survey.initrd, o->survey.initrd_size),
+				   range_cut(o->r2, (uint32_t)r2.size)))
+			die("%s: the initrd overlaps it: --initrd or --r2 is wrong", o->r2_file);
+		buffer_free(&r2);
+	}
+	s->image = o->load;
+	s->r2 = o->r2;
+	image = arch_map(o->load, first, o->load);
+	error = survey_params(s, image);
+	return error ? error : survey_take(s, image);
+}
+
+/*
+ * The banks that are given stand for those that the bootloader tells of. With what is in r2 given,
+ * too, the loader goes by that. But the bootloader, which knows its RAM, may yet write into a tree
+ * how much there is: nothing is planned outside of what was given.
+ */
+static enum error survey_board(struct plan_options *o, const struct opened *opened)
+{
+	struct survey found = o->survey;
+	struct plan_input usable = {.bank_count = 1};
+	struct bank window;
+	enum error error;
+
+	found.plan.bank_count = 0;
+	error = take(o, opened, &found);
+	window = found.in_tree.window;
+	if (found.banks_origin != BANKS_GUESSED) {
+		bool all_given = has_all_banks(&o->survey.plan, &found.plan);
+
+		if (!all_given || !has_all_banks(&found.plan, &o->survey.plan)) {
+			o->unused = all_given && o->r2_file ? o->survey.plan : found.plan;
+			o->unused_by = all_given && o->r2_file ? BANKS_GIVEN : found.banks_origin;
+		}
+		if (o->r2_file && (all_given || error)) {
+			o->survey = found;
+			return error;
+		}
+		if (o->r2_file)
+			keep_common(&o->survey.plan, &found.plan);
+	}
+	/* To this the kernel keeps, whoever tells of its RAM. */
+	if (window.size) {
+		usable.bank[0] = range_cut(window.start, window.size);
+		if (!o->unused.bank_count && !has_all_banks(&usable, &o->survey.plan)) {
+			o->unused = o->survey.plan;
+			o->unused_by = BANKS_GIVEN;
+		}
+		keep_common(&o->survey.plan, &usable);
+	}
+	/* As it was: a survey may write to what it reads. */
+	memory_clear();
+	return take(o, opened, &o->survey);
+}
+
+/* The loader's words, boot/log/log.h, on standard output. */
+void say_more(struct boot *b, const char *text, ...)
+{
+	va_list arguments;
+	char line[256];
+
+	(void)b;
+	va_start(arguments, text);
+	format(line, sizeof(line), text, arguments);
+	va_end(arguments);
+	fputs(line, stdout);
+}
+
+static void draw_svg(const struct plan_options *o, const struct picture *p)
+{
+	const char *slash = strrchr(o->image, '/');
+	struct buffer svg = picture_svg(p, slash ? slash + 1 : o->image);
+
+	write_file(o->svg, svg.data, svg.size);
+	buffer_free(&svg);
+}
+
+/* What --console auto would find, and by what, or why nothing. */
+static void find_console(const struct plan_options *o, char *console, char *by, size_t size)
+{
+	struct console_params params;
+	struct auto_console found = auto_find(&o->survey, arch_map(o->load, 4, o->load), &params);
+
+	console_spec(&params, console, size);
+	if (found.name)
+		snprintf(by, size, "%s", found.by);
+	else if (found.why == STDOUT_FOUND)
+		snprintf(by, size, "nothing names one");
+	else
+		snprintf(by, size, "%s: %s", found.why_by, stdout_result_name(found.why));
+}
+
+int command_plan(int argc, char **argv)
+{
+	struct picture picture;
+	static char console[CONSOLE_SPEC_MAX], by[CONSOLE_SPEC_MAX];
+	static struct boot boot;
+	struct plan_options o;
+	struct opened opened;
+	struct plan plan;
+	enum error error;
+	uint32_t lead, i;
+
+	memset(&o, 0, sizeof(o));
+	parse_arguments(&argp, argc, argv, &o);
+	opened = open_packaged(o.image);
+	complete(&o, &opened);
+	lead = opened.package ? opened.package->lead : 0;
+	if (!range_fits(o.load, lead))
+		die("%s: at 0x%x the image passes the end of the 32-bit address space", opened.path,
+		    o.load);
+	o.load += lead;
+	error = survey_board(&o, &opened);
+	for (i = 0; i < o.survey.warning_count && !o.json; i++)
+		printf("warning: %s: %s (0x%x)\n", error_code(o.survey.warning[i].error),
+		       error_message(o.survey.warning[i].error), o.survey.warning[i].address);
+	if (opened.settings.console.type == CONSOLE_AUTO) {
+		find_console(&o, console, by, sizeof(console));
+		if (!o.json)
+			printf("console: %s (%s)\n", console, by);
+	}
+	o.verbose = o.verbose && !o.json;
+	boot.survey = o.survey;
+	if (o.verbose)
+		verbose_survey(&boot);
+	if (error)
+		die("%s: %s (%s), at 0x%x", o.image, error_message(error), error_code(error),
+		    o.survey.error_at);
+	plan_make(&o.survey.plan, &plan);
+	boot.plan = plan;
+	if (o.verbose)
+		verbose_plan(&boot);
+	picture_draw(&picture, &o.survey, &plan);
+	if (opened.settings.console.type == CONSOLE_AUTO) {
+		picture.console = console;
+		picture.console_by = by;
+	}
+	if (o.unused.bank_count) {
+		picture.unused = &o.unused;
+		picture.unused_by = o.unused_by;
+	}
+	if (o.svg)
+		draw_svg(&o, &picture);
+	if (o.json)
+		picture_json(&picture, o.image);
+	else
+		picture_text(&picture);
+	memory_clear();
+	buffer_free(&opened.file);
+	return plan.error ? EXIT_INPUT : 0;
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <libfdt.h>
+#include <stdio.h>
+
+#include "boot/arch.h"
+#include "fdt_choice.h"
+#include "dt/fdt_match_rules.h"
+
+/* The name of the next kind that the tree was chosen by, from *kind on; NULL: there is no more. */
+static const char *next_reason(const struct survey *s, uint32_t *kind)
+{
+	for (; *kind < SELECT_KINDS; (*kind)++) {
+		if (s->tree_origin != TREE_R2 && SELECT_BY(s->tree_rank) & 1u << *kind)
+			return selector_name((*kind)++);
+	}
+	return NULL;
+}
+
+/* Why the tree was taken when it was by nothing that it says: as boot/survey/fdt_choose.c decides. */
+static const char *other_reason(const struct survey *s)
+{
+	uint32_t i;
+
+	if (s->tree_origin == TREE_R2)
+		return s->tree_count ? "none of the image's is known to fit" : "the image has none";
+	if (s->tree_count == 1)
+		return "the only one";
+	for (i = 0; i < s->warning_count; i++) {
+		if (s->warning[i].error == ERR_FDT_NO_MATCH)
+			return "none is known to fit";
+	}
+	return "all others are for other machines";
+}
+
+static const char *tree_model(const struct survey *s)
+{
+	const void *fdt = arch_map(s->tree, TREE_HEADER_SIZE, s->image);
+	int length;
+	const char *model = fdt_getprop(fdt, 0, "model", &length);
+
+	return model && length > 0 && !model[length - 1] ? model : "";
+}
+
+void chosen_print(const struct survey *s)
+{
+	const char *model, *reason, *by = " by ";
+	uint32_t kind = 0;
+
+	if (s->tree_origin == TREE_NONE) {
+		puts("tree: none");
+		return;
+	}
+	printf("tree: %s", tree_origin_name(s->tree_origin));
+	if (s->tree_origin != TREE_R2)
+		printf(", %u of %u", s->tree_number, s->tree_count);
+	while ((reason = next_reason(s, &kind))) {
+		printf("%s%s", by, reason);
+		by = ", ";
+	}
+	if (*by == ' ')
+		printf(" (%s)", other_reason(s));
+	model = tree_model(s);
+	printf(", 0x%08x%s%s\n", s->tree, *model ? ": " : "", model);
+}
+
+void chosen_json(struct json *j, const struct survey *s)
+{
+	const char *reason;
+	uint32_t kind = 0;
+
+	json_open(j, "tree", '{');
+	json_string(j, "origin", tree_origin_name(s->tree_origin));
+	if (s->tree_origin != TREE_NONE) {
+		json_number(j, "address", s->tree);
+		json_string(j, "model", tree_model(s));
+		json_number(j, "number", s->tree_origin == TREE_R2 ? 0 : s->tree_number);
+		json_number(j, "count", s->tree_count);
+		json_open(j, "by", '[');
+		while ((reason = next_reason(s, &kind)))
+			json_string(j, NULL, reason);
+		json_close(j, ']');
+		kind = 0;
+		if (!next_reason(s, &kind))
+			json_string(j, "reason", other_reason(s));
+	}
+	json_close(j, '}');
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "file_set.h"
+
+static bool same_bytes(const char *one, const char *other)
+{
+	struct buffer a, b;
+	bool same;
+
+	if (access(one, F_OK))
+		return false;
+	a = read_file(one);
+	b = read_file(other);
+	same = a.size == b.size && !memcmp(a.data, b.data, a.size);
+	buffer_free(&a);
+	buffer_free(&b);
+	return same;
+}
+
+static void name_part(struct remade_part *p, const char *output, const char *suffix)
+{
+	memset(p, 0, sizeof(*p));
+	path_join(p->output, output, suffix, "");
+	path_join(p->fresh, output, ".new", suffix);
+	path_join(p->old, output, ".old", suffix);
+	path_join(p->older, output, ".older", suffix);
+}
+
+void remade_name(struct remade *files, const char *output)
+{
+	unsigned int i;
+
+	for (i = 0; i <= PACKAGE_SUFFIXES; i++) {
+		name_part(&files->part[i], output, i ? package_suffix(i - 1) : "");
+		unlink(files->part[i].fresh);
+	}
+	files->count = PACKAGE_SUFFIXES + 1;
+}
+
+void remade_drop_fresh(const struct remade *files)
+{
+	unsigned int i;
+
+	for (i = 0; i < files->count; i++)
+		unlink(files->part[i].fresh);
+}
+
+void remade_find(struct remade *files)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < files->count; i++) {
+		if (access(files->part[i].fresh, F_OK))
+			continue;
+		if (count != i)
+			files->part[count] = files->part[i];
+		count++;
+	}
+	files->count = count;
+}
+
+bool remade_up_to_date(const struct remade *files)
+{
+	unsigned int i;
+
+	for (i = 0; i < files->count; i++) {
+		if (!same_bytes(files->part[i].output, files->part[i].fresh))
+			return false;
+	}
+	return true;
+}
+
+static bool not_done(const char *path, const char *error)
+{
+	fprintf(stderr, "kedge: %s: %s\n", path, error);
+	return false;
+}
+
+/*
+ * The new file takes the present one's place, and that becomes the old one. FAT has no links: only
+ * there is a moment without a file of that name.
+ */
+static bool place(struct remade_part *p)
+{
+	if (!access(p->output, F_OK)) {
+		if (!take_rights(p->fresh, p->output))
+			return not_done(p->fresh, strerror(errno));
+		if (link(p->output, p->old) && rename(p->output, p->old))
+			return not_done(p->old, strerror(errno));
+		p->has_old = true;
+	}
+	if (rename(p->fresh, p->output))
+		return not_done(p->output, strerror(errno));
+	p->placed = true;
+	return true;
+}
+
+bool remade_replace(struct remade *files)
+{
+	unsigned int i;
+
+	for (i = 0; i < files->count; i++) {
+		struct remade_part *p = &files->part[i];
+
+		p->has_older = !rename(p->old, p->older);
+		if (!p->has_older && errno != ENOENT)
+			return not_done(p->old, strerror(errno));
+	}
+	for (i = 0; i < files->count; i++) {
+		if (!place(&files->part[i]))
+			return false;
+	}
+	sync();
+	return true;
+}
+
+void remade_put_back(const struct remade *files)
+{
+	unsigned int i;
+
+	for (i = 0; i < files->count; i++) {
+		const struct remade_part *p = &files->part[i];
+
+		if (p->has_old) {
+			rename(p->old, p->output);
+			unlink(p->old); /* two links of one file are not renamed */
+		} else if (p->placed) {
+			unlink(p->output);
+		}
+		if (p->has_older)
+			rename(p->older, p->old);
+		unlink(p->fresh);
+	}
+	sync();
+}
+
+void remade_drop_older(const struct remade *files)
+{
+	unsigned int i;
+
+	for (i = 0; i < files->count; i++)
+		unlink(files->part[i].older);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A plan as three maps of memory, for text, JSON and SVG alike. */
+#ifndef KEDGE_PICTURE_H
+#define KEDGE_PICTURE_H
+
+#include "boot/survey/survey.h"
+
+enum kind {
+	KIND_OCCUPIED,
+	KIND_LOADER,
+	KIND_PAYLOAD,
+	KIND_TREE,
+	KIND_INITRD,
+	KIND_WORKSPACE,
+	KIND_PAGE_TABLE,
+	KIND_PGDIR,
+	KIND_KERNEL,
+	KIND_BSS,
+	KIND_LOG,
+	KIND_COUNT,
+};
+
+struct item {
+	struct range range;
+	enum kind kind;
+	const char *label;
+};
+
+#define MAP_ITEMS (PLAN_OCCUPIED + PLAN_OBJECTS + 4)
+
+struct map {
+	unsigned int count;
+	struct item item[MAP_ITEMS]; /* by address */
+};
+
+enum stage {
+	STAGE_BEFORE, /* as the bootloader leaves it */
+	STAGE_DURING, /* while the kernel is inflated */
+	STAGE_AFTER,  /* what the kernel finds, and needs */
+	STAGE_COUNT,
+};
+
+struct picture {
+	const struct survey *survey;
+	const struct plan *plan; /* after a failure only STAGE_BEFORE is there */
+	/* What --console auto finds, and by what or why not, in words; NULL: the console is given.
+	 */
+	const char *console, *console_by;
+	/* Other banks that are told of, but not planned with; NULL: there are none. */
+	const struct plan_input *unused;
+	enum banks_origin unused_by;
+	struct map map[STAGE_COUNT];
+};
+
+/* Draw a survey and its plan, which both stay the caller's and must live as long. */
+void picture_draw(struct picture *p, const struct survey *s, const struct plan *plan);
+
+const char *stage_name(enum stage stage);
+const char *kind_name(enum kind kind);
+
+/* Print it on standard output; name is the image's. */
+void picture_text(const struct picture *p);
+void picture_json(const struct picture *p, const char *name);
+
+/* The same as an SVG document, the caller's. */
+struct buffer picture_svg(const struct picture *p, const char *name);
+
+#endif

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <libfdt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fdt_match_rules.h"
+
+#define NUMBERS_MAX    3
+#define PROPERTY_ROOM  64 /* in a tree: its header, padding and name, and more */
+#define SELECTOR_SHOWN 96
+
+/* How many numbers a value has; none: it is a name. */
+static const struct form {
+	unsigned int least, most;
+	const char *text;
+} forms[SELECT_KINDS] = {
+	[SELECT_MACHINE] = {1, 1, "NUMBER"},  [SELECT_REVISION] = {2, 2, "VALUE:MASK"},
+	[SELECT_BOARD_ID] = {2, 2, "A:B"},    [SELECT_MSM_ID] = {2, 3, "A:B[:C]"},
+	[SELECT_COMPATIBLE] = {0, 0, "NAME"},
+};
+
+const char *selector_name(uint32_t kind)
+{
+	return strchr(select_kind_name(kind), ',') + 1;
+}
+
+/* Numbers with a colon between them; 0 when it is not that. */
+static unsigned int scan_numbers(const char *text, uint32_t *number)
+{
+	unsigned int count = 0;
+
+	do {
+		if (count == NUMBERS_MAX || !scan_number(&text, &number[count++]))
+			return 0;
+	} while (*text == ':' && *++text);
+	return *text || text[-1] == ':' ? 0 : count;
+}
+
+static bool add_bytes(struct selectors *s, uint32_t kind, const void *bytes, size_t size,
+		      struct failure *f)
+{
+	if (size > SELECTOR_MAX - s->size[kind])
+		return failed(f, "more of %s than %d bytes", selector_name(kind), SELECTOR_MAX);
+	memcpy(s->bytes[kind] + s->size[kind], bytes, size);
+	s->size[kind] += (uint32_t)size;
+	return true;
+}
+
+static bool add_name(struct selectors *s, uint32_t kind, const char *name, struct failure *f)
+{
+	const char *p;
+
+	for (p = name; *p > ' ' && *p <= '~'; p++)
+		;
+	if (!*name || *p)
+		return failed(f, "%s=%s: not a name as \"compatible\" has it", selector_name(kind),
+			      name);
+	return add_bytes(s, kind, name, strlen(name) + 1, f);
+}
+
+static bool add_numbers(struct selectors *s, uint32_t kind, const char *value, struct failure *f)
+{
+	unsigned int count, i;
+	uint32_t number[NUMBERS_MAX];
+	uint8_t cells[NUMBERS_MAX * 4];
+
+	count = scan_numbers(value, number);
+	if (count < forms[kind].least || count > forms[kind].most)
+		return failed(f, "%s=%s: not %s", selector_name(kind), value, forms[kind].text);
+	if (kind == SELECT_REVISION && number[0] & ~number[1])
+		return failed(f, "%s=%s: no revision has this value in the bits of the mask",
+			      selector_name(kind), value);
+	for (i = 0; i < count; i++)
+		write_be32(cells + 4 * (size_t)i, number[i]);
+	return add_bytes(s, kind, cells, 4 * (size_t)count, f);
+}
+
+bool selectors_add(struct selectors *s, char *text, struct failure *f)
+{
+	char *value = strchr(text, '=');
+	uint32_t kind;
+
+	if (!value)
+		return failed(f,
+			      "'%s': KEY=VALUE is wanted behind a comma; one in a name is written "
+			      "twice",
+			      text);
+	*value++ = 0;
+	for (kind = 0; kind < SELECT_KINDS && strcmp(text, selector_name(kind)) != 0; kind++)
+		;
+	if (kind == SELECT_KINDS)
+		return failed(f,
+			      "'%s': the keys are machine, revision, compatible, msm-id and "
+			      "board-id; a comma in a name is written twice",
+			      text);
+	return forms[kind].most ? add_numbers(s, kind, value, f) : add_name(s, kind, value, f);
+}
+
+/* boot/survey/fdt_match.c reads pairs of ids where there is a board's, else three of them. */
+static bool ids_good(const void *fdt, struct failure *f)
+{
+	int board = 0, length = 0;
+
+	fdt_getprop(fdt, 0, select_kind_name(SELECT_BOARD_ID), &board);
+	fdt_getprop(fdt, 0, select_kind_name(SELECT_MSM_ID), &length);
+	if (length > 0 && length % (board > 0 ? 8 : 12))
+		return failed(f, board > 0 ? "with a board-id, each msm-id is A:B"
+					   : "without a board-id, each msm-id is A:B:C");
+	return true;
+}
+
+bool selectors_put(const struct selectors *s, struct buffer *tree, struct failure *f)
+{
+	size_t room = tree->size;
+	struct buffer out;
+	uint32_t kind;
+	bool good;
+	int error;
+
+	for (kind = 0; kind < SELECT_KINDS; kind++)
+		room += s->size[kind] ? s->size[kind] + PROPERTY_ROOM : 0;
+	if (room == tree->size)
+		return true;
+	out = (struct buffer){allocate(room), room};
+	memset(out.data, 0, room); /* libfdt leaves what pads a value as it is */
+	error = fdt_open_into(tree->data, out.data, (int)room);
+	for (kind = 0; kind < SELECT_KINDS && !error; kind++) {
+		if (s->size[kind])
+			error = fdt_setprop(out.data, 0, select_kind_name(kind), s->bytes[kind],
+					    (int)s->size[kind]);
+	}
+	if (!error)
+		error = fdt_pack(out.data);
+	if (error)
+		good = failed(f, "libfdt could not put the selectors into it");
+	else if (s->size[SELECT_MSM_ID] || s->size[SELECT_BOARD_ID])
+		good = ids_good(out.data, f);
+	else
+		good = true;
+	if (!good) {
+		buffer_free(&out);
+		return false;
+	}
+	out.size = fdt_totalsize(out.data);
+	buffer_free(tree);
+	*tree = out;
+	return true;
+}
+
+/* The next entry of a property at *at, in words, and *at behind it; false at the end. */
+static bool next_entry(const void *fdt, uint32_t kind, uint32_t *at, char *text)
+{
+	bool pair = kind != SELECT_MSM_ID;
+	uint32_t words, i, length;
+	const uint8_t *value;
+	int size;
+
+	value = fdt_getprop(fdt, 0, select_kind_name(kind), &size);
+	if (!value || *at >= (uint32_t)size)
+		return false;
+	value += *at;
+	length = (uint32_t)snprintf(text, SELECTOR_SHOWN, "%s=", selector_name(kind));
+	if (!forms[kind].most) {
+		words = (uint32_t)strnlen((const char *)value, (uint32_t)size - *at);
+		snprintf(text + length, SELECTOR_SHOWN - length, "%.*s", (int)words, value);
+		*at += words + 1;
+		return true;
+	}
+	pair = pair || fdt_getprop(fdt, 0, select_kind_name(SELECT_BOARD_ID), NULL);
+	words = pair ? forms[kind].least : forms[kind].most;
+	if ((uint32_t)size - *at < words * 4)
+		return false;
+	for (i = 0; i < words; i++)
+		length += (uint32_t)snprintf(text + length, SELECTOR_SHOWN - length,
+					     kind == SELECT_REVISION ? "%s0x%x" : "%s%u",
+					     i ? ":" : "", read_be32(value + 4 * (size_t)i));
+	*at += words * 4;
+	return true;
+}
+
+void selectors_print(const void *fdt)
+{
+	const char *before = ", for ";
+	char text[SELECTOR_SHOWN];
+	uint32_t kind, at;
+
+	for (kind = 0; kind < SELECT_KINDS; kind++) {
+		for (at = 0; next_entry(fdt, kind, &at, text); before = " ")
+			printf("%s%s", before, text);
+	}
+}
+
+void selectors_json(const void *fdt, struct json *j)
+{
+	char text[SELECTOR_SHOWN];
+	uint32_t kind, at;
+
+	for (kind = 0; kind < SELECT_KINDS; kind++) {
+		for (at = 0; next_entry(fdt, kind, &at, text);)
+			json_string(j, NULL, text);
+	}
+}

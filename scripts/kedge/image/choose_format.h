@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Choosing a kernel's format by what the user feels: how long it takes until the kernel runs. */
+#ifndef KEDGE_CHOOSE_H
+#define KEDGE_CHOOSE_H
+
+#include "boot/image/image.h"
+#include "util/util.h"
+
+enum preference {
+	PREFER_TIME,  /* loading and decompressing together are the shortest */
+	PREFER_SIZE,  /* the image is the smallest */
+	PREFER_SPEED, /* decompressing is the shortest */
+};
+
+struct wishes {
+	uint32_t arch;	     /* the loader's: 4 or 7 */
+	uint32_t flash_rate; /* bytes that the bootloader loads in a second; not 0 */
+	uint32_t cpu_mips;   /* million instructions that the CPU executes in a second; not 0 */
+	enum preference prefer;
+};
+
+/* An image in one of the formats, and how long it takes. */
+struct candidate {
+	enum image_format format;
+	enum image_filter filter;
+	struct buffer payload;
+	uint64_t image_size;   /* loader and payload, bytes */
+	uint64_t instructions; /* from the loader's entry to the kernel's, about */
+	double load, run;      /* seconds */
+};
+
+/*
+ * How many instructions a loader needs for a payload. Each decoder's are counted per byte of its
+ * payload, which holds to within 5 % for Debian's kernels (tests/bench/decode/count.sh).
+ */
+uint64_t predict_instructions(uint32_t arch, enum image_format format, enum image_filter filter,
+			      uint64_t payload_size, uint64_t inflated_size);
+
+/*
+ * Compress the image in every format, at the same time, and return the candidate that the wishes
+ * prefer; its payload is the caller's. With print, the table of all that it was chosen from is
+ * printed.
+ */
+struct candidate choose_format(const struct buffer *image, const struct wishes *wishes,
+			       enum image_filter filter, bool print);
+
+/* Parse a preference's name: time, size or speed. */
+bool parse_preference(const char *name, enum preference *prefer);
+
+#endif

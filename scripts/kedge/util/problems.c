@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "problems.h"
+#include "util.h"
+
+void object(struct objections *o, const char *text, ...)
+{
+	va_list arguments;
+
+	progress(NULL);
+	fflush(stdout);
+	fputs(o->force ? "kedge: warning: " : "kedge: ", stderr);
+	va_start(arguments, text);
+	vfprintf(stderr, text, arguments);
+	va_end(arguments);
+	if (!o->force)
+		fprintf(stderr, "; --force %s all the same", o->anyway);
+	fputc('\n', stderr);
+	o->count++;
+}
+
+void objections_end(const struct objections *o)
+{
+	if (o->count && !o->force)
+		exit(EXIT_INPUT);
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "boot/bootinfo/atags.h"
+#include "boot/arch.h"
+#include "scripts/kedge/codec/compress.h"
+#include "scripts/kedge/board/memory.h"
+#include "scripts/kedge/console/uarts.h"
+#include "layout.h"
+
+#define TREE_ROOM    4096
+#define PAYLOADS_MAX 64
+
+struct buffer make_kernel(uint32_t size, uint32_t seed)
+{
+	struct buffer b = {allocate(size), size};
+	struct rng rng = {seed};
+	uint32_t at = 4, run;
+
+	write_le32(b.data, 0xeafffffe);
+	while (at < size) {
+		run = rng_below(&rng, 600) + 1;
+		if (run > size - at)
+			run = size - at;
+		if (rng_below(&rng, 4) == 0)
+			while (run--)
+				b.data[at++] = (uint8_t)rng_next(&rng);
+		else
+			while (run--) {
+				b.data[at] = (uint8_t)(at / 16 + at % 7);
+				at++;
+			}
+	}
+	return b;
+}
+
+static void need(int error, const char *what)
+{
+	if (error < 0)
+		die("a test's tree: %s: %d", what, error);
+}
+
+static void put_number(fdt32_t **at, unsigned int cells, uint32_t value)
+{
+	if (cells == 2)
+		fdt32_st((*at)++, 0);
+	fdt32_st((*at)++, value);
+}
+
+struct buffer make_tree(const struct range *bank, unsigned int count, const char *bootargs,
+			unsigned int cells)
+{
+	struct buffer b = {allocate(TREE_ROOM), TREE_ROOM};
+	fdt32_t reg[2 * 2 * EMU_BANKS], *at = reg;
+	int node, memory, i;
+	char name[16];
+
+	need(fdt_create_empty_tree(b.data, TREE_ROOM), "create");
+	need(fdt_setprop_u32(b.data, 0, "#address-cells", cells), "cells");
+	need(fdt_setprop_u32(b.data, 0, "#size-cells", cells), "cells");
+	need(fdt_setprop(b.data, 0, "compatible", "kedge,test", 11), "compatible");
+	for (i = 0; i < 9; i++) {
+		snprintf(name, sizeof(name), "device-%d", i);
+		node = fdt_add_subnode(b.data, 0, name);
+		need(node, name);
+		need(fdt_setprop_u32(b.data, node, "index", (uint32_t)i), "index");
+	}
+	node = fdt_add_subnode(b.data, 0, "chosen");
+	need(node, "chosen");
+	if (bootargs)
+		need(fdt_setprop(b.data, node, "bootargs", bootargs, (int)strlen(bootargs) + 1),
+		     "bootargs");
+	memory = fdt_add_subnode(b.data, 0, "memory@0");
+	need(memory, "memory");
+	need(fdt_setprop(b.data, memory, "device_type", "memory", 7), "device_type");
+	put_number(&at, cells, count ? bank[0].start : 0);
+	put_number(&at, cells, count ? range_size(bank[0]) : 0);
+	for (i = 1; i < (int)count; i++) {
+		put_number(&at, cells, bank[i].start);
+		put_number(&at, cells, range_size(bank[i]));
+	}
+	need(fdt_setprop(b.data, memory, "reg", reg, (int)((char *)at - (char *)reg)), "reg");
+	need(fdt_pack(b.data), "pack");
+	b.size = fdt_totalsize(b.data);
+	return b;
+}
+
+static void tag(struct growing *g, uint32_t type, const void *data, uint32_t size)
+{
+	uint32_t words = 2 + (size + 3) / 4;
+	uint8_t *at;
+
+	grow(g, words * 4);
+	at = g->buffer.data + g->buffer.size;
+	memset(at, 0, words * 4);
+	write_le32(at, type == ATAG_NONE ? 0 : words);
+	write_le32(at + 4, type);
+	if (size)
+		memcpy(at + 8, data, size);
+	g->buffer.size += words * 4;
+}
+
+struct buffer make_atags(const struct range *bank, unsigned int count, const char *cmdline,
+			 struct range initrd)
+{
+	struct growing g = {.limit = ATAGS_LIMIT};
+	uint32_t words[2];
+	unsigned int i;
+
+	tag(&g, ATAG_CORE, NULL, 0);
+	for (i = 0; i < count; i++) {
+		words[0] = range_size(bank[i]);
+		words[1] = bank[i].start;
+		tag(&g, ATAG_MEM, words, sizeof(words));
+	}
+	tag(&g, 0x41000999, "a vendor's own", 15);
+	if (initrd.end > initrd.start) {
+		words[0] = initrd.start;
+		words[1] = range_size(initrd);
+		tag(&g, ATAG_INITRD2, words, sizeof(words));
+	}
+	if (cmdline)
+		tag(&g, ATAG_CMDLINE, cmdline, (uint32_t)strlen(cmdline) + 1);
+	tag(&g, ATAG_NONE, NULL, 0);
+	return g.buffer;
+}
+
+struct payload_made {
+	const uint8_t *kernel;
+	enum image_format format;
+	struct image_kernel described;
+	struct buffer payload;
+};
+
+/* Payloads are made once: compressing takes longer than a run. */
+static void add_payload(struct ingredients *in, enum image_format format,
+			const struct buffer *kernel)
+{
+	static struct payload_made made[PAYLOADS_MAX];
+	struct payload_made *m = made;
+	enum image_filter filter;
+	struct buffer filtered;
+
+	if (format == FORMAT_ZIMAGE) {
+		keep_zimage(in, kernel, (uint32_t)kernel->size * ZIMAGE_RATIO);
+		return;
+	}
+	while (m < made + PAYLOADS_MAX && m->kernel &&
+	       (m->kernel != kernel->data || m->format != format))
+		m++;
+	if (m == made + PAYLOADS_MAX)
+		die("more than %d payloads", PAYLOADS_MAX);
+	if (!m->kernel) {
+		/* Half of the formats with the filter, half without. */
+		filter = format % 2 ? FILTER_ARM : FILTER_NONE;
+		filtered = copy_filtered(filter, kernel);
+		in->payload = compress_payload(format, &filtered);
+		describe_payload(in, format, filter, kernel);
+		*m = (struct payload_made){kernel->data, format, in->kernel, in->payload};
+		buffer_free(&filtered);
+		return;
+	}
+	in->payload = m->payload;
+	in->kernel.format = format;
+	in->kernel.filter = m->described.filter;
+	in->kernel.inflated_size = m->described.inflated_size;
+	in->kernel.inflated_digest = m->described.inflated_digest;
+	in->kernel.gap = m->described.gap;
+}
+
+struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
+			 const struct buffer *tree)
+{
+	struct ingredients in = {
+		.loader = loader_for(r->arch, r->format),
+		.kernel = {.bss_size = r->bss_size,
+			   .text_offset = r->text_offset,
+			   .pgdir_size = r->pgdir_size},
+		.settings = {.cmdline = r->cmdline,
+			     .params = {.cmdline_mode = r->mode,
+					.policy = r->policy,
+					.flags = r->ram_base ? PARAMS_RAM_BASE : 0,
+					.ram_base = r->ram_base,
+					.log_level = r->log_level,
+					.on_error = r->on_error,
+					.error_address = r->error_address,
+					.error_value = r->error_value,
+					.piece_offset = r->piece_offset,
+					.piece_address = r->piece_address},
+			     .console = uart_console(uart_named("pl011", 5)),
+			     .log_room = r->log_room},
+		.initrd = r->initrd,
+	};
+	struct buffer image;
+
+	in.settings.console.base = EMU_CONSOLE;
+	if (r->console)
+		in.settings.console = *r->console;
+	add_payload(&in, r->format, kernel);
+	if (r->tree) {
+		in.tree[0] = *tree;
+		in.tree_count = 1;
+	}
+	if (r->tree_count) {
+		in.tree_count = r->tree_count;
+		memcpy(in.tree, r->trees, r->tree_count * sizeof(*r->trees));
+	}
+	image = assemble_image(&in);
+	if (r->format == FORMAT_ZIMAGE)
+		buffer_free(&in.payload); /* the others are kept for the next image */
+	return image;
+}
+
+void append_tree(struct buffer *image, const struct buffer *tree)
+{
+	image->data = realloc(image->data, image->size + tree->size);
+	if (!image->data)
+		die("out of memory");
+	memcpy(image->data + image->size, tree->data, tree->size);
+	image->size += tree->size;
+}
+
+static void allow(struct emu *e, struct range r)
+{
+	e->allowed[e->allowed_count++] = r;
+}
+
+static void put(struct emu *e, uint32_t address, const struct buffer *b)
+{
+	memcpy(emu_bytes(e, address, (uint32_t)b->size), b->data, b->size);
+	memory_put(address, b->data, b->size);
+}
+
+void layout_prepare(struct layout *l, uint32_t arch, enum image_format format)
+{
+	/* Names that last: the emulator keeps what it found in each file. */
+	static char names[2][FORMAT_ZIMAGE + 1][64];
+	char *name = names[arch == 7][format];
+	struct emu *e = &l->emu;
+	struct survey *s = &l->survey;
+	const uint32_t first = (uint32_t)l->image.size - range_size(l->piece);
+	const void *image;
+	unsigned int o;
+
+	snprintf(name, sizeof(names[0][0]), LOADER_DIR "/v%u-%s.elf", arch,
+		 format_name(format == FORMAT_ZIMAGE ? FORMAT_NONE : format));
+	e->loader_elf = name;
+	e->image_end = e->image + first;
+	e->loader_place = e->image;
+	emu_open(e);
+	memory_clear();
+	put(e, e->image, &(struct buffer){l->image.data, first});
+	if (l->piece.end)
+		put(e, l->piece.start,
+		    &(struct buffer){l->image.data + first, range_size(l->piece)});
+	if (l->handed_bytes.size)
+		put(e, l->handed_at, &l->handed_bytes);
+	if (l->initrd_bytes.size)
+		memcpy(emu_bytes(e, l->initrd.start, range_size(l->initrd)), l->initrd_bytes.data,
+		       l->initrd_bytes.size);
+
+	s->image = e->image;
+	s->r1 = e->r1;
+	s->r2 = e->r2;
+	image = arch_map(e->image, first, e->image);
+	if (image_check(image, (uint32_t)l->image.size) || survey_params(s, image) ||
+	    survey_take(s, image) || plan_make(&s->plan, &l->plan)) {
+		e->kernel = EMU_NO_ENTRY;
+		return;
+	}
+	e->kernel = format == FORMAT_ZIMAGE ? l->plan.place[PLAN_PAYLOAD] : l->plan.kernel;
+	e->loader_place = l->plan.place[PLAN_LOADER];
+	/* A list that is passed on must say where the initrd is now. */
+	if (s->tree_origin == TREE_NONE && s->initrd_size &&
+	    (s->plan.initrd_ours || survey_initrd(s, &l->plan) != s->initrd))
+		allow(e, range_cut(l->plan.place[PLAN_TREE], s->plan.thing[PLAN_TREE].room));
+	allow(e, (struct range){e->image, e->image + s->plan.thing[PLAN_LOADER].size});
+	if (format != FORMAT_ZIMAGE)
+		allow(e, (struct range){e->kernel, e->kernel + s->plan.kernel.inflated_size});
+	if (range_size(l->plan.aside))
+		allow(e, l->plan.aside);
+	for (o = 0; o < PLAN_OBJECTS; o++) {
+		uint32_t room = s->plan.thing[o].room;
+
+		if (room &&
+		    (s->plan.thing[o].size == 0 || l->plan.place[o] != s->plan.thing[o].from ||
+		     (o == PLAN_TREE && (s->change_tree || s->tell))))
+			allow(e, (struct range){l->plan.place[o], l->plan.place[o] + room});
+	}
+}
+
+void layout_free(struct layout *l)
+{
+	emu_close(&l->emu);
+	memory_clear();
+	buffer_free(&l->image);
+	buffer_free(&l->kernel);
+	buffer_free(&l->tree);
+	buffer_free(&l->handed_bytes);
+	buffer_free(&l->initrd_bytes);
+}

@@ -29,22 +29,22 @@ static const struct image_header *header(const struct boot *b)
 	return image_header(at(b->loader));
 }
 
-static uint32_t room_of(const struct boot *b, enum plan_object object)
+static uint32_t room_of(const struct boot *b, enum plan_item_id id)
 {
-	return b->survey.plan.thing[object].room;
+	return b->survey.plan.item[id].room;
 }
 
-static struct range place_of(const struct boot *b, enum plan_object object)
+static struct range place_of(const struct boot *b, enum plan_item_id id)
 {
-	return range_cut(b->plan.place[object], room_of(b, object));
+	return range_cut(b->plan.place[id], room_of(b, id));
 }
 
 /* All of the payload: its pieces are side by side when they have moved. */
 static uint32_t payload_size(const struct boot *b)
 {
-	const struct plan_thing *thing = b->survey.plan.thing;
+	const struct plan_item *item = b->survey.plan.item;
 
-	return thing[PLAN_PAYLOAD].size + thing[PLAN_REST].size;
+	return item[PLAN_PAYLOAD].size + item[PLAN_PAYLOAD_2].size;
 }
 
 static void caches_on(struct boot *b)
@@ -69,22 +69,22 @@ static void check_initrd(struct boot *b)
 	uint32_t initrd = b->plan.place[PLAN_INITRD];
 
 	if (b->survey.plan.initrd_ours && digest(at(initrd), part->size, 0) != part->digest)
-		report_failure(b, ERR_IMG_PART, initrd);
+		panic(b, ERR_IMG_PART, initrd);
 }
 
 /* The initrd is ours, or is no longer where the bootloader put it. */
 static void initrd_moved(struct boot *b, uint32_t to)
 {
 	struct survey *s = &b->survey;
-	uint32_t tree = b->plan.place[PLAN_TREE];
+	uint32_t tree = b->plan.place[PLAN_FDT];
 
-	if (s->tree_origin == TREE_NONE && s->r2_kind == R2_ATAGS) {
+	if (s->fdt_origin == FDT_ORIGIN_NONE && s->r2_kind == R2_ATAGS) {
 		atags_set_initrd(at(tree), to, s->initrd_size);
 		/* What the command line says of it would win, and is no longer so. */
-		words_initrd(at((uint32_t)(uintptr_t)s->boot.cmdline - s->r2_found + tree),
+		cmdline_initrd(at((uint32_t)(uintptr_t)s->boot.cmdline - s->r2_found + tree),
 			     s->boot.cmdline_length, NULL);
-	} else if (s->tree_origin != TREE_NONE) {
-		tree_move_reserved(at(tree), survey_initrd_pages(s), b->plan.place[PLAN_INITRD]);
+	} else if (s->fdt_origin != FDT_ORIGIN_NONE) {
+		fdt_move_reserved(at(tree), survey_initrd_pages(s), b->plan.place[PLAN_INITRD]);
 	}
 	s->boot.initrd_start = to;
 }
@@ -93,27 +93,27 @@ static void initrd_moved(struct boot *b, uint32_t to)
 static void complete_tree(struct boot *b)
 {
 	struct survey *s = &b->survey;
-	uint32_t tree = b->plan.place[PLAN_TREE], initrd = survey_initrd(s, &b->plan), length;
-	struct tree_changes changes = survey_changes(s);
+	uint32_t tree = b->plan.place[PLAN_FDT], initrd = survey_initrd(s, &b->plan), length;
+	struct fdt_changes changes = survey_changes(s);
 	enum error error;
 
 	check_initrd(b);
 	if (s->initrd_size && (initrd != s->initrd || s->plan.initrd_ours))
 		initrd_moved(b, initrd);
 	if (!s->change_tree) {
-		if (s->tree_origin != TREE_NONE && tree != s->tree)
-			tree_trim(at(tree));
+		if (s->fdt_origin != FDT_ORIGIN_NONE && tree != s->tree)
+			fdt_trim(at(tree));
 		return;
 	}
-	error = tree_change(at(tree), room_of(b, PLAN_TREE), &changes, &length);
+	error = fdt_change(at(tree), room_of(b, PLAN_FDT), &changes, &length);
 	if (error)
-		report_failure(b, error, tree);
-	if (length > TREE_CMDLINE_MAX) {
+		panic(b, error, tree);
+	if (length > FDT_CMDLINE_MAX) {
 		survey_warn(s, ERR_ATAG_CMDLINE, tree);
-		report_warning(b, &(struct warning){ERR_ATAG_CMDLINE, tree});
+		log_warning(b, &(struct warning){ERR_ATAG_CMDLINE, tree});
 	}
 	if (b->level == LOG_VERBOSE)
-		verbose_tree(b, at(tree));
+		log_fdt_changes(b, at(tree));
 }
 
 static bool has_zimage(const struct boot *b)
@@ -136,14 +136,14 @@ static void check_zimage(struct boot *b)
 	};
 	enum error error;
 
-	say(b, "Keeping the zImage...");
-	report_phase(b, PHASE_CHECK);
+	log_normal(b, "Keeping the zImage...");
+	phase_begin(b, PHASE_CHECK);
 	error = payload_check(&zimage, FILTER_NONE, header(b)->kernel.inflated_digest);
 	if (error) {
-		say(b, "\n");
-		report_failure(b, error, entry_of(b));
+		log_normal(b, "\n");
+		panic(b, error, entry_of(b));
 	}
-	say(b, " done, booting the kernel.\n");
+	log_normal(b, " done, booting the kernel.\n");
 	console_flush(&b->console);
 }
 
@@ -152,8 +152,8 @@ static void check_rest(struct boot *b)
 {
 	const struct image_part *part = image_find(at(b->loader), PART_PAYLOAD, 1);
 
-	if (part && digest(at(b->plan.place[PLAN_REST]), part->size, 0) != part->digest)
-		report_failure(b, ERR_IMG_PIECE, b->survey.plan.thing[PLAN_REST].from);
+	if (part && digest(at(b->plan.place[PLAN_PAYLOAD_2]), part->size, 0) != part->digest)
+		panic(b, ERR_IMG_PIECE, b->survey.plan.item[PLAN_PAYLOAD_2].from);
 }
 
 static void inflate(struct boot *b)
@@ -170,17 +170,17 @@ static void inflate(struct boot *b)
 	};
 	enum error error;
 
-	say(b, "Uncompressing Linux...");
-	report_phase(b, PHASE_INFLATE);
+	log_normal(b, "Uncompressing Linux...");
+	phase_begin(b, PHASE_INFLATE);
 	error = payload_inflate((enum image_format)k->format, &payload);
-	report_phase(b, PHASE_CHECK);
+	phase_begin(b, PHASE_CHECK);
 	if (!error)
 		error = payload_check(&payload, (enum image_filter)k->filter, k->inflated_digest);
 	if (error) {
-		say(b, "\n");
-		report_failure(b, error, b->plan.kernel);
+		log_normal(b, "\n");
+		panic(b, error, b->plan.kernel);
 	}
-	say(b, " done, booting the kernel.\n");
+	log_normal(b, " done, booting the kernel.\n");
 	console_flush(&b->console);
 }
 
@@ -188,21 +188,21 @@ _Noreturn static void enter_kernel(struct boot *b)
 {
 	const struct range written[] = {
 		range_cut(b->plan.kernel, header(b)->kernel.inflated_size),
-		place_of(b, PLAN_TREE),
+		place_of(b, PLAN_FDT),
 		place_of(b, PLAN_INITRD),
 		place_of(b, PLAN_LOADER),
 		range_cut(b->plan.place[PLAN_PAYLOAD], payload_size(b)),
 		place_of(b, PLAN_WORKSPACE),
 		place_of(b, PLAN_PAGE_TABLE),
 		place_of(b, PLAN_LOG),
-		b->plan.aside,
+		b->plan.bounce,
 	};
-	uint32_t r2 = room_of(b, PLAN_TREE) ? b->plan.place[PLAN_TREE] : 0;
+	uint32_t r2 = room_of(b, PLAN_FDT) ? b->plan.place[PLAN_FDT] : 0;
 
-	report_phase(b, PHASE_ENTER);
-	report_times(b);
-	if (b->survey.tell)
-		tell_end(b, entry_of(b));
+	phase_begin(b, PHASE_ENTER);
+	log_times(b);
+	if (b->survey.record)
+		boot_record_write(b, entry_of(b));
 	arch_clock_off(&b->clock);
 	arch_vector_off(&b->vector);
 	if (b->watched)
@@ -213,11 +213,11 @@ _Noreturn static void enter_kernel(struct boot *b)
 
 _Noreturn void boot_move(struct boot *b)
 {
-	report_phase(b, PHASE_MOVE);
+	phase_begin(b, PHASE_MOVE);
 	while (b->next_move < b->plan.move_count) {
 		const struct plan_move *m = &b->plan.move[b->next_move++];
 
-		if (m->object == PLAN_LOADER)
+		if (m->id == PLAN_LOADER)
 			arch_move_loader(b, m);
 		memmove(at(m->to), at(m->from), m->size);
 	}
@@ -225,10 +225,10 @@ _Noreturn void boot_move(struct boot *b)
 	if (!b->caches_on)
 		caches_on(b);
 	check_rest(b);
-	report_phase(b, PHASE_TREE);
+	phase_begin(b, PHASE_TREE);
 	complete_tree(b);
-	if (b->survey.tell)
-		tell_begin(b);
+	if (b->survey.record)
+		boot_record_reserve(b);
 	boot_watch(b);
 	if (has_zimage(b))
 		check_zimage(b);
@@ -237,32 +237,32 @@ _Noreturn void boot_move(struct boot *b)
 	enter_kernel(b);
 }
 
-static void greet(struct boot *b, const struct auto_console *found)
+static void greet(struct boot *b, const struct console_detected *found)
 {
 	uint32_t number;
-	const char *core = core_name(b->cpu.midr, &number);
+	const char *core = cpu_name(b->cpu.midr, &number);
 
-	say(b, "kedge " KEDGE_VERSION ": %s, MIDR %x%s, image at %x\n", arch_cpu_name(&b->cpu),
+	log_normal(b, "kedge " KEDGE_VERSION ": %s, MIDR %x%s, image at %x\n", arch_cpu_name(&b->cpu),
 	    b->cpu.midr, b->cpu.hyp ? ", HYP mode" : "", b->image);
-	say_more(b, "- r1 %x, r2 %x, sp %x, lr %x, CPSR %x, SCTLR %x\n", b->r1, b->r2,
+	log_verbose(b, "- r1 %x, r2 %x, sp %x, lr %x, CPSR %x, SCTLR %x\n", b->r1, b->r2,
 		 b->cpu.caller.sp, b->cpu.caller.lr, b->cpu.caller.cpsr, b->cpu.sctlr);
 	if (core)
-		say_more(b, number ? "- core: %s%u\n" : "- core: %s\n", core, number);
+		log_verbose(b, number ? "- core: %s%u\n" : "- core: %s\n", core, number);
 	if (found->name)
-		say(b, "Console: %s at %x (%s)\n", found->name, b->console.params.base, found->by);
+		log_normal(b, "Console: %s at %x (%s)\n", found->name, b->console.params.base, found->by);
 }
 
 /* A counter that does not count is none; then it may be that the tree has one. */
 static void check_clock(struct boot *b)
 {
 	const struct survey *s = &b->survey;
-	struct timer timer;
+	struct fdt_timer timer;
 
 	if (b->ticks[PHASE_START] || arch_ticks(&b->clock) != b->since)
 		return;
 	arch_clock_off(&b->clock);
 	b->clock.kind = 0;
-	if (s->error || s->tree_origin == TREE_NONE || !timer_find(at(s->tree), &timer) ||
+	if (s->error || s->fdt_origin == FDT_ORIGIN_NONE || !fdt_timer_find(at(s->tree), &timer) ||
 	    !arch_answers(timer.address, 4))
 		return;
 	arch_clock_sp804(&b->clock, timer.address, timer.hz);
@@ -273,7 +273,7 @@ _Noreturn void boot_main(struct boot *b)
 {
 	struct survey *s = &b->survey;
 	const void *image = at(b->image);
-	struct auto_console found = {0};
+	struct console_detected found = {0};
 	bool find, greeted;
 	enum error error;
 	uint32_t i;
@@ -285,11 +285,11 @@ _Noreturn void boot_main(struct boot *b)
 	error = image_check(image, UINT32_MAX - b->image);
 	image_read_console(image, !error, &b->console.params);
 	/* With a wrong address we boot in silence. */
-	if (b->console.params.type == CONSOLE_UART && !auto_answers(&b->console.params))
+	if (b->console.params.type == CONSOLE_UART && !console_answers(&b->console.params))
 		b->console.params.type = CONSOLE_NONE;
 	console_start(&b->console);
 	if (!error) {
-		tell_keep_log(b);
+		log_keep(b);
 		error = survey_params(s, image);
 	}
 	b->level = (enum log_level)s->params.log_level;
@@ -299,7 +299,7 @@ _Noreturn void boot_main(struct boot *b)
 	if (greeted)
 		greet(b, &found);
 	if (error)
-		report_failure(b, error, b->image);
+		panic(b, error, b->image);
 	s->image = b->image;
 	s->r1 = b->r1;
 	s->r2 = b->r2;
@@ -307,28 +307,28 @@ _Noreturn void boot_main(struct boot *b)
 
 	if (s->uncached)
 		survey_warn(s, ERR_CPU_UNKNOWN, b->cpu.midr);
-	report_phase(b, PHASE_SURVEY);
+	phase_begin(b, PHASE_SURVEY);
 	error = survey_take(s, image);
 	check_clock(b);
 	b->level = s->level;
 	if (find)
-		found = auto_find(s, image, &b->console.params);
+		found = console_detect(s, image, &b->console.params);
 	if (!greeted)
 		greet(b, &found);
 	for (i = 0; i < s->warning_count; i++)
-		report_warning(b, &s->warning[i]);
+		log_warning(b, &s->warning[i]);
 	if (b->level == LOG_VERBOSE)
-		verbose_survey(b);
+		log_survey(b);
 	if (error)
-		report_failure(b, error, s->error_at);
-	report_phase(b, PHASE_PLAN);
+		panic(b, error, s->error_at);
+	phase_begin(b, PHASE_PLAN);
 	plan_make(&s->plan, &b->plan);
 	if (b->level == LOG_VERBOSE)
-		verbose_plan(b);
+		log_plan_search(b);
 	if (b->plan.error)
-		report_plan_failure(b);
-	report_plan(b);
-	report_tree(b);
+		panic_plan(b);
+	log_plan(b);
+	log_fdt(b);
 	if (b->plan.table_first)
 		caches_on(b);
 	boot_move(b);

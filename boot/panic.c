@@ -30,7 +30,7 @@ static void act(struct boot *b)
 	}
 }
 
-_Noreturn void boot_stop(struct boot *b)
+_Noreturn void panic_end(struct boot *b)
 {
 	static const char plans[] =
 		"\0, on error: reset by PSCI\0, on error: write\0, on error: return";
@@ -39,14 +39,14 @@ _Noreturn void boot_stop(struct boot *b)
 
 	/* A fault on the way leads here again. */
 	if (!b->stopping) {
-		say_always(b, "kedge: stopped%s%s\n",
+		log_always(b, "kedge: stopped%s%s\n",
 			   b->entered ? plans : ", the kernel was not started",
 			   nth_text(plans, what <= ON_ERROR_RETURN ? what : ON_ERROR_HALT));
 		console_flush(&b->console);
 		b->stopping = true;
 		act(b);
 	}
-	report_error(b, ERR_BOOT_ON_ERROR, b->survey.params.error_address);
+	log_error(b, ERR_BOOT_ON_ERROR, b->survey.params.error_address);
 	console_flush(&b->console);
 	arch_stop();
 }
@@ -59,9 +59,9 @@ void boot_watch(struct boot *b)
 		return;
 	if (!arch_can_watch())
 		why = "no, the CPU has no VBAR";
-	else if (range_overlaps(range_cut(b->loader, b->survey.plan.thing[PLAN_LOADER].room),
+	else if (range_overlaps(range_cut(b->loader, b->survey.plan.item[PLAN_LOADER].room),
 				plan_kernel_range(&b->survey.plan)))
 		why = "no, it writes over the loader";
 	b->watched = !why;
-	say_more(b, "Kernel watched: %s\n", why ? why : "yes");
+	log_verbose(b, "Kernel watched: %s\n", why ? why : "yes");
 }

@@ -167,7 +167,7 @@ static void map_whole(uint32_t *entry, uint32_t same, struct range r)
 #if __ARM_ARCH < 7
 /*
  * Vectors for cores that have no VBAR: a page at 0xffff0000, which a second-level table in it maps
- * there; the rest of the last section stays as it was, device memory. Not where a thing of ours, or
+ * there; the rest of the last section stays as it was, device memory. Not where an item of ours, or
  * the UART, is in the way. Small pages: DDI 0100I, B4.7.1, and, of ARMv6, figure B4-7.
  */
 static void map_vectors(struct boot *b, uint32_t *table, uint32_t device)
@@ -219,8 +219,8 @@ void arch_caches_on(struct boot *b, uint32_t table, const struct plan_input *in,
 	for (i = 0; i < code_count; i++)
 		map_range(entry, cpu->kind, code[i], in, code, code_count);
 	/* What the bootloader put where it says there is no RAM is memory all the same. */
-	for (i = 0; i < PLAN_OBJECTS; i++)
-		map_range(entry, cpu->kind, range_cut(in->thing[i].from, in->thing[i].size), in,
+	for (i = 0; i < PLAN_ITEMS; i++)
+		map_range(entry, cpu->kind, range_cut(in->item[i].from, in->item[i].size), in,
 			  code, code_count);
 	for (i = 0; i < in->occupied_count; i++) {
 		if (in->occupied[i].reason == OCCUPIED_R2)

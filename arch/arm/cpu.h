@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Kinds of CPU by their cache and MMU operations, for C and assembly. */
-#ifndef KEDGE_ARM_CPU_H
-#define KEDGE_ARM_CPU_H
+#ifndef KEDGE_CPU_H
+#define KEDGE_CPU_H
 
 #define CPU_UNKNOWN 0
 #define CPU_V4	    1 /* StrongARM, ARM920T, XScale: D-cache cleaned by address alone */

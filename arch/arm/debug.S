@@ -43,7 +43,7 @@ dcc:	mrc	p15, 0, r3, c0, c0, 0
 	and	r3, r3, #0x000f0000
 #if __ARM_ARCH < 7
 	cmp	r3, #ARCH_V4
-	moveq	pc, lr			@ StrongARM, FA526: no such thing
+	moveq	pc, lr			@ StrongARM, FA526: no such item
 1:	cmp	r3, #ARCH_V6
 	bhs	3f
 	cmp	r12, #INTEL

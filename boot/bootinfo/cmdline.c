@@ -3,7 +3,7 @@
 
 #include "cmdline.h"
 
-bool word_next(struct word *line, struct word *word)
+bool cmdline_next(struct cmdline_word *line, struct cmdline_word *word)
 {
 	bool quoted = false;
 	char c;
@@ -22,7 +22,7 @@ bool word_next(struct word *line, struct word *word)
 	return word->at < word->end;
 }
 
-bool word_skip(struct word *w, const char *text)
+bool cmdline_skip(struct cmdline_word *w, const char *text)
 {
 	const char *at = w->at;
 
@@ -34,7 +34,7 @@ bool word_skip(struct word *w, const char *text)
 	return true;
 }
 
-bool word_digits(struct word *w, uint32_t base, uint32_t *value)
+bool cmdline_digits(struct cmdline_word *w, uint32_t base, uint32_t *value)
 {
 	const char *start = w->at;
 	uint32_t digit;
@@ -58,12 +58,12 @@ bool word_digits(struct word *w, uint32_t base, uint32_t *value)
 }
 
 /* As Linux lib/cmdline.c, memparse() reads it, but for octal ones. */
-static bool read_size(struct word *w, uint32_t *value)
+static bool read_size(struct cmdline_word *w, uint32_t *value)
 {
 	uint32_t shift = 0, number;
 	int suffix;
 
-	if (!word_digits(w, word_skip(w, "0x") ? 16 : 10, &number))
+	if (!cmdline_digits(w, cmdline_skip(w, "0x") ? 16 : 10, &number))
 		return false;
 	if (w->at < w->end) {
 		suffix = *w->at | 0x20;
@@ -75,14 +75,14 @@ static bool read_size(struct word *w, uint32_t *value)
 	return *value >> shift == number;
 }
 
-void words_initrd(char *cmdline, uint32_t length, struct bootinfo *info)
+void cmdline_initrd(char *cmdline, uint32_t length, struct bootinfo *info)
 {
-	struct word line = {cmdline, cmdline + length}, word, w;
+	struct cmdline_word line = {cmdline, cmdline + length}, word, w;
 	uint32_t start, size;
 
-	while (word_next(&line, &word)) {
+	while (cmdline_next(&line, &word)) {
 		w = word;
-		if (!word_skip(&w, "initrd=") || !read_size(&w, &start) || !word_skip(&w, ",") ||
+		if (!cmdline_skip(&w, "initrd=") || !read_size(&w, &start) || !cmdline_skip(&w, ",") ||
 		    !read_size(&w, &size))
 			continue;
 		if (info) {

@@ -4,7 +4,7 @@
 #include "log_level.h"
 #include "cmdline.h"
 
-const char *level_name(uint32_t level)
+const char *log_level_name(uint32_t level)
 {
 	switch (level) {
 	case LOG_NORMAL:
@@ -18,14 +18,14 @@ const char *level_name(uint32_t level)
 	}
 }
 
-bool level_named(const char *word, uint32_t length, enum log_level *level)
+bool log_level_parse(const char *word, uint32_t length, enum log_level *level)
 {
 	unsigned int l;
 
 	for (l = LOG_NORMAL; l <= LOG_VERBOSE; l++) {
-		struct word w = {word, word + length};
+		struct cmdline_word w = {word, word + length};
 
-		if (word_skip(&w, level_name(l)) && w.at == w.end) {
+		if (cmdline_skip(&w, log_level_name(l)) && w.at == w.end) {
 			*level = (enum log_level)l;
 			return true;
 		}
@@ -33,13 +33,13 @@ bool level_named(const char *word, uint32_t length, enum log_level *level)
 	return false;
 }
 
-enum log_level level_in(const char *cmdline, uint32_t length, enum log_level level)
+enum log_level log_level_in_cmdline(const char *cmdline, uint32_t length, enum log_level level)
 {
-	struct word line = {cmdline, cmdline + length}, word;
+	struct cmdline_word line = {cmdline, cmdline + length}, word;
 
-	while (word_next(&line, &word)) {
-		if (word_skip(&word, "kedge.log="))
-			level_named(word.at, (uint32_t)(word.end - word.at), &level);
+	while (cmdline_next(&line, &word)) {
+		if (cmdline_skip(&word, "kedge.log="))
+			log_level_parse(word.at, (uint32_t)(word.end - word.at), &level);
 	}
 	return level;
 }

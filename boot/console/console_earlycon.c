@@ -4,20 +4,20 @@
 #include "console_earlycon.h"
 
 /* An address that fits in 32 bits, up to the word's end or a comma. */
-static bool read_address(struct word *w, uint32_t *address)
+static bool read_address(struct cmdline_word *w, uint32_t *address)
 {
-	return word_skip(w, "0x") && word_digits(w, 16, address) &&
+	return cmdline_skip(w, "0x") && cmdline_digits(w, 16, address) &&
 	       (w->at == w->end || *w->at == ',');
 }
 
-static bool read_word(struct word w, const struct uart_table *uarts, struct console_params *out,
+static bool read_word(struct cmdline_word w, const struct uart_table *uarts, struct console_params *out,
 		      const char **name)
 {
 	const struct uart_entry *e;
 	uint32_t length;
 	const char *at;
 
-	if ((!word_skip(&w, "earlycon") && !word_skip(&w, "console")) || w.at == w.end)
+	if ((!cmdline_skip(&w, "earlycon") && !cmdline_skip(&w, "console")) || w.at == w.end)
 		return false;
 	/* The table, too, has its names with the '=' in front. */
 	for (at = w.at + 1; at < w.end && *at != ',';)
@@ -28,22 +28,22 @@ static bool read_word(struct word w, const struct uart_table *uarts, struct cons
 	*name = uart_entry_name(e);
 	uart_entry_take(e, out);
 	w.at = at + 1;
-	length = word_skip(&w, "mmio32,") ? 4 : word_skip(&w, "mmio16,") ? 2 : 0;
+	length = cmdline_skip(&w, "mmio32,") ? 4 : cmdline_skip(&w, "mmio16,") ? 2 : 0;
 	if (length) {
 		out->width = (uint8_t)length;
 		out->shift = e->options & UART_SHIFTED ? (uint8_t)(length / 2) : out->shift;
 	} else {
-		word_skip(&w, "mmio,");
+		cmdline_skip(&w, "mmio,");
 	}
 	return read_address(&w, &out->base) && uart_registers_good(e, out);
 }
 
-bool earlycon_next(struct word *line, const struct uart_table *uarts, struct console_params *out,
+bool console_earlycon_next(struct cmdline_word *line, const struct uart_table *uarts, struct console_params *out,
 		   const char **name)
 {
-	struct word word;
+	struct cmdline_word word;
 
-	while (word_next(line, &word)) {
+	while (cmdline_next(line, &word)) {
 		if (read_word(word, uarts, out, name))
 			return true;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which UART a command line says is the console, where it gives an address. */
-#ifndef KEDGE_EARLYCON_H
-#define KEDGE_EARLYCON_H
+#ifndef KEDGE_CONSOLE_EARLYCON_H
+#define KEDGE_CONSOLE_EARLYCON_H
 
 #include "uart_table.h"
 #include "boot/bootinfo/cmdline.h"
@@ -12,7 +12,7 @@
  * a word with another address (of ports, above 4 GiB, misaligned) is passed over. *name gets the
  * name in the table. Source: Linux drivers/tty/serial/earlycon.c.
  */
-bool earlycon_next(struct word *line, const struct uart_table *uarts, struct console_params *out,
+bool console_earlycon_next(struct cmdline_word *line, const struct uart_table *uarts, struct console_params *out,
 		   const char **name);
 
 #endif

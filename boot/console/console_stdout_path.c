@@ -17,7 +17,7 @@ static uint32_t span(const char *text, uint32_t length, char one, char other)
 }
 
 /* Down a path, as far as a colon: what follows that is for the UART's driver. */
-static bool go_down(struct bus_branch *b, const char *path, uint32_t length)
+static bool go_down(struct fdt_branch *b, const char *path, uint32_t length)
 {
 	uint32_t n;
 
@@ -25,7 +25,7 @@ static bool go_down(struct bus_branch *b, const char *path, uint32_t length)
 		path++;
 		length--;
 		n = span(path, length, '/', ':');
-		if (n && !bus_go_to_child(b, path, n))
+		if (n && !fdt_go_to_child(b, path, n))
 			return false;
 		path += n;
 		length -= n;
@@ -34,67 +34,67 @@ static bool go_down(struct bus_branch *b, const char *path, uint32_t length)
 }
 
 /* To a node by its path, which may begin with an alias. */
-static bool go_to(struct bus_branch *b, const void *fdt, const char *path, uint32_t length)
+static bool go_to(struct fdt_branch *b, const void *fdt, const char *path, uint32_t length)
 {
 	uint32_t n = span(path, length, '/', ':'), alias_length;
 	char name[ALIAS_MAX + 1];
 	const char *alias;
 
-	bus_go_to_root(b, fdt);
+	fdt_go_to_root(b, fdt);
 	if (n) {
-		if (n > ALIAS_MAX || !bus_go_to_child(b, "aliases", 7))
+		if (n > ALIAS_MAX || !fdt_go_to_child(b, "aliases", 7))
 			return false;
 		memcpy(name, path, n);
 		name[n] = 0;
-		alias = (const char *)walk_prop(&b->walk, name, &alias_length);
-		bus_go_to_root(b, fdt);
+		alias = (const char *)fdt_walk_prop(&b->walk, name, &alias_length);
+		fdt_go_to_root(b, fdt);
 		if (!alias || !alias_length || *alias != '/' || !go_down(b, alias, alias_length))
 			return false;
 	}
 	return go_down(b, path + n, length - n) && b->depth > 1;
 }
 
-const char *stdout_by_name(enum stdout_by by)
+const char *console_named_by_name(enum console_named_by by)
 {
-	if (by == STDOUT_BY_ALIAS)
+	if (by == CONSOLE_BY_ALIAS)
 		return "serial0";
 	/* The one is the end of the other. */
-	return &"linux,stdout-path"[by == STDOUT_BY_PATH ? 6 : 0];
+	return &"linux,stdout-path"[by == CONSOLE_BY_STDOUT_PATH ? 6 : 0];
 }
 
 /* To the node that is named in that way. */
-static enum stdout_result go_to_named(struct bus_branch *b, const void *fdt, enum stdout_by by)
+static enum console_result go_to_named(struct fdt_branch *b, const void *fdt, enum console_named_by by)
 {
-	const char *name = stdout_by_name(by), *path = name;
+	const char *name = console_named_by_name(by), *path = name;
 	uint32_t length = 7;
 
-	if (by != STDOUT_BY_ALIAS) {
-		bus_go_to_root(b, fdt);
-		if (!bus_go_to_child(b, "chosen", 6))
-			return STDOUT_UNNAMED;
-		path = (const char *)walk_prop(&b->walk, name, &length);
+	if (by != CONSOLE_BY_ALIAS) {
+		fdt_go_to_root(b, fdt);
+		if (!fdt_go_to_child(b, "chosen", 6))
+			return CONSOLE_UNNAMED;
+		path = (const char *)fdt_walk_prop(&b->walk, name, &length);
 	}
 	if (!path)
-		return STDOUT_UNNAMED;
-	return go_to(b, fdt, path, length) ? STDOUT_FOUND : STDOUT_NO_NODE;
+		return CONSOLE_UNNAMED;
+	return go_to(b, fdt, path, length) ? CONSOLE_FOUND : CONSOLE_NO_NODE;
 }
 
 /* A property of one cell; one that is cut is no number that is good for anything. */
-static uint32_t number_in(const struct walk *w, const char *name, uint32_t otherwise)
+static uint32_t number_in(const struct fdt_walk *w, const char *name, uint32_t otherwise)
 {
 	uint32_t length;
-	const fdt32_t *prop = walk_prop(w, name, &length);
+	const fdt32_t *prop = fdt_walk_prop(w, name, &length);
 
 	if (!prop)
 		return otherwise;
-	return length == 4 ? tree_word(prop) : UINT32_MAX;
+	return length == 4 ? fdt_word(prop) : UINT32_MAX;
 }
 
 /* The first of the node's compatible strings that the table has; only those that end count. */
-static const struct uart_entry *find_uart(const struct walk *w, const struct uart_table *uarts)
+static const struct uart_entry *find_uart(const struct fdt_walk *w, const struct uart_table *uarts)
 {
 	uint32_t left, n;
-	const char *text = (const char *)walk_prop(w, "compatible", &left);
+	const char *text = (const char *)fdt_walk_prop(w, "compatible", &left);
 	const struct uart_entry *e = NULL;
 
 	for (; text && left && !e; text += n + 1, left -= n + 1) {
@@ -106,35 +106,35 @@ static const struct uart_entry *find_uart(const struct walk *w, const struct uar
 	return e;
 }
 
-enum stdout_result stdout_find(const void *fdt, enum stdout_by by, const struct uart_table *uarts,
+enum console_result console_stdout_path(const void *fdt, enum console_named_by by, const struct uart_table *uarts,
 			       struct console_params *out, const char **name)
 {
-	struct bus_branch branch, *b = &branch;
-	enum stdout_result result = go_to_named(b, fdt, by);
+	struct fdt_branch branch, *b = &branch;
+	enum console_result result = go_to_named(b, fdt, by);
 	const struct uart_entry *e;
-	struct bus_address address;
-	const struct walk *w;
+	struct fdt_address address;
+	const struct fdt_walk *w;
 	uint32_t offset, shift, width;
 
 	if (result)
 		return result;
-	if (!bus_available(b))
-		return STDOUT_DISABLED;
-	e = find_uart(bus_level(b, b->depth), uarts);
+	if (!fdt_branch_available(b))
+		return CONSOLE_DISABLED;
+	e = find_uart(fdt_branch_at(b, b->depth), uarts);
 	if (!e)
-		return STDOUT_UNKNOWN;
+		return CONSOLE_UNKNOWN;
 	*name = uart_entry_name(e);
 	uart_entry_take(e, out);
-	if (!bus_find_address(b, &address))
-		return STDOUT_ADDRESS;
-	w = bus_level(b, b->depth);
+	if (!fdt_translate(b, &address))
+		return CONSOLE_ADDRESS;
+	w = fdt_branch_at(b, b->depth);
 	offset = number_in(w, "reg-offset", 0);
 	out->base = address.low + offset;
 	if (address.high || out->base < offset)
-		return STDOUT_ADDRESS;
+		return CONSOLE_ADDRESS;
 	width = number_in(w, "reg-io-width", out->width);
 	shift = e->options & UART_SHIFTED ? number_in(w, "reg-shift", out->shift) : out->shift;
 	out->width = width > 4 ? 0 : (uint8_t)width;
 	out->shift = shift > UINT8_MAX ? UINT8_MAX : (uint8_t)shift;
-	return uart_registers_good(e, out) ? STDOUT_FOUND : STDOUT_REGISTERS;
+	return uart_registers_good(e, out) ? CONSOLE_FOUND : CONSOLE_REGISTERS;
 }

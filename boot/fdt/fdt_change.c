@@ -8,8 +8,8 @@
 #include "fdt_edit.h"
 #include "boot/bootinfo/cmdline.h"
 
-#define GROWTH_FIXED 640 /* nodes, names and headers of all that tree_change may add */
-#define GROWTH_BANK  (2 * CELLS_MAX * 4)
+#define GROWTH_FIXED 640 /* nodes, names and headers of all that fdt_change may add */
+#define GROWTH_BANK  (2 * FDT_CELLS_MAX * 4)
 #define MEMORY_NODES_MAX \
 	64 /* deleting one moves all that follows: a tree of them would take hours */
 #define SERIAL_DIGITS 16
@@ -22,7 +22,7 @@ struct words {
 };
 
 /* The two pieces of the command line, in order; either may be empty. */
-static void choose_words(const struct tree_changes *c, struct words old, struct words *front,
+static void choose_words(const struct fdt_changes *c, struct words old, struct words *front,
 			 struct words *back)
 {
 	struct words none = {0};
@@ -61,26 +61,26 @@ static void choose_words(const struct tree_changes *c, struct words old, struct 
 }
 
 /* libfdt's name for the node that a walk is at. */
-static int node_at(const void *fdt, const struct walk *w)
+static int node_at(const void *fdt, const struct fdt_walk *w)
 {
 	return (int)(w->name - (const char *)fdt) - (int)fdt_off_dt_struct(fdt) - 4;
 }
 
-int edit_node(void *fdt, const char *name)
+int fdt_edit_node(void *fdt, const char *name)
 {
-	struct walk w = walk_start(fdt);
+	struct fdt_walk w = fdt_walk_start(fdt);
 
 	/* libfdt would find it, too, in ten times as many instructions. */
-	while (walk_next(&w)) {
-		if (walk_is(&w, 2, name))
+	while (fdt_walk_next(&w)) {
+		if (fdt_walk_is(&w, 2, name))
 			return node_at(fdt, &w);
 	}
 	return fdt_add_subnode(fdt, 0, name);
 }
 
-static int change_cmdline(void *fdt, const struct tree_changes *c, uint32_t *cmdline_length)
+static int change_cmdline(void *fdt, const struct fdt_changes *c, uint32_t *cmdline_length)
 {
-	int node = edit_node(fdt, "chosen"), length = 0, error;
+	int node = fdt_edit_node(fdt, "chosen"), length = 0, error;
 	struct words old = {.of_tree = true}, front, back;
 	uint32_t back_at;
 	char *text;
@@ -112,13 +112,13 @@ static int change_cmdline(void *fdt, const struct tree_changes *c, uint32_t *cmd
 	text[*cmdline_length] = 0;
 	/* What words say of an initrd would win over the properties, which are right. */
 	if (c->boot->initrd_size)
-		words_initrd(text, *cmdline_length, NULL);
+		cmdline_initrd(text, *cmdline_length, NULL);
 	return 0;
 }
 
 static int change_initrd(void *fdt, const struct bootinfo *boot)
 {
-	int node = edit_node(fdt, "chosen"), error;
+	int node = fdt_edit_node(fdt, "chosen"), error;
 
 	if (node < 0)
 		return node;
@@ -129,18 +129,18 @@ static int change_initrd(void *fdt, const struct bootinfo *boot)
 			       boot->initrd_start + boot->initrd_size);
 }
 
-void edit_number(fdt32_t **at, uint32_t cells, uint32_t value)
+void fdt_edit_number(fdt32_t **at, uint32_t cells, uint32_t value)
 {
-	if (cells == CELLS_MAX)
+	if (cells == FDT_CELLS_MAX)
 		fdt32_st((*at)++, 0);
 	fdt32_st((*at)++, value);
 }
 
 /* libfdt's name for the walk's next memory node; negative when there is none. */
-static int next_memory(const void *fdt, struct walk *w)
+static int next_memory(const void *fdt, struct fdt_walk *w)
 {
-	while (walk_next(w)) {
-		if (walk_is_memory(w))
+	while (fdt_walk_next(w)) {
+		if (fdt_walk_is_memory(w))
 			return node_at(fdt, w);
 	}
 	return -FDT_ERR_NOTFOUND;
@@ -149,15 +149,15 @@ static int next_memory(const void *fdt, struct walk *w)
 /* All banks go into the first memory node; what other ones said is no longer so. */
 static enum error change_memory(void *fdt, const struct bootinfo *boot)
 {
-	struct walk w = walk_start(fdt);
+	struct fdt_walk w = fdt_walk_start(fdt);
 	uint32_t deleted = 0, i;
-	struct cells cells;
+	struct fdt_cells cells;
 	int node, other;
 	fdt32_t *at;
 	void *prop;
 
-	walk_next(&w);
-	if (!walk_cells(&w, &cells))
+	fdt_walk_next(&w);
+	if (!fdt_walk_cells(&w, &cells))
 		return ERR_FDT_CELLS;
 	node = next_memory(fdt, &w);
 	if (node >= 0) {
@@ -165,7 +165,7 @@ static enum error change_memory(void *fdt, const struct bootinfo *boot)
 			if (deleted++ == MEMORY_NODES_MAX || fdt_del_node(fdt, other))
 				return ERR_FDT_EDIT;
 			/* What followed the node is now where it was. */
-			w = walk_start(fdt);
+			w = fdt_walk_start(fdt);
 			w.at += other / 4;
 			w.depth = 1;
 		}
@@ -179,13 +179,13 @@ static enum error change_memory(void *fdt, const struct bootinfo *boot)
 		return ERR_FDT_EDIT;
 	at = prop;
 	for (i = 0; i < boot->bank_count; i++) {
-		edit_number(&at, cells.address, boot->bank[i].start);
-		edit_number(&at, cells.size, boot->bank[i].size);
+		fdt_edit_number(&at, cells.address, boot->bank[i].start);
+		fdt_edit_number(&at, cells.size, boot->bank[i].size);
 	}
 	return ERR_NONE;
 }
 
-void edit_hex(char *text, uint32_t value)
+void fdt_edit_hex(char *text, uint32_t value)
 {
 	unsigned int i;
 
@@ -197,21 +197,21 @@ static int change_serial(void *fdt, const struct bootinfo *boot)
 {
 	char text[SERIAL_DIGITS + 1];
 
-	edit_hex(text, boot->serial_high);
-	edit_hex(text + SERIAL_DIGITS / 2, boot->serial_low);
+	fdt_edit_hex(text, boot->serial_high);
+	fdt_edit_hex(text + SERIAL_DIGITS / 2, boot->serial_low);
 	text[SERIAL_DIGITS] = 0;
 	return fdt_setprop(fdt, 0, "serial-number", text, sizeof(text));
 }
 
-/* There is no standard place for it: /system/linux,revision is where Raspberry Pi kernels look. */
+/* There is no standard place for it: /system/linux,revision is where Raspberry Pi kernels candidate. */
 static int change_revision(void *fdt, const struct bootinfo *boot)
 {
-	int node = edit_node(fdt, "system");
+	int node = fdt_edit_node(fdt, "system");
 
 	return node < 0 ? node : fdt_setprop_u32(fdt, node, "linux,revision", boot->revision);
 }
 
-bool tree_changes_any(const struct tree_changes *c)
+bool fdt_changes_any(const struct fdt_changes *c)
 {
 	const struct bootinfo *b = c->boot;
 
@@ -219,7 +219,7 @@ bool tree_changes_any(const struct tree_changes *c)
 	       b->initrd_size || b->has_serial || b->has_revision;
 }
 
-uint32_t tree_growth(const struct tree_changes *c)
+uint32_t fdt_growth(const struct fdt_changes *c)
 {
 	uint32_t growth = GROWTH_FIXED + c->boot->bank_count * GROWTH_BANK;
 
@@ -227,17 +227,17 @@ uint32_t tree_growth(const struct tree_changes *c)
 		growth += c->boot->cmdline_length;
 	if (c->cmdline)
 		growth += (uint32_t)strlen(c->cmdline);
-	return align_up(growth, TREE_ALIGN);
+	return align_up(growth, FDT_ALIGNMENT);
 }
 
-enum error tree_change(void *fdt, uint32_t room, const struct tree_changes *c,
+enum error fdt_change(void *fdt, uint32_t room, const struct fdt_changes *c,
 		       uint32_t *cmdline_length)
 {
 	const struct bootinfo *boot = c->boot;
 	enum error error;
 
 	*cmdline_length = 0;
-	tree_trim(fdt);
+	fdt_trim(fdt);
 	if (fdt_open_into(fdt, fdt, (int)room))
 		return ERR_FDT_EDIT;
 	if (boot->bank_count) {

@@ -8,23 +8,23 @@
 /* A number of 1 or 2 cells; what does not fit in 32 bits is 2^32 - 1. */
 static uint32_t read_number(const fdt32_t *cells, uint32_t count)
 {
-	if (count == CELLS_MAX && *cells)
+	if (count == FDT_CELLS_MAX && *cells)
 		return UINT32_MAX;
-	return tree_word(cells + count - 1);
+	return fdt_word(cells + count - 1);
 }
 
 /* An iterator over a property of (address, size) pairs. */
 struct pairs {
 	const fdt32_t *at;
 	uint32_t left; /* cells */
-	struct cells cells;
+	struct fdt_cells cells;
 };
 
-static bool pairs_open(struct pairs *p, const struct walk *w, const char *name, struct cells cells)
+static bool pairs_open(struct pairs *p, const struct fdt_walk *w, const char *name, struct fdt_cells cells)
 {
 	uint32_t length = 0;
 
-	p->at = walk_prop(w, name, &length);
+	p->at = fdt_walk_prop(w, name, &length);
 	p->left = length / 4;
 	p->cells = cells;
 	if (!p->at)
@@ -51,7 +51,7 @@ static bool pairs_next(struct pairs *p, struct bank *bank)
 	return false;
 }
 
-static enum error read_memory(const struct walk *w, struct cells cells, struct bootinfo *info)
+static enum error read_memory(const struct fdt_walk *w, struct fdt_cells cells, struct bootinfo *info)
 {
 	struct pairs pairs;
 	struct bank bank;
@@ -68,10 +68,10 @@ static enum error read_memory(const struct walk *w, struct cells cells, struct b
 }
 
 /* A property of one number in as many cells as it has. */
-static bool read_address(const struct walk *w, const char *name, uint32_t *value)
+static bool read_address(const struct fdt_walk *w, const char *name, uint32_t *value)
 {
 	uint32_t length;
-	const fdt32_t *cells = walk_prop(w, name, &length);
+	const fdt32_t *cells = fdt_walk_prop(w, name, &length);
 
 	if (!cells || (length != 4 && length != 8))
 		return false;
@@ -79,11 +79,11 @@ static bool read_address(const struct walk *w, const char *name, uint32_t *value
 	return true;
 }
 
-static void read_chosen(const struct walk *w, struct bootinfo *info)
+static void read_chosen(const struct fdt_walk *w, struct bootinfo *info)
 {
 	uint32_t start, end, length;
 
-	info->cmdline = (const char *)walk_prop(w, "bootargs", &length);
+	info->cmdline = (const char *)fdt_walk_prop(w, "bootargs", &length);
 	if (info->cmdline)
 		info->cmdline_length = (uint32_t)strnlen(info->cmdline, length);
 	if (read_address(w, "linux,initrd-start", &start) &&
@@ -94,33 +94,33 @@ static void read_chosen(const struct walk *w, struct bootinfo *info)
 }
 
 /* "smc" or "hvc": Linux Documentation/devicetree/bindings/arm/psci.yaml. */
-static void read_psci(const struct walk *w, struct bootinfo *info)
+static void read_psci(const struct fdt_walk *w, struct bootinfo *info)
 {
 	uint32_t length;
-	const char *method = (const char *)walk_prop(w, "method", &length);
+	const char *method = (const char *)fdt_walk_prop(w, "method", &length);
 
 	if (method && length)
 		info->psci = *method;
 }
 
-enum error tree_read(const void *fdt, struct bootinfo *info)
+enum error fdt_read(const void *fdt, struct bootinfo *info)
 {
-	struct walk w = walk_start(fdt);
-	struct cells cells = {0};
+	struct fdt_walk w = fdt_walk_start(fdt);
+	struct fdt_cells cells = {0};
 	struct pairs pairs;
 	enum error error = ERR_NONE;
 	bool chosen = false;
 
 	memset(info, 0, sizeof(*info));
-	walk_next(&w);
-	if (!walk_cells(&w, &cells))
+	fdt_walk_next(&w);
+	if (!fdt_walk_cells(&w, &cells))
 		return ERR_FDT_CELLS;
-	while (walk_next(&w) && !error) {
-		if (walk_is(&w, 2, "psci")) {
+	while (fdt_walk_next(&w) && !error) {
+		if (fdt_walk_is(&w, 2, "psci")) {
 			read_psci(&w, info);
-		} else if (walk_is_memory(&w)) {
+		} else if (fdt_walk_is_memory(&w)) {
 			error = read_memory(&w, cells, info);
-		} else if (!chosen && walk_is(&w, 2, "chosen")) {
+		} else if (!chosen && fdt_walk_is(&w, 2, "chosen")) {
 			chosen = true;
 			read_chosen(&w, info);
 			if (pairs_open(&pairs, &w, "linux,usable-memory-range", cells) &&
@@ -133,16 +133,16 @@ enum error tree_read(const void *fdt, struct bootinfo *info)
 }
 
 /* The nodes of /reserved-memory, which the walk is at. */
-static enum error add_reserved_nodes(struct walk *w, struct plan_input *in)
+static enum error add_reserved_nodes(struct fdt_walk *w, struct plan_input *in)
 {
-	struct cells cells;
+	struct fdt_cells cells;
 	struct pairs pairs;
 	struct bank bank;
 
-	if (!walk_cells(w, &cells))
+	if (!fdt_walk_cells(w, &cells))
 		return ERR_FDT_CELLS;
-	while (walk_next(w) && w->depth > 2) {
-		if (w->depth != 3 || !walk_is_available(w))
+	while (fdt_walk_next(w) && w->depth > 2) {
+		if (w->depth != 3 || !fdt_walk_is_available(w))
 			continue;
 		pairs_open(&pairs, w, "reg", cells);
 		while (pairs_next(&pairs, &bank)) {
@@ -164,13 +164,13 @@ static fdt32_t *first_entry(const void *fdt)
 static struct range range_of_entry(const fdt32_t *entry)
 {
 	return entry[0] ? (struct range){0, 0}
-			: range_cut(tree_word(entry + 1), read_number(entry + 2, 2));
+			: range_cut(fdt_word(entry + 1), read_number(entry + 2, 2));
 }
 
-enum error tree_add_reserved(const void *fdt, struct range but, struct plan_input *in)
+enum error fdt_add_reserved(const void *fdt, struct range but, struct plan_input *in)
 {
 	const fdt32_t *entry;
-	struct walk w = walk_start(fdt);
+	struct fdt_walk w = fdt_walk_start(fdt);
 	struct range r;
 
 	for (entry = first_entry(fdt); entry[2] | entry[3]; entry += 4) {
@@ -178,14 +178,14 @@ enum error tree_add_reserved(const void *fdt, struct range but, struct plan_inpu
 		if (!range_inside(r, but) && !plan_add_occupied(in, r, OCCUPIED_MEMRESERVE, false))
 			return ERR_PLAN_BANKS;
 	}
-	while (walk_next(&w)) {
-		if (walk_is(&w, 2, "reserved-memory"))
+	while (fdt_walk_next(&w)) {
+		if (fdt_walk_is(&w, 2, "reserved-memory"))
 			return add_reserved_nodes(&w, in);
 	}
 	return ERR_NONE;
 }
 
-void tree_move_reserved(void *fdt, struct range from, uint32_t to)
+void fdt_move_reserved(void *fdt, struct range from, uint32_t to)
 {
 	fdt32_t *entry;
 	struct range r;

@@ -5,20 +5,20 @@
 #include "fdt_timer.h"
 
 /* The first cell of a property; 0 without one. */
-static uint32_t first_cell(const struct walk *w, const char *name)
+static uint32_t first_cell(const struct fdt_walk *w, const char *name)
 {
 	uint32_t length;
-	const fdt32_t *prop = walk_prop(w, name, &length);
+	const fdt32_t *prop = fdt_walk_prop(w, name, &length);
 
-	return prop && length >= 4 ? tree_word(prop) : 0;
+	return prop && length >= 4 ? fdt_word(prop) : 0;
 }
 
 /* The frequency of the clock with that phandle, if it is one that the tree tells. */
 static uint32_t frequency_of(const void *fdt, uint32_t phandle)
 {
-	struct walk w = walk_start(fdt);
+	struct fdt_walk w = fdt_walk_start(fdt);
 
-	while (phandle && walk_next(&w)) {
+	while (phandle && fdt_walk_next(&w)) {
 		if (first_cell(&w, "phandle") == phandle)
 			return first_cell(&w, "clock-frequency");
 	}
@@ -26,11 +26,11 @@ static uint32_t frequency_of(const void *fdt, uint32_t phandle)
 }
 
 /* Among the node's compatible strings; none of them may have to end. */
-static bool is_sp804(const struct walk *w)
+static bool is_sp804(const struct fdt_walk *w)
 {
 	static const char name[] = "arm,sp804";
 	uint32_t left, n;
-	const char *text = (const char *)walk_prop(w, "compatible", &left);
+	const char *text = (const char *)fdt_walk_prop(w, "compatible", &left);
 
 	for (; text && left >= sizeof(name); text += n, left -= n) {
 		if (!memcmp(text, name, sizeof(name)))
@@ -40,24 +40,24 @@ static bool is_sp804(const struct walk *w)
 	return false;
 }
 
-bool timer_find(const void *fdt, struct timer *timer)
+bool fdt_timer_find(const void *fdt, struct fdt_timer *timer)
 {
-	struct bus_branch branch, *b = &branch;
-	struct bus_address address;
+	struct fdt_branch branch, *b = &branch;
+	struct fdt_address address;
 	const fdt32_t *props;
 
 	/* The root itself is no device. */
-	bus_go_to_root(b, fdt);
-	while (walk_next(&b->walk)) {
+	fdt_go_to_root(b, fdt);
+	while (fdt_walk_next(&b->walk)) {
 		b->depth = b->walk.depth;
-		if (b->depth > BUS_DEPTH_MAX)
+		if (b->depth > FDT_DEPTH_MAX)
 			continue;
 		props = b->walk.props;
 		b->props[b->depth - 1] = props;
-		if (is_sp804(&b->walk) && bus_available(b) && bus_find_address(b, &address) &&
+		if (is_sp804(&b->walk) && fdt_branch_available(b) && fdt_translate(b, &address) &&
 		    !address.high && address.low % 4 == 0) {
 			timer->address = address.low;
-			timer->hz = frequency_of(fdt, first_cell(bus_level(b, b->depth), "clocks"));
+			timer->hz = frequency_of(fdt, first_cell(fdt_branch_at(b, b->depth), "clocks"));
 			return true;
 		}
 		b->walk.props = props;

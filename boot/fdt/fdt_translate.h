@@ -1,39 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A device in a checked tree, and the buses that it is on. */
-#ifndef KEDGE_BUS_H
-#define KEDGE_BUS_H
+#ifndef KEDGE_FDT_TRANSLATE_H
+#define KEDGE_FDT_TRANSLATE_H
 
 #include "fdt_walk.h"
 
-#define BUS_DEPTH_MAX 12 /* the deepest UART in Debian's trees is at 6 */
+#define FDT_DEPTH_MAX 12 /* the deepest UART in Debian's trees is at 6 */
 
 /* A node with all that it is in. */
-struct bus_branch {
-	struct walk walk;
+struct fdt_branch {
+	struct fdt_walk walk;
 	uint32_t depth;			     /* of the node: the root's is 1 */
-	const fdt32_t *props[BUS_DEPTH_MAX]; /* of each node from the root on, as in struct walk */
+	const fdt32_t *props[FDT_DEPTH_MAX]; /* of each node from the root on, as in struct fdt_walk */
 };
 
 /* An address in one or two cells. */
-struct bus_address {
+struct fdt_address {
 	uint32_t high, low;
 };
 
-void bus_go_to_root(struct bus_branch *b, const void *fdt);
+void fdt_go_to_root(struct fdt_branch *b, const void *fdt);
 
 /* To the child of that name, with or without a unit address. */
-bool bus_go_to_child(struct bus_branch *b, const char *name, uint32_t length);
+bool fdt_go_to_child(struct fdt_branch *b, const char *name, uint32_t length);
 
 /* The walk, at the node of that depth on the branch; only its properties count. */
-const struct walk *bus_level(struct bus_branch *b, uint32_t depth);
+const struct fdt_walk *fdt_branch_at(struct fdt_branch *b, uint32_t depth);
 
 /* Whether the node and all that it is in are okay. */
-bool bus_available(struct bus_branch *b);
+bool fdt_branch_available(struct fdt_branch *b);
 
 /*
  * The first address of a node, not the root, as the CPU sees it; false when it has none. Sources:
  * Devicetree Specification, 2.3; Linux drivers/of/address.c.
  */
-bool bus_find_address(struct bus_branch *b, struct bus_address *a);
+bool fdt_translate(struct fdt_branch *b, struct fdt_address *a);
 
 #endif

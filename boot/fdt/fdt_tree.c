@@ -5,16 +5,16 @@
 #include "fdt_tree.h"
 #include "fdt_walk.h"
 
-bool tree_here(const void *blob)
+bool fdt_here(const void *blob)
 {
 	return fdt32_ld(blob) == FDT_MAGIC;
 }
 
-uint32_t tree_size(const void *blob)
+uint32_t fdt_size(const void *blob)
 {
 	uint32_t size = fdt32_ld((const fdt32_t *)blob + 1);
 
-	return size < TREE_HEADER_SIZE || size > TREE_MAX ? 0 : size;
+	return size < FDT_HEADER_SIZE || size > FDT_SIZE_MAX ? 0 : size;
 }
 
 /* Where the memory reservation block ends, terminator included; 0 when it has none before limit. */
@@ -51,7 +51,7 @@ static bool structure_good(const fdt32_t *at, uint32_t words, uint32_t strings_s
 
 	while (words--) {
 		take = 0;
-		switch (tree_word(at++)) {
+		switch (fdt_word(at++)) {
 		case FDT_NOP:
 			/* libfdt knows nothing but the end behind the root. */
 			if (root && !depth)
@@ -68,10 +68,10 @@ static bool structure_good(const fdt32_t *at, uint32_t words, uint32_t strings_s
 				return false;
 			break;
 		case FDT_PROP:
-			if (!depth || words < 2 || tree_word(at) > words * 4 ||
-			    tree_word(at + 1) >= strings_size)
+			if (!depth || words < 2 || fdt_word(at) > words * 4 ||
+			    fdt_word(at + 1) >= strings_size)
 				return false;
-			take = 2 + (tree_word(at) + 3) / 4;
+			take = 2 + (fdt_word(at) + 3) / 4;
 			break;
 		case FDT_END:
 			return root && !depth;
@@ -86,19 +86,19 @@ static bool structure_good(const fdt32_t *at, uint32_t words, uint32_t strings_s
 	return false;
 }
 
-enum error tree_check(const void *fdt, uint32_t avail)
+enum error fdt_check(const void *fdt, uint32_t avail)
 {
 	uint32_t size;
 
-	if (avail < TREE_HEADER_SIZE || !tree_here(fdt))
+	if (avail < FDT_HEADER_SIZE || !fdt_here(fdt))
 		return ERR_FDT_SIZE;
-	size = tree_size(fdt);
+	size = fdt_size(fdt);
 	if (!size || size > avail)
 		return ERR_FDT_SIZE;
-	return tree_check_blocks(fdt, size);
+	return fdt_check_blocks(fdt, size);
 }
 
-enum error tree_check_blocks(const void *fdt, uint32_t size)
+enum error fdt_check_blocks(const void *fdt, uint32_t size)
 {
 	uint32_t at, words, strings, strings_size;
 
@@ -109,7 +109,7 @@ enum error tree_check_blocks(const void *fdt, uint32_t size)
 	strings = fdt_off_dt_strings(fdt);
 	strings_size = fdt_size_dt_strings(fdt);
 	/* The blocks in the order of the Devicetree Specification, 5.1: libfdt counts on it. */
-	if (fdt_off_mem_rsvmap(fdt) < TREE_HEADER_SIZE || at % 4 || at > strings ||
+	if (fdt_off_mem_rsvmap(fdt) < FDT_HEADER_SIZE || at % 4 || at > strings ||
 	    fdt_size_dt_struct(fdt) > strings - at || strings > size ||
 	    strings_size > size - strings || !reserve_map_end(fdt, at))
 		return ERR_FDT_DAMAGED;
@@ -121,16 +121,16 @@ enum error tree_check_blocks(const void *fdt, uint32_t size)
 	return ERR_NONE;
 }
 
-uint32_t tree_used_size(const void *fdt)
+uint32_t fdt_used_size(const void *fdt)
 {
 	/* The strings are the last block of a checked tree. */
 	uint32_t end = fdt_off_dt_strings(fdt) + fdt_size_dt_strings(fdt);
-	uint32_t size = align_up(end, TREE_ALIGN);
+	uint32_t size = align_up(end, FDT_ALIGNMENT);
 
 	return size < fdt_totalsize(fdt) ? size : fdt_totalsize(fdt);
 }
 
-void tree_trim(void *fdt)
+void fdt_trim(void *fdt)
 {
-	fdt_set_totalsize(fdt, tree_used_size(fdt));
+	fdt_set_totalsize(fdt, fdt_used_size(fdt));
 }

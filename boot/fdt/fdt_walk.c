@@ -3,18 +3,18 @@
 
 #include "fdt_walk.h"
 
-struct walk walk_start(const void *fdt)
+struct fdt_walk fdt_walk_start(const void *fdt)
 {
 	const char *bytes = fdt;
 	const fdt32_t *at = (const fdt32_t *)(bytes + fdt_off_dt_struct(fdt));
 
-	return (struct walk){.strings = bytes + fdt_off_dt_strings(fdt), .at = at, .props = at};
+	return (struct fdt_walk){.strings = bytes + fdt_off_dt_strings(fdt), .at = at, .props = at};
 }
 
-bool walk_next(struct walk *w)
+bool fdt_walk_next(struct fdt_walk *w)
 {
 	for (;;) {
-		switch (tree_word(w->at++)) {
+		switch (fdt_word(w->at++)) {
 		case FDT_BEGIN_NODE:
 			w->name = (const char *)w->at;
 			w->at += strlen(w->name) / 4 + 1;
@@ -22,7 +22,7 @@ bool walk_next(struct walk *w)
 			w->depth++;
 			return true;
 		case FDT_PROP:
-			w->at += 2 + (tree_word(w->at) + 3) / 4;
+			w->at += 2 + (fdt_word(w->at) + 3) / 4;
 			break;
 		case FDT_END_NODE:
 			w->depth--;
@@ -35,15 +35,15 @@ bool walk_next(struct walk *w)
 	}
 }
 
-const fdt32_t *walk_prop(const struct walk *w, const char *name, uint32_t *length)
+const fdt32_t *fdt_walk_prop(const struct fdt_walk *w, const char *name, uint32_t *length)
 {
 	const fdt32_t *at = w->props;
 
 	for (;;) {
-		switch (tree_word(at)) {
+		switch (fdt_word(at)) {
 		case FDT_PROP:
-			*length = tree_word(at + 1);
-			if (!strcmp(w->strings + tree_word(at + 2), name))
+			*length = fdt_word(at + 1);
+			if (!strcmp(w->strings + fdt_word(at + 2), name))
 				return at + 3;
 			at += 3 + (*length + 3) / 4;
 			break;
@@ -56,7 +56,7 @@ const fdt32_t *walk_prop(const struct walk *w, const char *name, uint32_t *lengt
 	}
 }
 
-bool walk_is(const struct walk *w, uint32_t depth, const char *name)
+bool fdt_walk_is(const struct fdt_walk *w, uint32_t depth, const char *name)
 {
 	size_t length = strlen(name);
 
@@ -72,24 +72,24 @@ static bool prop_is(const void *prop, uint32_t length, const char *string)
 	return length == size && !memcmp(prop, string, size);
 }
 
-bool walk_is_available(const struct walk *w)
+bool fdt_walk_is_available(const struct fdt_walk *w)
 {
 	uint32_t length;
-	const void *status = walk_prop(w, "status", &length);
+	const void *status = fdt_walk_prop(w, "status", &length);
 
 	return !status || prop_is(status, length, "okay") || prop_is(status, length, "ok");
 }
 
-bool walk_is_memory(const struct walk *w)
+bool fdt_walk_is_memory(const struct fdt_walk *w)
 {
 	uint32_t length;
 	const void *type;
 
 	if (w->depth != 2)
 		return false;
-	type = walk_prop(w, "device_type", &length);
-	return type ? prop_is(type, length, "memory") && walk_is_available(w)
-		    : walk_is(w, 2, "memory");
+	type = fdt_walk_prop(w, "device_type", &length);
+	return type ? prop_is(type, length, "memory") && fdt_walk_is_available(w)
+		    : fdt_walk_is(w, 2, "memory");
 }
 
 /*
@@ -100,16 +100,16 @@ static uint32_t cells_in(const fdt32_t *cells, uint32_t length)
 {
 	if (!cells)
 		return 1;
-	return length == 4 && tree_word(cells) <= CELLS_MAX ? tree_word(cells) : 0;
+	return length == 4 && fdt_word(cells) <= FDT_CELLS_MAX ? fdt_word(cells) : 0;
 }
 
-bool walk_cells(const struct walk *w, struct cells *cells)
+bool fdt_walk_cells(const struct fdt_walk *w, struct fdt_cells *cells)
 {
 	uint32_t length = 0;
-	const fdt32_t *prop = walk_prop(w, "#address-cells", &length);
+	const fdt32_t *prop = fdt_walk_prop(w, "#address-cells", &length);
 
 	cells->address = cells_in(prop, length);
-	prop = walk_prop(w, "#size-cells", &length);
+	prop = fdt_walk_prop(w, "#size-cells", &length);
 	cells->size = cells_in(prop, length);
 	return cells->address && cells->size;
 }

@@ -40,7 +40,7 @@
 #define IMAGE_MAGIC	    0x4744454bu /* "KEDG" */
 #define IMAGE_VERSION	    1
 #define IMAGE_PARTS_MAX	    32
-#define IMAGE_TREE_PAD	    8 /* in front of a tree, to shift it onto a multiple of 8 */
+#define IMAGE_FDT_PAD	    8 /* in front of a tree, to shift it onto a multiple of 8 */
 
 enum image_format {
 	FORMAT_NONE = 0,
@@ -63,7 +63,7 @@ enum image_filter {
 enum image_part_type {
 	PART_PARAMS = 1,
 	PART_PAYLOAD = 2, /* twice if it is in two pieces, which are one when put together */
-	PART_TREE = 3,
+	PART_FDT = 3,
 	PART_UARTS = 4, /* boot/image/uart.h; moves with the loader */
 	PART_LOG = 5,	/* empty room in which the loader keeps what it says */
 	PART_INITRD = 6,
@@ -142,13 +142,13 @@ enum on_error {
 };
 
 /* Who wins, and what is not taken from the bootloader. */
-#define POLICY_TREE_R2	   0x01u /* a tree in r2 wins over the image's own */
+#define POLICY_FDT_R2	   0x01u /* a tree in r2 wins over the image's own */
 #define POLICY_INITRD_OURS 0x02u /* the image's initrd wins over the bootloader's */
 #define POLICY_NO_MEM	   0x04u /* memory banks are not taken from ATAGs */
 #define POLICY_NO_INITRD   0x08u /* nor is the initrd */
 #define POLICY_NO_SERIAL   0x10u
 #define POLICY_NO_REVISION 0x20u
-#define POLICY_NO_STORY	   0x40u /* nothing of kedge's is written into /chosen */
+#define POLICY_NO_RECORD	   0x40u /* nothing of kedge's is written into /chosen */
 #define POLICY_MATCH	   0x80u /* a tree of the image must match the machine */
 #define POLICY_ALL	   0xffu
 

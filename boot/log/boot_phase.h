@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The phases of a boot. */
-#ifndef KEDGE_PHASE_H
-#define KEDGE_PHASE_H
+#ifndef KEDGE_BOOT_PHASE_H
+#define KEDGE_BOOT_PHASE_H
 
 /* What the loader is at, for fault messages and times. */
 enum boot_phase {

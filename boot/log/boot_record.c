@@ -12,11 +12,11 @@
  * A node of /reserved-memory for the log, whose range is taken out of the kernel's memory: so that
  * /dev/mem may read it (Linux Documentation/devicetree/bindings/reserved-memory).
  */
-static int reserve_log(void *fdt, const struct story_begin *begin, const struct cells *cells)
+static int reserve_log(void *fdt, const struct boot_record_add *begin, const struct fdt_cells *cells)
 {
-	int parent = edit_node(fdt, "reserved-memory"), node;
+	int parent = fdt_edit_node(fdt, "reserved-memory"), node;
 	char name[] = "kedge-log@........";
-	fdt32_t reg[2 * CELLS_MAX], *at = reg;
+	fdt32_t reg[2 * FDT_CELLS_MAX], *at = reg;
 
 	if (parent < 0)
 		return parent;
@@ -25,38 +25,38 @@ static int reserve_log(void *fdt, const struct story_begin *begin, const struct 
 	    fdt_setprop_u32(fdt, parent, "#size-cells", cells->size) ||
 	    fdt_setprop(fdt, parent, "ranges", NULL, 0))
 		return -FDT_ERR_NOSPACE;
-	edit_hex(name + sizeof(name) - 9, begin->log);
+	fdt_edit_hex(name + sizeof(name) - 9, begin->log);
 	node = fdt_subnode_offset(fdt, parent, name);
 	if (node == -FDT_ERR_NOTFOUND)
 		node = fdt_add_subnode(fdt, parent, name);
 	if (node < 0)
 		return node;
-	edit_number(&at, cells->address, begin->log);
-	edit_number(&at, cells->size, begin->log_room);
+	fdt_edit_number(&at, cells->address, begin->log);
+	fdt_edit_number(&at, cells->size, begin->log_room);
 	if (fdt_setprop(fdt, node, "no-map", NULL, 0) ||
 	    fdt_setprop(fdt, node, "reg", reg, (int)((char *)at - (char *)reg)))
 		return -FDT_ERR_NOSPACE;
 	return fdt_setprop(fdt, node, "compatible", LOG, sizeof(LOG));
 }
 
-enum error story_begin(void *fdt, uint32_t room, const struct story_begin *begin)
+enum error boot_record_add(void *fdt, uint32_t room, const struct boot_record_add *begin)
 {
-	struct walk root = walk_start(fdt);
-	struct cells cells;
+	struct fdt_walk root = fdt_walk_start(fdt);
+	struct fdt_cells cells;
 	void *empty;
 	int node;
 
-	walk_next(&root);
-	if (begin->log_room && !walk_cells(&root, &cells))
+	fdt_walk_next(&root);
+	if (begin->log_room && !fdt_walk_cells(&root, &cells))
 		return ERR_FDT_CELLS;
-	tree_trim(fdt);
+	fdt_trim(fdt);
 	if (fdt_open_into(fdt, fdt, (int)room) ||
 	    (begin->log_room && reserve_log(fdt, begin, &cells)))
 		return ERR_FDT_EDIT;
-	node = edit_node(fdt, "chosen");
+	node = fdt_edit_node(fdt, "chosen");
 	if (node < 0 || (begin->log_room && fdt_setprop_placeholder(fdt, node, LOG, 8, &empty)) ||
 	    fdt_setprop(fdt, node, "kedge,warnings", begin->warnings, (int)begin->warnings_size) ||
-	    fdt_setprop_placeholder(fdt, node, BOOT, sizeof(struct story), &empty) ||
+	    fdt_setprop_placeholder(fdt, node, BOOT, sizeof(struct boot_record), &empty) ||
 	    fdt_setprop(fdt, node, "kedge,version", KEDGE_VERSION, sizeof(KEDGE_VERSION)) ||
 	    fdt_pack(fdt))
 		return ERR_FDT_EDIT;
@@ -66,31 +66,31 @@ enum error story_begin(void *fdt, uint32_t room, const struct story_begin *begin
 /* Where a property of /chosen is; NULL when there is none of that size. */
 static fdt32_t *property(void *fdt, const char *name, uint32_t size)
 {
-	struct walk w = walk_start(fdt);
+	struct fdt_walk w = fdt_walk_start(fdt);
 	const fdt32_t *found = NULL;
 	uint32_t length = 0;
 
-	while (walk_next(&w)) {
-		if (walk_is(&w, 2, "chosen")) {
-			found = walk_prop(&w, name, &length);
+	while (fdt_walk_next(&w)) {
+		if (fdt_walk_is(&w, 2, "chosen")) {
+			found = fdt_walk_prop(&w, name, &length);
 			break;
 		}
 	}
 	return length == size ? (fdt32_t *)(uintptr_t)found : NULL;
 }
 
-void story_end(void *fdt, const struct story *story, uint32_t log_size)
+void boot_record_fill(void *fdt, const struct boot_record *record, uint32_t log_size)
 {
-	bool kept = story->thing[PLAN_LOG].room != 0;
-	fdt32_t *at = property(fdt, BOOT, sizeof(*story));
+	bool kept = record->item[PLAN_LOG].room != 0;
+	fdt32_t *at = property(fdt, BOOT, sizeof(*record));
 	fdt32_t *log = kept ? property(fdt, LOG, 8) : NULL;
-	const uint32_t *word = (const uint32_t *)story;
+	const uint32_t *word = (const uint32_t *)record;
 	uint32_t i;
 
-	for (i = 0; at && i < STORY_WORDS; i++)
-		edit_number(&at, 1, word[i]);
+	for (i = 0; at && i < BOOT_RECORD_WORDS; i++)
+		fdt_edit_number(&at, 1, word[i]);
 	if (log) {
-		edit_number(&log, 1, story->thing[PLAN_LOG].place);
-		edit_number(&log, 1, log_size);
+		fdt_edit_number(&log, 1, record->item[PLAN_LOG].place);
+		fdt_edit_number(&log, 1, log_size);
 	}
 }

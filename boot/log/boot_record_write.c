@@ -12,7 +12,7 @@ static void *at(uint32_t address)
 	return (void *)(uintptr_t)address;
 }
 
-void tell_keep_log(struct boot *b)
+void log_keep(struct boot *b)
 {
 	const struct image_part *part = image_find(at(b->image), PART_LOG, 0);
 
@@ -22,16 +22,16 @@ void tell_keep_log(struct boot *b)
 	b->log.size = part->size;
 }
 
-void tell_begin(struct boot *b)
+void boot_record_reserve(struct boot *b)
 {
 	const struct survey *s = &b->survey;
 	char codes[SURVEY_WARNINGS * CODE_MAX], *code = codes;
-	struct story_begin begin = {
+	struct boot_record_add begin = {
 		.warnings = codes,
 		.log = b->plan.place[PLAN_LOG],
-		.log_room = s->plan.thing[PLAN_LOG].room,
+		.log_room = s->plan.item[PLAN_LOG].room,
 	};
-	uint32_t tree = b->plan.place[PLAN_TREE], i;
+	uint32_t tree = b->plan.place[PLAN_FDT], i;
 	const char *from;
 	enum error error;
 
@@ -42,25 +42,25 @@ void tell_begin(struct boot *b)
 		while (*from++);
 	}
 	begin.warnings_size = (uint32_t)(code - codes);
-	error = story_begin(at(tree), s->plan.thing[PLAN_TREE].room, &begin);
+	error = boot_record_add(at(tree), s->plan.item[PLAN_FDT].room, &begin);
 	if (error)
-		report_failure(b, error, tree);
+		panic(b, error, tree);
 }
 
 static uint32_t flags_of(const struct boot *b)
 {
-	return (b->cpu.hyp ? STORY_HYP : 0) | (b->caches_on ? STORY_CACHES : 0) |
-	       (b->plan.in_place ? STORY_IN_PLACE : 0) |
-	       (b->survey.plan.initrd_ours ? STORY_INITRD_OURS : 0) |
-	       (b->log.cut ? STORY_LOG_CUT : 0);
+	return (b->cpu.hyp ? BOOT_RECORD_HYP : 0) | (b->caches_on ? BOOT_RECORD_CACHES : 0) |
+	       (b->plan.in_place ? BOOT_RECORD_IN_PLACE : 0) |
+	       (b->survey.plan.initrd_ours ? BOOT_RECORD_INITRD_OURS : 0) |
+	       (b->log.cut ? BOOT_RECORD_LOG_CUT : 0);
 }
 
-void tell_end(struct boot *b, uint32_t entry)
+void boot_record_write(struct boot *b, uint32_t entry)
 {
 	const struct survey *s = &b->survey;
 	const struct image_kernel *k = &image_header(at(b->loader))->kernel;
-	struct story story = {
-		.version = STORY_VERSION,
+	struct boot_record record = {
+		.version = BOOT_RECORD_VERSION,
 		.image = b->image,
 		.r1 = b->r1,
 		.r2 = b->r2,
@@ -72,7 +72,7 @@ void tell_end(struct boot *b, uint32_t entry)
 		.ram_base = s->plan.ram_base,
 		.base_by = s->plan.base_by,
 		.banks_origin = s->banks_origin,
-		.tree_origin = s->tree_origin,
+		.fdt_origin = s->fdt_origin,
 		.tree_number = s->tree_number,
 		.tree_count = s->tree_count,
 		.initrd = survey_initrd(s, &b->plan),
@@ -86,17 +86,17 @@ void tell_end(struct boot *b, uint32_t entry)
 		.filter = k->filter,
 		.bytes_moved = b->plan.bytes_moved,
 		.hz = b->clock.hz,
-		.things = PLAN_OBJECTS,
+		.items = PLAN_ITEMS,
 	};
 	uint32_t i;
 
-	memcpy(story.ticks, b->ticks, sizeof(story.ticks));
-	for (i = 0; i < PLAN_OBJECTS; i++) {
-		const struct plan_thing *t = &s->plan.thing[i];
+	memcpy(record.ticks, b->ticks, sizeof(record.ticks));
+	for (i = 0; i < PLAN_ITEMS; i++) {
+		const struct plan_item *t = &s->plan.item[i];
 
-		story.thing[i] = (struct story_thing){t->from, t->size, b->plan.place[i], t->room};
+		record.item[i] = (struct boot_record_item){t->from, t->size, b->plan.place[i], t->room};
 	}
-	if (s->plan.thing[PLAN_LOG].room)
+	if (s->plan.item[PLAN_LOG].room)
 		memcpy(at(b->plan.place[PLAN_LOG]), at(b->loader + b->log.offset), b->log.used);
-	story_end(at(b->plan.place[PLAN_TREE]), &story, b->log.used);
+	boot_record_fill(at(b->plan.place[PLAN_FDT]), &record, b->log.used);
 }

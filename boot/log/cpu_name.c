@@ -9,7 +9,7 @@
 	"\5\0\7\x8\x9\0\0\0\14\21\17" \
 	"\0\40\42\65\43\67\101\71\110\111\113\114\0\115"
 
-const char *core_name(uint32_t midr, uint32_t *number)
+const char *cpu_name(uint32_t midr, uint32_t *number)
 {
 	uint32_t part = midr >> 4 & 0xfff, at;
 

@@ -29,7 +29,7 @@ static void print(struct boot *b, const char *text, va_list arguments)
 	b->since += arch_ticks(&b->clock) - began;
 }
 
-void say(struct boot *b, const char *text, ...)
+void log_normal(struct boot *b, const char *text, ...)
 {
 	va_list arguments;
 
@@ -39,7 +39,7 @@ void say(struct boot *b, const char *text, ...)
 	va_end(arguments);
 }
 
-void say_more(struct boot *b, const char *text, ...)
+void log_verbose(struct boot *b, const char *text, ...)
 {
 	va_list arguments;
 
@@ -49,7 +49,7 @@ void say_more(struct boot *b, const char *text, ...)
 	va_end(arguments);
 }
 
-void say_always(struct boot *b, const char *text, ...)
+void log_always(struct boot *b, const char *text, ...)
 {
 	va_list arguments;
 
@@ -58,7 +58,7 @@ void say_always(struct boot *b, const char *text, ...)
 	va_end(arguments);
 }
 
-void report_phase(struct boot *b, enum boot_phase phase)
+void phase_begin(struct boot *b, enum boot_phase phase)
 {
 	uint32_t now = arch_ticks(&b->clock);
 
@@ -76,7 +76,7 @@ static uint32_t phase_bytes(const struct boot *b, enum boot_phase phase)
 	case PHASE_MOVE:
 		return b->plan.bytes_moved;
 	case PHASE_TREE:
-		return in->thing[PLAN_TREE].room;
+		return in->item[PLAN_FDT].room;
 	case PHASE_INFLATE:
 	case PHASE_CHECK:
 		return in->kernel.inflated_size;
@@ -85,7 +85,7 @@ static uint32_t phase_bytes(const struct boot *b, enum boot_phase phase)
 	}
 }
 
-void report_times(struct boot *b)
+void log_times(struct boot *b)
 {
 	unsigned int i;
 
@@ -93,40 +93,40 @@ void report_times(struct boot *b)
 	if (b->level != LOG_VERBOSE)
 		return;
 	for (i = PHASE_START; i < PHASE_ENTER; i++) {
-		say_more(b, "- %s: %u bytes", phase_name((enum boot_phase)i),
+		log_verbose(b, "- %s: %u bytes", phase_name((enum boot_phase)i),
 			 phase_bytes(b, (enum boot_phase)i));
 		if (b->clock.kind)
-			say_more(b, ", %u ticks", b->ticks[i]);
+			log_verbose(b, ", %u ticks", b->ticks[i]);
 		if (b->clock.hz)
-			say_more(b, ", %u us", scale(b->ticks[i], 1000000, b->clock.hz));
-		say_more(b, "\n");
+			log_verbose(b, ", %u us", scale(b->ticks[i], 1000000, b->clock.hz));
+		log_verbose(b, "\n");
 	}
 }
 
 static void report_code(struct boot *b, enum error error)
 {
-	say_always(b, "kedge: %s: %s", error_code(error), error_message(error));
+	log_always(b, "kedge: %s: %s", error_code(error), error_message(error));
 }
 
-void report_warning(struct boot *b, const struct warning *w)
+void log_warning(struct boot *b, const struct warning *w)
 {
-	say(b, "kedge: %s: %s (%x)\n", error_code(w->error), error_message(w->error), w->address);
+	log_normal(b, "kedge: %s: %s (%x)\n", error_code(w->error), error_message(w->error), w->address);
 }
 
-LANDMARK void report_plan(struct boot *b)
+LANDMARK void log_plan(struct boot *b)
 {
 	const struct survey *s = &b->survey;
 	const struct plan_kernel *k = &s->plan.kernel;
 
-	say(b, "RAM base %x %s (%s): kernel %x+%x", s->plan.ram_base,
+	log_normal(b, "RAM base %x %s (%s): kernel %x+%x", s->plan.ram_base,
 	    plan_base_name(s->plan.base_by), banks_origin_name(s->banks_origin), b->plan.kernel,
 	    k->inflated_size + k->bss_size);
-	if (s->plan.thing[PLAN_TREE].room)
-		say(b, ", %s %x", s->tree_origin == TREE_NONE ? "ATAGs" : "tree",
-		    b->plan.place[PLAN_TREE]);
+	if (s->plan.item[PLAN_FDT].room)
+		log_normal(b, ", %s %x", s->fdt_origin == FDT_ORIGIN_NONE ? "ATAGs" : "tree",
+		    b->plan.place[PLAN_FDT]);
 	if (s->initrd_size)
-		say(b, ", initrd %x+%x", survey_initrd(s, &b->plan), s->initrd_size);
-	say(b, ", loader %x, payload %x, %u bytes moved\n", b->plan.place[PLAN_LOADER],
+		log_normal(b, ", initrd %x+%x", survey_initrd(s, &b->plan), s->initrd_size);
+	log_normal(b, ", loader %x, payload %x, %u bytes moved\n", b->plan.place[PLAN_LOADER],
 	    b->plan.place[PLAN_PAYLOAD], b->plan.bytes_moved);
 }
 
@@ -137,51 +137,51 @@ static void report_choice(struct boot *b)
 	const char *by = " by ", *name;
 	uint32_t kind;
 
-	if (s->tree_origin == TREE_R2 || s->tree_count < 2)
+	if (s->fdt_origin == FDT_ORIGIN_R2 || s->tree_count < 2)
 		return;
-	say(b, " %u of %u", s->tree_number, s->tree_count);
-	for (kind = 0; kind < SELECT_KINDS; kind++) {
-		if (!(SELECT_BY(s->tree_rank) & 1u << kind))
+	log_normal(b, " %u of %u", s->tree_number, s->tree_count);
+	for (kind = 0; kind < FDT_MATCH_KINDS; kind++) {
+		if (!(FDT_MATCH_BY(s->tree_rank) & 1u << kind))
 			continue;
 		/* Without the vendor. */
-		for (name = select_kind_name(kind); *name++ != ',';)
+		for (name = fdt_match_kind_name(kind); *name++ != ',';)
 			;
-		say(b, "%s%s", by, name);
+		log_normal(b, "%s%s", by, name);
 		by = ", ";
 	}
 }
 
-void report_tree(struct boot *b)
+void log_fdt(struct boot *b)
 {
 	const struct survey *s = &b->survey;
 
-	if (s->tree_origin == TREE_NONE) {
+	if (s->fdt_origin == FDT_ORIGIN_NONE) {
 		if (s->r2_kind == R2_ATAGS)
-			say(b, "Tree: none, ATAGs at %x\n", s->r2_found);
+			log_normal(b, "Tree: none, ATAGs at %x\n", s->r2_found);
 		return;
 	}
-	say(b, "Tree: %s", tree_origin_name(s->tree_origin));
+	log_normal(b, "Tree: %s", fdt_origin_name(s->fdt_origin));
 	report_choice(b);
-	say(b, ", %u bytes at %x", s->plan.thing[PLAN_TREE].size, s->tree);
-	if (s->tree_origin != TREE_R2 && s->r2_kind != R2_NOTHING)
-		say(b, ", merged with %s at %x", s->r2_kind == R2_ATAGS ? "ATAGs" : "the tree",
+	log_normal(b, ", %u bytes at %x", s->plan.item[PLAN_FDT].size, s->tree);
+	if (s->fdt_origin != FDT_ORIGIN_R2 && s->r2_kind != R2_NOTHING)
+		log_normal(b, ", merged with %s at %x", s->r2_kind == R2_ATAGS ? "ATAGs" : "the tree",
 		    s->r2_found);
-	say(b, "\n");
+	log_normal(b, "\n");
 }
 
-void report_error(struct boot *b, enum error error, uint32_t address)
+void log_error(struct boot *b, enum error error, uint32_t address)
 {
 	report_code(b, error);
-	say_always(b, " (%x)\n", address);
+	log_always(b, " (%x)\n", address);
 }
 
-_Noreturn void report_failure(struct boot *b, enum error error, uint32_t address)
+_Noreturn void panic(struct boot *b, enum error error, uint32_t address)
 {
-	report_error(b, error, address);
-	boot_stop(b);
+	log_error(b, error, address);
+	panic_end(b);
 }
 
-_Noreturn void report_plan_failure(struct boot *b)
+_Noreturn void panic_plan(struct boot *b)
 {
 	const struct plan *p = &b->plan;
 	uint32_t i;
@@ -189,21 +189,21 @@ _Noreturn void report_plan_failure(struct boot *b)
 	report_code(b, p->error);
 	switch (p->error) {
 	case ERR_PLAN_NO_ROOM:
-		say_always(b, " for %s, %x bytes", plan_object_name(p->wanted),
-			   b->survey.plan.thing[p->wanted].room);
+		log_always(b, " for %s, %x bytes", plan_item_name(p->wanted),
+			   b->survey.plan.item[p->wanted].room);
 		break;
 	case ERR_PLAN_KERNEL_RAM:
 	case ERR_PLAN_KERNEL_TAKEN:
-		say_always(b, ": %x..%x", p->range.start, p->range.end);
+		log_always(b, ": %x..%x", p->range.start, p->range.end);
 		if (p->error == ERR_PLAN_KERNEL_TAKEN)
-			say_always(b, " is %s", plan_reason_name(p->reason));
+			log_always(b, " is %s", plan_reason_name(p->reason));
 		break;
 	default:
 		break;
 	}
-	say_always(b, "\nRAM (%s):", banks_origin_name(b->survey.banks_origin));
+	log_always(b, "\nRAM (%s):", banks_origin_name(b->survey.banks_origin));
 	for (i = 0; i < b->survey.plan.bank_count; i++)
-		say_always(b, " %x..%x", b->survey.plan.bank[i].start, b->survey.plan.bank[i].end);
-	say_always(b, "\n");
-	boot_stop(b);
+		log_always(b, " %x..%x", b->survey.plan.bank[i].start, b->survey.plan.bank[i].end);
+	log_always(b, "\n");
+	panic_end(b);
 }

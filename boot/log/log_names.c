@@ -8,14 +8,14 @@ const char *phase_name(enum boot_phase phase)
 	return nth_text("start\0survey\0plan\0move\0tree\0inflate\0check\0enter", phase);
 }
 
-const char *tree_origin_name(enum tree_origin origin)
+const char *fdt_origin_name(enum fdt_origin origin)
 {
 	switch (origin) {
-	case TREE_APPENDED:
+	case FDT_ORIGIN_APPENDED:
 		return "appended";
-	case TREE_PACKED:
+	case FDT_ORIGIN_PACKED:
 		return "packed";
-	case TREE_R2:
+	case FDT_ORIGIN_R2:
 		return "from r2";
 	default:
 		return "none";
@@ -29,9 +29,9 @@ const char *banks_origin_name(enum banks_origin origin)
 		return "given";
 	case BANKS_ATAGS:
 		return "ATAGs";
-	case BANKS_TREE:
+	case BANKS_FDT:
 		return "tree";
-	case BANKS_R2_TREE:
+	case BANKS_R2_FDT:
 		return "tree in r2";
 	default:
 		return "guessed";

@@ -6,7 +6,7 @@
 
 /*
  * Places that a search tries. All but a few layouts want less than a hundred; where more than
- * SEARCH_SOON have not done, it is looked whether the largest things by themselves have places. The
+ * SEARCH_SOON have not done, it is looked whether the largest items by themselves have places. The
  * limit bounds the time on a slow CPU when RAM is all but full.
  */
 #define SEARCH_SOON  500
@@ -16,12 +16,12 @@
 #define NOT_INLINED __attribute__((noinline))
 
 enum {
-	MOVABLE = 1u << PLAN_INITRD | 1u << PLAN_PAYLOAD | 1u << PLAN_REST | 1u << PLAN_LOADER |
-		  1u << PLAN_TREE,
-	PIECES = 1u << PLAN_PAYLOAD | 1u << PLAN_REST,
+	MOVABLE = 1u << PLAN_INITRD | 1u << PLAN_PAYLOAD | 1u << PLAN_PAYLOAD_2 | 1u << PLAN_LOADER |
+		  1u << PLAN_FDT,
+	PIECES = 1u << PLAN_PAYLOAD | 1u << PLAN_PAYLOAD_2,
 };
 
-static void add_move(struct plan *p, enum plan_object o, uint32_t from, uint32_t to, uint32_t size)
+static void add_move(struct plan *p, enum plan_item_id o, uint32_t from, uint32_t to, uint32_t size)
 {
 	p->move[p->move_count++] = (struct plan_move){o, from, to, size};
 	p->bytes_moved += size;
@@ -37,24 +37,24 @@ static bool move_all(struct search *s, struct moving *m, uint32_t which)
 
 	which &= m->waiting;
 	while (which) {
-		for (o = 0; o < PLAN_OBJECTS; o++) {
-			const struct plan_thing *t = &s->in->thing[o];
+		for (o = 0; o < PLAN_ITEMS; o++) {
+			const struct plan_item *t = &s->in->item[o];
 			struct range to = {s->at[o].start, s->at[o].start + t->size};
 
 			if (!(which & 1u << o))
 				continue;
-			for (other = 0; other < PLAN_OBJECTS; other++) {
+			for (other = 0; other < PLAN_ITEMS; other++) {
 				if (other != o && (m->waiting & 1u << other) &&
 				    range_overlaps(to, place_waiting(s, m, other)))
 					break;
 			}
-			if (other == PLAN_OBJECTS)
+			if (other == PLAN_ITEMS)
 				break;
 		}
-		if (o == PLAN_OBJECTS)
+		if (o == PLAN_ITEMS)
 			return false;
-		add_move(s->out, (enum plan_object)o, place_waiting(s, m, o).start, s->at[o].start,
-			 s->in->thing[o].size);
+		add_move(s->out, (enum plan_item_id)o, place_waiting(s, m, o).start, s->at[o].start,
+			 s->in->item[o].size);
 		m->waiting &= ~(1u << o);
 		which &= ~(1u << o);
 	}
@@ -64,10 +64,10 @@ static bool move_all(struct search *s, struct moving *m, uint32_t which)
 static void moves_begin(struct search *s, struct moving *m)
 {
 	m->waiting = s->moving & s->placed;
-	m->aside = PLAN_OBJECTS;
+	m->bounce = PLAN_ITEMS;
 	s->out->move_count = 0;
 	s->out->bytes_moved = 0;
-	s->out->aside = (struct range){0, 0};
+	s->out->bounce = (struct range){0, 0};
 }
 
 /*
@@ -82,10 +82,10 @@ NOT_INLINED static bool order_moves(struct search *s)
 	return move_all(s, &m, m.waiting);
 }
 
-/* The same, with one object put aside after the moves of those in before. */
-static bool order_with(struct search *s, enum plan_object o, uint32_t before)
+/* The same, with one item put aside after the moves of those in before. */
+static bool order_with(struct search *s, enum plan_item_id o, uint32_t before)
 {
-	const struct plan_thing *t = &s->in->thing[o];
+	const struct plan_item *t = &s->in->item[o];
 	uint32_t distance = 0;
 	struct moving m;
 	bool first, found;
@@ -99,29 +99,29 @@ static bool order_with(struct search *s, enum plan_object o, uint32_t before)
 		s->waiting = NULL;
 		if (!found)
 			return false;
-		m.aside = o;
+		m.bounce = o;
 		m.from = place_start_at(s, o, distance);
 		add_move(s->out, o, t->from, m.from, t->size);
-		s->out->aside = place_waiting(s, &m, o);
+		s->out->bounce = place_waiting(s, &m, o);
 		if (move_all(s, &m, m.waiting))
 			return true;
 	}
 }
 
-/* The same, with one object put aside on the way; not the loader, which is the one that moves. */
+/* The same, with one item put aside on the way; not the loader, which is the one that moves. */
 NOT_INLINED static bool order_aside(struct search *s)
 {
 	uint32_t before, others;
 	unsigned int o;
 
-	for (o = 0; o < PLAN_OBJECTS; o++) {
+	for (o = 0; o < PLAN_ITEMS; o++) {
 		if (o == PLAN_LOADER || !(s->moving & 1u << o))
 			continue;
 		others = s->moving & ~(1u << o);
 		/* All subsets of the others. */
 		before = 0;
 		do {
-			if (order_with(s, (enum plan_object)o, before))
+			if (order_with(s, (enum plan_item_id)o, before))
 				return true;
 			before = (before - others) & others;
 		} while (before);
@@ -129,12 +129,12 @@ NOT_INLINED static bool order_aside(struct search *s)
 	return false;
 }
 
-static enum plan_object object_at(const struct search *s, uint32_t depth)
+static enum plan_item_id object_at(const struct search *s, uint32_t depth)
 {
-	return s->object[s->order[depth]];
+	return s->id[s->order[depth]];
 }
 
-/* Whether each object from depth on still fits somewhere by itself. */
+/* Whether each item from depth on still fits somewhere by itself. */
 static bool all_fit(struct search *s, uint32_t depth)
 {
 	uint32_t distance = 0;
@@ -155,7 +155,7 @@ static uint32_t skip_taken(const struct search *s, uint32_t at, uint32_t *next)
 	struct range taken = s->image;
 	uint32_t i, count = s->in->occupied_count;
 
-	for (i = 0; i <= count + PLAN_OBJECTS; i++) {
+	for (i = 0; i <= count + PLAN_ITEMS; i++) {
 		if (i && i <= count)
 			taken = s->in->occupied[i - 1].range;
 		else if (i && !(s->placed & 1u << (i - count - 1)))
@@ -177,13 +177,13 @@ static bool enough_free(const struct search *s, uint32_t depth)
 	uint32_t i, at, next, past;
 
 	for (; depth < s->count; depth++) {
-		enum plan_object o = object_at(s, depth);
+		enum plan_item_id o = object_at(s, depth);
 		uint32_t room = place_room(s, o);
 
 		/* All of the payload but the gap may lie where the kernel will be. */
-		if ((PIECES & 1u << o) && !s->in->kernel.chained && room > s->in->kernel.gap)
+		if ((PIECES & 1u << o) && !s->in->kernel.passthrough && room > s->in->kernel.gap)
 			room = s->in->kernel.gap;
-		if (o == PLAN_PAYLOAD && has_place(s, PLAN_REST))
+		if (o == PLAN_PAYLOAD && has_place(s, PLAN_PAYLOAD_2))
 			room = 0;
 		need += room;
 	}
@@ -208,16 +208,16 @@ NOT_INLINED static bool may_fit(struct search *s, uint32_t depth)
 }
 
 /*
- * Put an object there, and behind a payload its second piece if that moves, too. False, and nothing
+ * Put an item there, and behind a payload its second piece if that moves, too. False, and nothing
  * is put, when no order of the moves would do, or the page table is to have another kind of place.
  */
-static bool place(struct search *s, enum plan_object o, uint32_t distance, bool table_first)
+static bool place(struct search *s, enum plan_item_id o, uint32_t distance, bool table_first)
 {
 	uint32_t start = place_start_at(s, o, distance), placed = s->placed;
-	struct range r = {start, start + s->in->thing[o].room};
+	struct range r = {start, start + s->in->item[o].room};
 
 	if (o == PLAN_PAGE_TABLE) {
-		if ((place_source_in(s->in, r) < PLAN_OBJECTS) == table_first)
+		if ((place_source_in(s->in, r) < PLAN_ITEMS) == table_first)
 			return false;
 		s->out->table_first = table_first;
 	}
@@ -225,10 +225,10 @@ static bool place(struct search *s, enum plan_object o, uint32_t distance, bool 
 	s->at[o] = r;
 	s->placed |= 1u << o;
 	if (o == PLAN_PAYLOAD) {
-		s->at[PLAN_REST] = (struct range){r.end, r.end + s->in->thing[PLAN_REST].room};
-		s->placed |= s->moving & 1u << PLAN_REST;
+		s->at[PLAN_PAYLOAD_2] = (struct range){r.end, r.end + s->in->item[PLAN_PAYLOAD_2].room};
+		s->placed |= s->moving & 1u << PLAN_PAYLOAD_2;
 	}
-	if (s->aside || order_moves(s))
+	if (s->bounce || order_moves(s))
 		return true;
 	s->unordered = true;
 	s->placed = placed;
@@ -242,8 +242,8 @@ static bool place(struct search *s, enum plan_object o, uint32_t distance, bool 
  */
 static bool tried_before(const struct search *s, uint32_t depth, uint32_t distance)
 {
-	enum plan_object o = object_at(s, depth), last;
-	uint32_t start = place_start_at(s, o, distance), align = s->in->thing[o].align;
+	enum plan_item_id o = object_at(s, depth), last;
+	uint32_t start = place_start_at(s, o, distance), align = s->in->item[o].align;
 
 	if (!depth || s->order[depth] > s->order[depth - 1])
 		return false;
@@ -257,10 +257,10 @@ static bool place_from(struct search *s, uint32_t depth)
 {
 	uint32_t distance = 0, placed = s->placed;
 	bool first = true, table_first, ordered;
-	enum plan_object o;
+	enum plan_item_id o;
 
 	if (depth == s->count) {
-		ordered = order_moves(s) || (s->aside && order_aside(s));
+		ordered = order_moves(s) || (s->bounce && order_aside(s));
 		s->unordered = s->unordered || !ordered;
 		return ordered;
 	}
@@ -333,20 +333,20 @@ static bool search_all_orders(struct search *s, uint32_t count, uint32_t limit)
 
 static void sort_by_room(struct search *s, uint32_t count)
 {
-	enum plan_object o;
+	enum plan_item_id o;
 	uint32_t i, j;
 
 	for (i = 1; i < count; i++) {
-		o = s->object[i];
-		for (j = i; j && place_room(s, s->object[j - 1]) < place_room(s, o); j--)
-			s->object[j] = s->object[j - 1];
-		s->object[j] = o;
+		o = s->id[i];
+		for (j = i; j && place_room(s, s->id[j - 1]) < place_room(s, o); j--)
+			s->id[j] = s->id[j - 1];
+		s->id[j] = o;
 	}
 }
 
 /*
  * Find places with more patience. If some have none by themselves, they have none with the others:
- * what is put next to another thing would, without that, do in front of or behind the next one.
+ * what is put next to another item would, without that, do in front of or behind the next one.
  */
 static bool search_long(struct search *s, uint32_t count)
 {
@@ -371,16 +371,16 @@ static bool search_with(struct search *s, uint32_t moving)
 
 	s->placed = 0;
 	s->moving = moving;
-	for (o = 0; o < PLAN_OBJECTS; o++) {
-		const struct plan_thing *t = &s->in->thing[o];
+	for (o = 0; o < PLAN_ITEMS; o++) {
+		const struct plan_item *t = &s->in->item[o];
 
-		if (!t->room || (o == PLAN_REST && !(~moving & PIECES)))
+		if (!t->room || (o == PLAN_PAYLOAD_2 && !(~moving & PIECES)))
 			continue;
 		if (!t->size || (moving & 1u << o)) {
-			s->object[count++] = (enum plan_object)o;
+			s->id[count++] = (enum plan_item_id)o;
 			continue;
 		}
-		if (place_bar_to_stay(s, (enum plan_object)o))
+		if (place_conflict_to_stay(s, (enum plan_item_id)o))
 			return false;
 		s->at[o] = (struct range){t->from, t->from + t->room};
 		s->placed |= 1u << o;
@@ -394,14 +394,14 @@ static uint32_t bytes_of(const struct plan_input *in, uint32_t moving)
 	uint32_t bytes = 0;
 	unsigned int o;
 
-	for (o = 0; o < PLAN_OBJECTS; o++) {
+	for (o = 0; o < PLAN_ITEMS; o++) {
 		if (moving & 1u << o)
-			bytes += in->thing[o].size;
+			bytes += in->item[o].size;
 	}
 	return bytes;
 }
 
-/* The set of movable things with the fewest bytes that comes after the set last. */
+/* The set of movable items with the fewest bytes that comes after the set last. */
 static bool next_set(const struct plan_input *in, uint32_t have, bool first, uint32_t *last)
 {
 	uint32_t bytes_last = bytes_of(in, *last), set, best = 0, bytes, bytes_best = 0;
@@ -431,10 +431,10 @@ static enum error check_input(const struct plan_input *in)
 
 	if (kernel < in->ram_base || !range_fits(kernel, k->inflated_size) ||
 	    !range_fits(kernel + k->inflated_size, k->bss_size) || kernel < k->pgdir_size ||
-	    in->thing[PLAN_PAYLOAD].room > UINT32_MAX - in->thing[PLAN_REST].room)
+	    in->item[PLAN_PAYLOAD].room > UINT32_MAX - in->item[PLAN_PAYLOAD_2].room)
 		return ERR_PLAN_INPUT;
-	for (o = 0; o < PLAN_OBJECTS; o++) {
-		const struct plan_thing *t = &in->thing[o];
+	for (o = 0; o < PLAN_ITEMS; o++) {
+		const struct plan_item *t = &in->item[o];
 
 		if (t->room && (t->room < t->size || !range_fits(t->from, t->size)))
 			return ERR_PLAN_INPUT;
@@ -463,10 +463,10 @@ static enum error check_kernel(const struct plan_input *in, struct range all, st
 	return ERR_NONE;
 }
 
-/* Try the sets of things that may move, the one with the fewest bytes first. */
+/* Try the sets of items that may move, the one with the fewest bytes first. */
 static bool search_sets(struct search *s, uint32_t have)
 {
-	const struct plan_thing *thing = s->in->thing;
+	const struct plan_item *item = s->in->item;
 	struct plan *out = s->out;
 	uint32_t set = 0;
 	unsigned int o;
@@ -477,12 +477,12 @@ static bool search_sets(struct search *s, uint32_t have)
 		if (!search_with(s, set))
 			continue;
 		out->error = ERR_NONE;
-		for (o = 0; o < PLAN_OBJECTS; o++)
+		for (o = 0; o < PLAN_ITEMS; o++)
 			out->place[o] = s->at[o].start;
 		out->in_place =
-			(thing[PLAN_PAYLOAD].room &&
+			(item[PLAN_PAYLOAD].room &&
 			 range_overlaps(s->at[PLAN_PAYLOAD], s->image)) ||
-			(thing[PLAN_REST].room && range_overlaps(s->at[PLAN_REST], s->image));
+			(item[PLAN_PAYLOAD_2].room && range_overlaps(s->at[PLAN_PAYLOAD_2], s->image));
 		return true;
 	}
 	out->error = s->unordered ? ERR_PLAN_ORDER : ERR_PLAN_NO_ROOM;
@@ -506,15 +506,15 @@ enum error plan_make(const struct plan_input *in, struct plan *out)
 	if (out->error)
 		return out->error;
 
-	for (o = 0; o < PLAN_OBJECTS; o++) {
-		if ((MOVABLE & 1u << o) && in->thing[o].room && in->thing[o].size)
+	for (o = 0; o < PLAN_ITEMS; o++) {
+		if ((MOVABLE & 1u << o) && in->item[o].room && in->item[o].size)
 			have |= 1u << o;
 	}
 	/* The bootloader's is left alone unless it cannot stay. */
 	if (!plan_moves_initrd(in))
 		have &= ~(1u << PLAN_INITRD);
-	/* Only when all else fails a thing is put aside, and so moves twice. */
-	while (!search_sets(&s, have) && s.unordered && !s.aside)
-		s.aside = true;
+	/* Only when all else fails an item is put aside, and so moves twice. */
+	while (!search_sets(&s, have) && s.unordered && !s.bounce)
+		s.bounce = true;
 	return out->error;
 }

@@ -3,7 +3,7 @@
  * The plan: where everything goes, and in which order it moves there. Pure: the result depends on
  * the input alone; loader and host run the same code.
  *
- * Time has five steps, and each thing must be safe in all in which it is needed:
+ * Time has five steps, and each item must be safe in all in which it is needed:
  *
  *	1. page table	written at its place now if nothing lies there yet (table_first), and the
  *			caches are turned on; else after step 2
@@ -26,24 +26,24 @@
 #define PLAN_BANKS    16
 #define PLAN_OCCUPIED 64
 
-enum plan_object {
+enum plan_item_id {
 	PLAN_INITRD,
 	PLAN_PAYLOAD,
-	PLAN_REST, /* of a payload that was loaded in two pieces; its place is right behind
+	PLAN_PAYLOAD_2, /* of a payload that was loaded in two pieces; its place is right behind
 		      PAYLOAD's */
 	PLAN_PAGE_TABLE,
 	PLAN_LOADER,
-	PLAN_TREE, /* the device tree for the kernel, or the ATAGs when there is none */
+	PLAN_FDT, /* the device tree for the kernel, or the ATAGs when there is none */
 	PLAN_WORKSPACE,
 	PLAN_LOG, /* for what the loader said, which the kernel leaves alone */
-	PLAN_OBJECTS,
+	PLAN_ITEMS,
 };
 
-/* A thing that needs a place in RAM. */
-struct plan_thing {
+/* An item that needs a place in RAM. */
+struct plan_item {
 	uint32_t from;	     /* where its size bytes are now */
 	uint32_t size;	     /* bytes that are there already; 0: none, it is only room */
-	uint32_t room;	     /* bytes that it needs in its place, at least size; 0: no such thing */
+	uint32_t room;	     /* bytes that it needs in its place, at least size; 0: no such item */
 	uint32_t align;	     /* of its place if it moves: a power of two, in bytes */
 	uint32_t align_here; /* of where it is now, if it is to stay; at most align */
 };
@@ -69,7 +69,7 @@ struct plan_kernel {
 	uint32_t bss_size;	/* bytes behind them */
 	uint32_t pgdir_size;	/* bytes in front of them */
 	uint32_t gap;		/* see struct image_kernel */
-	bool chained;		/* the payload is a zImage that inflates itself, see boot/plan/zimage_passthrough.h */
+	bool passthrough;		/* the payload is a zImage that inflates itself, see boot/plan/zimage_passthrough.h */
 };
 
 /* The boundary that Linux's own decompressor finds the RAM base by, below itself. */
@@ -94,30 +94,30 @@ struct plan_input {
 	uint32_t occupied_count;
 	struct plan_occupied occupied[PLAN_OCCUPIED];
 	struct plan_kernel kernel;
-	struct plan_thing thing[PLAN_OBJECTS];
+	struct plan_item item[PLAN_ITEMS];
 	/* The initrd is the image's own: it may be moved like anything else, and stays only where a
 	 * moved one may be. */
 	bool initrd_ours;
 };
 
 struct plan_move {
-	enum plan_object object;
+	enum plan_item_id id;
 	uint32_t from, to, size;
 };
 
 struct plan {
 	enum error error;	      /* ERR_NONE, or ERR_PLAN_*: then only the next three count */
-	enum plan_object wanted;      /* ERR_PLAN_NO_ROOM: what found no place */
+	enum plan_item_id wanted;      /* ERR_PLAN_NO_ROOM: what found no place */
 	struct range range;	      /* the range that is not in RAM, or not free */
 	enum plan_reason reason;      /* ERR_PLAN_KERNEL_TAKEN: what range is occupied by */
 	uint32_t kernel;	      /* where the kernel is inflated to and entered */
-	uint32_t place[PLAN_OBJECTS]; /* for those that have room */
+	uint32_t place[PLAN_ITEMS]; /* for those that have room */
 	bool table_first;	      /* see step 1 */
 	bool in_place;		      /* the kernel is inflated over the payload's tail */
 	uint32_t move_count;
-	struct plan_move move[PLAN_OBJECTS];
+	struct plan_move move[PLAN_ITEMS];
 	uint32_t bytes_moved;
-	struct range aside; /* where a thing is for a while, between two moves; or empty */
+	struct range bounce; /* where an item is for a while, between two moves; or empty */
 };
 
 /* The bytes that the kernel takes: from its page directory to the end of its bss. */
@@ -157,53 +157,53 @@ bool plan_ram_align_good(uint32_t align);
  * Make the plan. Of all that are possible it is one that moves the fewest bytes; "no room" means
  * that no other arrangement would do either. Everything may be moved, the bootloader's initrd only
  * if it lies where the kernel must, or out of its linear mapping. When there is no plan in which
- * each thing moves at most once, one is looked for in which one thing, not the loader, is put aside
+ * each item moves at most once, one is looked for in which one item, not the loader, is put aside
  * first; there, one in some thirty that would do is missed. Returns out->error.
  */
 enum error plan_make(const struct plan_input *in, struct plan *out);
 
-/* What is against a place for a thing. */
-enum plan_bar {
-	BAR_NONE,     /* nothing: it is there, or may be */
-	BAR_ADDRESS,  /* its alignment, or the end of the address space */
-	BAR_RAM,      /* it would not all be in one bank */
-	BAR_KERNEL,   /* the kernel would be written there too early */
-	BAR_UNMAPPED, /* the kernel would not find it there */
-	BAR_PIECES,   /* the payload's other piece would not be beside it */
-	BAR_FAR,      /* the zImage would take another address for RAM's base */
-	BAR_ITSELF,   /* the loader, where it is now */
-	BAR_OCCUPIED, /* an occupied range */
-	BAR_THING,    /* another thing's place */
-	BAR_SOURCE,   /* another thing, which is moved only later */
-	BAR_OTHERS,   /* nothing there; but then others find no place, or no order of moves */
+/* What is against a place for an item. */
+enum plan_conflict {
+	CONFLICT_NONE,     /* nothing: it is there, or may be */
+	CONFLICT_ADDRESS,  /* its alignment, or the end of the address space */
+	CONFLICT_RAM,      /* it would not all be in one bank */
+	CONFLICT_KERNEL,   /* the kernel would be written there too early */
+	CONFLICT_UNMAPPED, /* the kernel would not find it there */
+	CONFLICT_PIECES,   /* the payload's other piece would not be beside it */
+	CONFLICT_FAR,      /* the zImage would take another address for RAM's base */
+	CONFLICT_ITSELF,   /* the loader, where it is now */
+	CONFLICT_OCCUPIED, /* an occupied range */
+	CONFLICT_ITEM,    /* another item's place */
+	CONFLICT_SOURCE,   /* another item, which is moved only later */
+	CONFLICT_OTHERS,   /* nothing there; but then others find no place, or no order of moves */
 };
 
 /* A place that was looked at. */
-struct plan_look {
+struct plan_candidate {
 	uint32_t start;
-	enum plan_bar bar;
-	struct range by; /* what is there: BAR_KERNEL, _OCCUPIED, _THING, _SOURCE; or empty */
-	enum plan_reason reason; /* BAR_OCCUPIED */
-	enum plan_object object; /* BAR_THING, BAR_SOURCE */
+	enum plan_conflict conflict;
+	struct range by; /* what is there: CONFLICT_KERNEL, _OCCUPIED, _THING, _SOURCE; or empty */
+	enum plan_reason reason; /* CONFLICT_OCCUPIED */
+	enum plan_item_id id; /* CONFLICT_ITEM, CONFLICT_SOURCE */
 };
 
 /*
- * Why a plan has a thing where it is: asked again are the questions of plan_make(), with all other
- * things where the plan has them, or with none of them when it failed. plan_look_here() looks at
- * where the thing is now; plan_look_next() at the first candidate, then at the one behind
- * look->start, in the order of the search, up to the place that was chosen and on to the last:
+ * Why a plan has an item where it is: asked again are the questions of plan_make(), with all other
+ * items where the plan has them, or with none of them when it failed. plan_candidate_here() looks at
+ * where the item is now; plan_candidate_next() at the first candidate, then at the one behind
+ * candidate->start, in the order of the search, up to the place that was chosen and on to the last:
  * false behind that.
  */
-void plan_look_here(const struct plan_input *in, const struct plan *plan, enum plan_object object,
-		    struct plan_look *look);
-bool plan_look_next(const struct plan_input *in, const struct plan *plan, enum plan_object object,
-		    bool first, struct plan_look *look);
+void plan_candidate_here(const struct plan_input *in, const struct plan *plan, enum plan_item_id id,
+		    struct plan_candidate *candidate);
+bool plan_candidate_next(const struct plan_input *in, const struct plan *plan, enum plan_item_id id,
+		    bool first, struct plan_candidate *candidate);
 
 /* What is against a place, in words. */
-const char *plan_look_name(const struct plan_look *look);
+const char *plan_conflict_name(const struct plan_candidate *candidate);
 
-/* What a thing or a reason is called in messages. */
-const char *plan_object_name(enum plan_object object);
+/* What an item or a reason is called in messages. */
+const char *plan_item_name(enum plan_item_id id);
 const char *plan_reason_name(enum plan_reason reason);
 const char *plan_base_name(enum plan_base by);
 

@@ -2,91 +2,91 @@
 /* What a plan says of a place: asked again of what the search itself asks. */
 #include "plan_place.h"
 
-/* The search as it was when it came to an object, as far as a plan shows it. */
+/* The search as it was when it came to an item, as far as a plan shows it. */
 static void recall(struct search *s, const struct plan_input *in, const struct plan *p,
-		   enum plan_object object)
+		   enum plan_item_id id)
 {
 	unsigned int o;
 
 	place_start(s, in);
-	for (o = 0; o < PLAN_OBJECTS && !p->error; o++) {
+	for (o = 0; o < PLAN_ITEMS && !p->error; o++) {
 		/* The second piece of a payload moves with the first one. */
-		if (o == object || !in->thing[o].room ||
-		    (object == PLAN_PAYLOAD && o == PLAN_REST && p->place[o] != in->thing[o].from))
+		if (o == id || !in->item[o].room ||
+		    (id == PLAN_PAYLOAD && o == PLAN_PAYLOAD_2 && p->place[o] != in->item[o].from))
 			continue;
-		s->at[o] = range_cut(p->place[o], in->thing[o].room);
+		s->at[o] = range_cut(p->place[o], in->item[o].room);
 		s->placed |= 1u << o;
 	}
 }
 
-static void describe(const struct search *s, enum plan_object object, struct range r,
-		     struct plan_look *look)
+static void describe(const struct search *s, enum plan_item_id id, struct range r,
+		     struct plan_candidate *candidate)
 {
 	const struct plan_occupied *taken = place_occupied_by(s->in, r);
 
-	look->by = (struct range){0, 0};
-	switch (look->bar) {
-	case BAR_KERNEL:
-		look->by = object == PLAN_TREE || object == PLAN_INITRD || object == PLAN_LOG ||
-					   s->in->kernel.chained
+	candidate->by = (struct range){0, 0};
+	switch (candidate->conflict) {
+	case CONFLICT_KERNEL:
+		candidate->by = id == PLAN_FDT || id == PLAN_INITRD || id == PLAN_LOG ||
+					   s->in->kernel.passthrough
 				   ? s->all
 				   : s->image;
 		break;
-	case BAR_OCCUPIED:
-		look->by = taken->range;
-		look->reason = (enum plan_reason)taken->reason;
+	case CONFLICT_OCCUPIED:
+		candidate->by = taken->range;
+		candidate->reason = (enum plan_reason)taken->reason;
 		break;
-	case BAR_THING:
-		look->object = place_taken_by(s, r);
-		look->by = s->at[look->object];
+	case CONFLICT_ITEM:
+		candidate->id = place_taken_by(s, r);
+		candidate->by = s->at[candidate->id];
 		break;
-	case BAR_SOURCE:
-		look->object = place_source_in(s->in, r);
-		look->by = place_source(&s->in->thing[look->object]);
+	case CONFLICT_SOURCE:
+		candidate->id = place_source_in(s->in, r);
+		candidate->by = place_source(&s->in->item[candidate->id]);
 		break;
 	default:
 		break;
 	}
 }
 
-void plan_look_here(const struct plan_input *in, const struct plan *p, enum plan_object object,
-		    struct plan_look *look)
+void plan_candidate_here(const struct plan_input *in, const struct plan *p, enum plan_item_id id,
+		    struct plan_candidate *candidate)
 {
-	const struct plan_thing *t = &in->thing[object];
+	const struct plan_item *t = &in->item[id];
 	struct range r;
 	struct search s;
 
-	recall(&s, in, p, object);
-	r = (struct range){t->from, t->from + place_room(&s, object)};
-	look->start = t->from;
-	look->bar = place_bar_to_stay(&s, object);
-	if (!look->bar && (p->error || p->place[object] != t->from))
-		look->bar = BAR_OTHERS;
+	recall(&s, in, p, id);
+	r = (struct range){t->from, t->from + place_room(&s, id)};
+	candidate->start = t->from;
+	candidate->conflict = place_conflict_to_stay(&s, id);
+	if (!candidate->conflict && (p->error || p->place[id] != t->from))
+		candidate->conflict = CONFLICT_OTHERS;
 	/* Of what stays only the room behind it must be free, but for an initrd of ours. */
-	if (look->bar == BAR_OCCUPIED && !(object == PLAN_INITRD && in->initrd_ours))
+	if (candidate->conflict == CONFLICT_OCCUPIED && !(id == PLAN_INITRD && in->initrd_ours))
 		r.start += t->size;
-	describe(&s, object, r, look);
+	describe(&s, id, r, candidate);
 }
 
-bool plan_look_next(const struct plan_input *in, const struct plan *p, enum plan_object object,
-		    bool first, struct plan_look *look)
+bool plan_candidate_next(const struct plan_input *in, const struct plan *p, enum plan_item_id id,
+		    bool first, struct plan_candidate *candidate)
 {
 	struct search s;
 	struct range r;
 
-	recall(&s, in, p, object);
-	s.barred = true;
-	look->start = place_distance(&s, object, look->start);
-	if (!place_next(&s, object, first, &look->start))
+	recall(&s, in, p, id);
+	s.rejected = true;
+	candidate->start = place_distance(&s, id, candidate->start);
+	if (!place_next(&s, id, first, &candidate->start))
 		return false;
-	look->start = place_start_at(&s, object, look->start);
-	r = (struct range){look->start, look->start + place_room(&s, object)};
-	look->bar = place_bar_to_go(&s, object, look->start);
-	if (!look->bar && object == PLAN_PAGE_TABLE && p->table_first &&
-	    place_source_in(in, r) < PLAN_OBJECTS)
-		look->bar = BAR_SOURCE;
-	if (!look->bar && (p->error || look->start != p->place[object]))
-		look->bar = BAR_OTHERS;
-	describe(&s, object, r, look);
+	candidate->start = place_start_at(&s, id, candidate->start);
+	r = (struct range){candidate->start, candidate->start + place_room(&s, id)};
+	candidate->conflict = place_conflict_to_go(&s, id, candidate->start);
+	if (!candidate->conflict && id == PLAN_PAGE_TABLE && p->table_first &&
+	    place_source_in(in, r) < PLAN_ITEMS)
+		candidate->conflict = CONFLICT_SOURCE;
+	if (!candidate->conflict && (p->error || candidate->start != p->place[id]))
+		candidate->conflict = CONFLICT_OTHERS;
+	describe(&s, id, r, candidate);
 	return true;
 }

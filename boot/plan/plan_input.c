@@ -32,7 +32,7 @@ bool plan_is_mapped(const struct plan_input *in, struct range r)
 
 bool plan_moves_initrd(const struct plan_input *in)
 {
-	const struct plan_thing *t = &in->thing[PLAN_INITRD];
+	const struct plan_item *t = &in->item[PLAN_INITRD];
 	struct range initrd = {t->from, t->from + t->size};
 
 	return in->initrd_ours || range_overlaps(initrd, plan_kernel_range(in)) ||
@@ -101,16 +101,16 @@ uint32_t plan_ram_base(const struct plan_input *in, uint32_t address, enum plan_
 	return address & PLAN_MASK;
 }
 
-const char *plan_object_name(enum plan_object object)
+const char *plan_item_name(enum plan_item_id id)
 {
-	switch (object) {
+	switch (id) {
 	case PLAN_LOADER:
 		return "loader";
 	case PLAN_PAYLOAD:
 		return "payload";
-	case PLAN_REST:
+	case PLAN_PAYLOAD_2:
 		return "rest";
-	case PLAN_TREE:
+	case PLAN_FDT:
 		return "tree";
 	case PLAN_INITRD:
 		return "initrd";
@@ -143,29 +143,29 @@ const char *plan_reason_name(enum plan_reason reason)
 	}
 }
 
-const char *plan_look_name(const struct plan_look *look)
+const char *plan_conflict_name(const struct plan_candidate *candidate)
 {
-	switch (look->bar) {
-	case BAR_ADDRESS:
+	switch (candidate->conflict) {
+	case CONFLICT_ADDRESS:
 		return "its address";
-	case BAR_RAM:
+	case CONFLICT_RAM:
 		return "not RAM";
-	case BAR_KERNEL:
+	case CONFLICT_KERNEL:
 		return "the kernel";
-	case BAR_UNMAPPED:
+	case CONFLICT_UNMAPPED:
 		return "not mapped by the kernel";
-	case BAR_PIECES:
+	case CONFLICT_PIECES:
 		return "not beside its other piece";
-	case BAR_FAR:
+	case CONFLICT_FAR:
 		return "in another 128 MiB";
-	case BAR_ITSELF:
+	case CONFLICT_ITSELF:
 		return "itself";
-	case BAR_OCCUPIED:
-		return plan_reason_name(look->reason);
-	case BAR_THING:
-	case BAR_SOURCE:
-		return plan_object_name(look->object);
-	case BAR_OTHERS:
+	case CONFLICT_OCCUPIED:
+		return plan_reason_name(candidate->reason);
+	case CONFLICT_ITEM:
+	case CONFLICT_SOURCE:
+		return plan_item_name(candidate->id);
+	case CONFLICT_OTHERS:
 		return "no room for others";
 	default:
 		return "free";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Where a thing may be, and the places that are worth trying. */
+/* Where an item may be, and the places that are worth trying. */
 #include <string.h>
 
 #include "plan_place.h"
@@ -24,70 +24,70 @@ const struct plan_occupied *place_occupied_by(const struct plan_input *in, struc
 	return NULL;
 }
 
-struct range place_source(const struct plan_thing *t)
+struct range place_source(const struct plan_item *t)
 {
 	return (struct range){t->from, t->from + t->size};
 }
 
-enum plan_object place_taken_by(const struct search *s, struct range r)
+enum plan_item_id place_taken_by(const struct search *s, struct range r)
 {
 	unsigned int o;
 
-	for (o = 0; o < PLAN_OBJECTS; o++) {
+	for (o = 0; o < PLAN_ITEMS; o++) {
 		if ((s->placed & 1u << o) && range_overlaps(r, s->at[o]))
 			break;
 	}
-	return (enum plan_object)o;
+	return (enum plan_item_id)o;
 }
 
-enum plan_object place_source_in(const struct plan_input *in, struct range r)
+enum plan_item_id place_source_in(const struct plan_input *in, struct range r)
 {
 	unsigned int o;
 
-	for (o = 0; o < PLAN_OBJECTS; o++) {
-		if (in->thing[o].room && range_overlaps(r, place_source(&in->thing[o])))
+	for (o = 0; o < PLAN_ITEMS; o++) {
+		if (in->item[o].room && range_overlaps(r, place_source(&in->item[o])))
 			break;
 	}
-	return (enum plan_object)o;
+	return (enum plan_item_id)o;
 }
 
 /* Whether a zImage that finds RAM's base by its own address would find another one. */
-static bool too_far(const struct search *s, enum plan_object o, uint32_t start)
+static bool too_far(const struct search *s, enum plan_item_id o, uint32_t start)
 {
-	return o == PLAN_PAYLOAD && s->in->kernel.chained &&
+	return o == PLAN_PAYLOAD && s->in->kernel.passthrough &&
 	       ((start ^ s->in->ram_base) & PLAN_MASK);
 }
 
-uint32_t place_room(const struct search *s, enum plan_object o)
+uint32_t place_room(const struct search *s, enum plan_item_id o)
 {
-	uint32_t room = s->in->thing[o].room;
+	uint32_t room = s->in->item[o].room;
 
-	return o == PLAN_PAYLOAD && !has_place(s, PLAN_REST) ? room + s->in->thing[PLAN_REST].room
+	return o == PLAN_PAYLOAD && !has_place(s, PLAN_PAYLOAD_2) ? room + s->in->item[PLAN_PAYLOAD_2].room
 							     : room;
 }
 
 /* Whether the pieces of a payload would not be side by side. */
-static bool pieces_apart(const struct search *s, enum plan_object o, struct range r)
+static bool pieces_apart(const struct search *s, enum plan_item_id o, struct range r)
 {
-	return (o == PLAN_REST && has_place(s, PLAN_PAYLOAD) &&
+	return (o == PLAN_PAYLOAD_2 && has_place(s, PLAN_PAYLOAD) &&
 		r.start != s->at[PLAN_PAYLOAD].end) ||
-	       (o == PLAN_PAYLOAD && has_place(s, PLAN_REST) && r.end != s->at[PLAN_REST].start);
+	       (o == PLAN_PAYLOAD && has_place(s, PLAN_PAYLOAD_2) && r.end != s->at[PLAN_PAYLOAD_2].start);
 }
 
-/* Whether an object whose room is r is safe from the kernel (steps 4 and 5). */
-static bool clear_of_kernel(const struct search *s, enum plan_object o, struct range r)
+/* Whether an item whose room is r is safe from the kernel (steps 4 and 5). */
+static bool clear_of_kernel(const struct search *s, enum plan_item_id o, struct range r)
 {
 	/* All of a payload counts for its first piece. */
-	if (o == PLAN_PAYLOAD && has_place(s, PLAN_REST))
-		r.end = s->at[PLAN_REST].end;
+	if (o == PLAN_PAYLOAD && has_place(s, PLAN_PAYLOAD_2))
+		r.end = s->at[PLAN_PAYLOAD_2].end;
 	switch (o) {
-	case PLAN_TREE:
+	case PLAN_FDT:
 	case PLAN_INITRD:
 	case PLAN_LOG:
 		return !range_overlaps(r, s->all);
 	case PLAN_PAYLOAD:
-	case PLAN_REST:
-		if (s->in->kernel.chained)
+	case PLAN_PAYLOAD_2:
+		if (s->in->kernel.passthrough)
 			return !range_overlaps(r, s->all);
 		return !range_overlaps(r, s->image) ||
 		       (r.end >= s->image.end && r.end - s->image.end >= s->in->kernel.gap);
@@ -96,71 +96,71 @@ static bool clear_of_kernel(const struct search *s, enum plan_object o, struct r
 	}
 }
 
-enum plan_bar place_bar_to_go(const struct search *s, enum plan_object o, uint32_t start)
+enum plan_conflict place_conflict_to_go(const struct search *s, enum plan_item_id o, uint32_t start)
 {
-	const struct plan_thing *t = &s->in->thing[o];
+	const struct plan_item *t = &s->in->item[o];
 	uint32_t room = place_room(s, o);
 	struct range r = {start, start + room};
 
 	if (!range_fits(start, room) || start & (t->align - 1))
-		return BAR_ADDRESS;
+		return CONFLICT_ADDRESS;
 	if (!plan_in_one_bank(s->in, r))
-		return BAR_RAM;
+		return CONFLICT_RAM;
 	if (pieces_apart(s, o, r))
-		return BAR_PIECES;
+		return CONFLICT_PIECES;
 	if (!clear_of_kernel(s, o, r))
-		return BAR_KERNEL;
+		return CONFLICT_KERNEL;
 	if (too_far(s, o, r.start))
-		return BAR_FAR;
-	if ((o == PLAN_TREE || o == PLAN_INITRD) && !plan_is_mapped(s->in, r))
-		return BAR_UNMAPPED;
+		return CONFLICT_FAR;
+	if ((o == PLAN_FDT || o == PLAN_INITRD) && !plan_is_mapped(s->in, r))
+		return CONFLICT_UNMAPPED;
 	/* The loader copies itself while it runs: not onto itself. */
 	if (o == PLAN_LOADER && range_overlaps(r, place_source(t)))
-		return BAR_ITSELF;
+		return CONFLICT_ITSELF;
 	if (place_occupied_by(s->in, r))
-		return BAR_OCCUPIED;
-	return place_taken_by(s, r) < PLAN_OBJECTS ? BAR_THING : BAR_NONE;
+		return CONFLICT_OCCUPIED;
+	return place_taken_by(s, r) < PLAN_ITEMS ? CONFLICT_ITEM : CONFLICT_NONE;
 }
 
-enum plan_bar place_bar_to_stay(const struct search *s, enum plan_object o)
+enum plan_conflict place_conflict_to_stay(const struct search *s, enum plan_item_id o)
 {
-	const struct plan_thing *t = &s->in->thing[o];
+	const struct plan_item *t = &s->in->item[o];
 	struct range r = {t->from, t->from + place_room(s, o)};
 	struct range growth = {t->from + t->size, t->from + t->room};
 
 	if (o == PLAN_INITRD && s->in->initrd_ours)
-		return place_bar_to_go(s, o, t->from);
+		return place_conflict_to_go(s, o, t->from);
 	if (!range_fits(t->from, range_size(r)) || t->from & (t->align_here - 1))
-		return BAR_ADDRESS;
+		return CONFLICT_ADDRESS;
 	if (pieces_apart(s, o, r))
-		return BAR_PIECES;
+		return CONFLICT_PIECES;
 	if (!clear_of_kernel(s, o, r))
-		return BAR_KERNEL;
+		return CONFLICT_KERNEL;
 	if (o == PLAN_INITRD && !plan_is_mapped(s->in, r))
-		return BAR_UNMAPPED;
+		return CONFLICT_UNMAPPED;
 	if (too_far(s, o, r.start))
-		return BAR_FAR;
-	if (place_taken_by(s, r) < PLAN_OBJECTS)
-		return BAR_THING;
+		return CONFLICT_FAR;
+	if (place_taken_by(s, r) < PLAN_ITEMS)
+		return CONFLICT_ITEM;
 	if (growth.start == growth.end)
-		return BAR_NONE;
+		return CONFLICT_NONE;
 	if (!plan_in_one_bank(s->in, growth))
-		return BAR_RAM;
-	return place_occupied_by(s->in, growth) ? BAR_OCCUPIED : BAR_NONE;
+		return CONFLICT_RAM;
+	return place_occupied_by(s->in, growth) ? CONFLICT_OCCUPIED : CONFLICT_NONE;
 }
 
 struct range place_waiting(const struct search *s, const struct moving *m, unsigned int o)
 {
-	const struct plan_thing *t = &s->in->thing[o];
-	uint32_t from = o == m->aside ? m->from : t->from;
+	const struct plan_item *t = &s->in->item[o];
+	uint32_t from = o == m->bounce ? m->from : t->from;
 
 	return (struct range){from, from + t->size};
 }
 
-/* The bytes of an object while the moves are made; empty: it has none yet. */
+/* The bytes of an item while the moves are made; empty: it has none yet. */
 static struct range bytes_now(const struct search *s, unsigned int o)
 {
-	const struct plan_thing *t = &s->in->thing[o];
+	const struct plan_item *t = &s->in->item[o];
 	struct range r = s->at[o];
 
 	if (s->waiting->waiting & 1u << o)
@@ -170,29 +170,29 @@ static struct range bytes_now(const struct search *s, unsigned int o)
 	return r;
 }
 
-/* Whether an object can wait there until its own place is free: nobody needs it yet. */
-static bool can_wait(const struct search *s, enum plan_object own, uint32_t start)
+/* Whether an item can wait there until its own place is free: nobody needs it yet. */
+static bool can_wait(const struct search *s, enum plan_item_id own, uint32_t start)
 {
-	uint32_t size = s->in->thing[own].size;
+	uint32_t size = s->in->item[own].size;
 	struct range r = range_cut(start, size);
 	unsigned int o;
 
 	if (!range_fits(start, size) || !plan_in_one_bank(s->in, r) || place_occupied_by(s->in, r))
 		return false;
-	for (o = 0; o < PLAN_OBJECTS; o++) {
-		if (o != own && s->in->thing[o].room && range_overlaps(r, bytes_now(s, o)))
+	for (o = 0; o < PLAN_ITEMS; o++) {
+		if (o != own && s->in->item[o].room && range_overlaps(r, bytes_now(s, o)))
 			return false;
 	}
 	return true;
 }
 
 /*
- * The candidates for an object's place are those next to something: right behind it or right in
+ * The candidates for an item's place are those next to something: right behind it or right in
  * front of it. If it fits anywhere in a gap, it fits at one of its ends.
  */
 struct next {
 	const struct search *s;
-	enum plan_object object;
+	enum plan_item_id id;
 	bool first;	/* there is no candidate to come after */
 	uint32_t after; /* else its distance */
 	bool found;
@@ -201,11 +201,11 @@ struct next {
 
 static void consider(struct next *n, uint32_t start)
 {
-	uint32_t distance = place_distance(n->s, n->object, start);
+	uint32_t distance = place_distance(n->s, n->id, start);
 
 	if ((n->first || distance > n->after) && (!n->found || distance < n->best) &&
-	    (n->s->barred || (n->s->waiting ? can_wait(n->s, n->object, start)
-					    : !place_bar_to_go(n->s, n->object, start)))) {
+	    (n->s->rejected || (n->s->waiting ? can_wait(n->s, n->id, start)
+					    : !place_conflict_to_go(n->s, n->id, start)))) {
 		n->found = true;
 		n->best = distance;
 	}
@@ -213,18 +213,18 @@ static void consider(struct next *n, uint32_t start)
 
 static void consider_around(struct next *n, struct range r)
 {
-	uint32_t align = n->s->in->thing[n->object].align, room = place_room(n->s, n->object);
+	uint32_t align = n->s->in->item[n->id].align, room = place_room(n->s, n->id);
 
 	consider(n, align_up(r.end, align));
 	if (r.start >= room)
 		consider(n, align_down(r.start - room, align));
 }
 
-bool place_next(const struct search *s, enum plan_object o, bool first, uint32_t *distance)
+bool place_next(const struct search *s, enum plan_item_id o, bool first, uint32_t *distance)
 {
 	const struct plan_input *in = s->in;
-	const struct plan_thing *t = &in->thing[o];
-	struct next next = {.s = s, .object = o, .first = first, .after = *distance}, *n = &next;
+	const struct plan_item *t = &in->item[o];
+	struct next next = {.s = s, .id = o, .first = first, .after = *distance}, *n = &next;
 	uint32_t i, room = place_room(s, o);
 
 	for (i = 0; i < in->bank_count; i++)
@@ -233,11 +233,11 @@ bool place_next(const struct search *s, enum plan_object o, bool first, uint32_t
 		consider_around(n, in->occupied[i].range);
 	consider_around(n, s->image);
 	consider_around(n, s->all);
-	for (i = 0; i < PLAN_OBJECTS; i++) {
+	for (i = 0; i < PLAN_ITEMS; i++) {
 		if (s->placed & 1u << i)
 			consider_around(n, s->at[i]);
-		if (in->thing[i].room && in->thing[i].size)
-			consider_around(n, place_source(&in->thing[i]));
+		if (in->item[i].room && in->item[i].size)
+			consider_around(n, place_source(&in->item[i]));
 	}
 	if (o == PLAN_PAYLOAD && range_fits(s->image.end, in->kernel.gap) &&
 	    s->image.end + in->kernel.gap >= room)

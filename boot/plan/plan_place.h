@@ -7,8 +7,8 @@
 
 /* How far the moves have come. */
 struct moving {
-	uint32_t waiting;	/* a bit per object that is not at its place yet */
-	enum plan_object aside; /* the one that was put aside, or PLAN_OBJECTS */
+	uint32_t waiting;	/* a bit per item that is not at its place yet */
+	enum plan_item_id bounce; /* the one that was put aside, or PLAN_ITEMS */
 	uint32_t from;		/* where it is then */
 };
 
@@ -17,21 +17,21 @@ struct search {
 	struct plan *out;
 	struct range image;		       /* the kernel's bytes */
 	struct range all;		       /* with page directory and bss */
-	uint32_t moving;		       /* a bit per object that gets a new place */
-	uint32_t placed;		       /* a bit per object that has one */
-	struct range at[PLAN_OBJECTS];	       /* the places, with their room */
-	enum plan_object object[PLAN_OBJECTS]; /* those that get a place */
-	uint8_t order[PLAN_OBJECTS];	       /* indexes of object: which one first */
+	uint32_t moving;		       /* a bit per item that gets a new place */
+	uint32_t placed;		       /* a bit per item that has one */
+	struct range at[PLAN_ITEMS];	       /* the places, with their room */
+	enum plan_item_id id[PLAN_ITEMS]; /* those that get a place */
+	uint8_t order[PLAN_ITEMS];	       /* indexes of id[]: which one first */
 	uint32_t count;			       /* of order */
 	uint32_t tries, limit;
-	bool barred;	/* candidates are those that an object may not have, too */
+	bool rejected;	/* candidates are those that an item may not have, too */
 	bool unordered; /* places were found, but no order of the moves to them */
-	bool aside;	/* one thing may be put aside for a while */
-	/* Candidates are those where an object can be put aside, as the moves are now; or NULL. */
+	bool bounce;	/* one item may be put aside for a while */
+	/* Candidates are those where an item can be put aside, as the moves are now; or NULL. */
 	const struct moving *waiting;
 };
 
-static inline bool has_place(const struct search *s, enum plan_object o)
+static inline bool has_place(const struct search *s, enum plan_item_id o)
 {
 	return s->placed & 1u << o;
 }
@@ -41,12 +41,12 @@ static inline bool has_place(const struct search *s, enum plan_object o)
  * the log by that from there down: Linux takes what is in front of a hole in its memory for early
  * use, and may have too little of it (adjust_lowmem_bounds()).
  */
-static inline uint32_t place_distance(const struct search *s, enum plan_object o, uint32_t start)
+static inline uint32_t place_distance(const struct search *s, enum plan_item_id o, uint32_t start)
 {
 	return o == PLAN_LOG ? ~start : start - s->image.start;
 }
 
-static inline uint32_t place_start_at(const struct search *s, enum plan_object o, uint32_t distance)
+static inline uint32_t place_start_at(const struct search *s, enum plan_item_id o, uint32_t distance)
 {
 	return o == PLAN_LOG ? ~distance : s->image.start + distance;
 }
@@ -57,34 +57,34 @@ void place_start(struct search *s, const struct plan_input *in);
 /* The first occupied range that r runs into; NULL: none. */
 const struct plan_occupied *place_occupied_by(const struct plan_input *in, struct range r);
 
-/* The bytes of an object that waits for its move. */
+/* The bytes of an item that waits for its move. */
 struct range place_waiting(const struct search *s, const struct moving *m, unsigned int o);
 
-/* The bytes of a thing where they are now. */
-struct range place_source(const struct plan_thing *t);
+/* The bytes of an item where they are now. */
+struct range place_source(const struct plan_item *t);
 
-/* The object whose place a range runs into; PLAN_OBJECTS: none. */
-enum plan_object place_taken_by(const struct search *s, struct range r);
+/* The item whose place a range runs into; PLAN_ITEMS: none. */
+enum plan_item_id place_taken_by(const struct search *s, struct range r);
 
-/* The object that lies in a range now; PLAN_OBJECTS: none. */
-enum plan_object place_source_in(const struct plan_input *in, struct range r);
+/* The item that lies in a range now; PLAN_ITEMS: none. */
+enum plan_item_id place_source_in(const struct plan_input *in, struct range r);
 
-/* What an object's place must have room for, bytes: the rest of a payload follows it. */
-uint32_t place_room(const struct search *s, enum plan_object o);
+/* What an item's place must have room for, bytes: the rest of a payload follows it. */
+uint32_t place_room(const struct search *s, enum plan_item_id o);
 
-/* What keeps an object from a new place. */
-enum plan_bar place_bar_to_go(const struct search *s, enum plan_object o, uint32_t start);
+/* What keeps an item from a new place. */
+enum plan_conflict place_conflict_to_go(const struct search *s, enum plan_item_id o, uint32_t start);
 
 /*
- * What keeps an object from staying. Its bytes are where they are, in RAM or not, reserved or not;
+ * What keeps an item from staying. Its bytes are where they are, in RAM or not, reserved or not;
  * only the room behind them must be free.
  */
-enum plan_bar place_bar_to_stay(const struct search *s, enum plan_object o);
+enum plan_conflict place_conflict_to_stay(const struct search *s, enum plan_item_id o);
 
 /*
- * The next place for an object, behind *distance unless it is the first that is looked for: false,
+ * The next place for an item, behind *distance unless it is the first that is looked for: false,
  * or its distance in *distance.
  */
-bool place_next(const struct search *s, enum plan_object o, bool first, uint32_t *distance);
+bool place_next(const struct search *s, enum plan_item_id o, bool first, uint32_t *distance);
 
 #endif

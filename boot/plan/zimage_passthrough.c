@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "zimage_passthrough.h"
 
-void chain_describe(struct plan_input *in, uint32_t image)
+void zimage_passthrough(struct plan_input *in, uint32_t image)
 {
 	uint32_t lowest = RANGE_LIMIT, i;
 	bool is_ram = false;
 
-	in->kernel.chained = true;
+	in->kernel.passthrough = true;
 	in->ram_base = image & PLAN_MASK;
 	in->base_by = BASE_MASK;
 	for (i = 0; i < in->bank_count; i++) {

@@ -9,19 +9,19 @@
  * RAM base is its own address with the low 27 bits cleared or, if a tree in r2 says that there is no
  * RAM (since Linux 5.11), the lowest bank's start on a multiple of 2 MiB.
  */
-#ifndef KEDGE_CHAIN_H
-#define KEDGE_CHAIN_H
+#ifndef KEDGE_ZIMAGE_PASSTHROUGH_H
+#define KEDGE_ZIMAGE_PASSTHROUGH_H
 
 #include "plan.h"
 
-#define CHAIN_ROOM  0x20000u /* bytes behind the zImage that are its own */
-#define CHAIN_ALIGN 32u	     /* of a zImage that is moved */
+#define ZIMAGE_ROOM  0x20000u /* bytes behind the zImage that are its own */
+#define ZIMAGE_ALIGN 32u	     /* of a zImage that is moved */
 
 /*
  * Make a plan's input that of a zImage at image: the RAM base is as it will find it, and the
  * kernel's range holds every place that it may take for the kernel's. The banks must be known, and
  * in->kernel set.
  */
-void chain_describe(struct plan_input *in, uint32_t image);
+void zimage_passthrough(struct plan_input *in, uint32_t image);
 
 #endif

@@ -9,10 +9,10 @@ struct search {
 	const struct survey *survey;
 	struct uart_table uarts;
 	struct console_params *out;
-	struct auto_console result;
+	struct console_detected result;
 };
 
-bool auto_answers(const struct console_params *p)
+bool console_answers(const struct console_params *p)
 {
 	uint32_t first = p->program[p->put % UART_WORDS] >> 16;
 
@@ -20,7 +20,7 @@ bool auto_answers(const struct console_params *p)
 }
 
 /* What is in RAM is no UART, and may be what we are to start. */
-static enum stdout_result check_address(const struct search *s)
+static enum console_result check_address(const struct search *s)
 {
 	const struct plan_input *in = &s->survey->plan;
 	const struct console_params *p = s->out;
@@ -28,22 +28,22 @@ static enum stdout_result check_address(const struct search *s)
 
 	for (i = 0; i < in->bank_count; i++) {
 		if (p->base >= in->bank[i].start && p->base < in->bank[i].end)
-			return STDOUT_IN_RAM;
+			return CONSOLE_IN_RAM;
 	}
-	return auto_answers(p) ? STDOUT_FOUND : STDOUT_DEAD;
+	return console_answers(p) ? CONSOLE_FOUND : CONSOLE_DEAD;
 }
 
-static bool is_done(struct search *s, enum stdout_result result, const char *name, const char *by)
+static bool is_done(struct search *s, enum console_result result, const char *name, const char *by)
 {
-	if (result == STDOUT_FOUND)
+	if (result == CONSOLE_FOUND)
 		result = check_address(s);
-	if (result == STDOUT_FOUND) {
+	if (result == CONSOLE_FOUND) {
 		s->result.name = name;
 		s->result.by = by;
 		return true;
 	}
 	s->out->type = CONSOLE_NONE;
-	if (result != STDOUT_UNNAMED && !s->result.why) {
+	if (result != CONSOLE_UNNAMED && !s->result.why) {
 		s->result.why = result;
 		s->result.why_by = by;
 	}
@@ -52,14 +52,14 @@ static bool is_done(struct search *s, enum stdout_result result, const char *nam
 
 static bool try_cmdline(struct search *s, const char *cmdline, uint32_t length)
 {
-	struct word line;
+	struct cmdline_word line;
 	const char *name;
 
 	if (!cmdline)
 		return false;
-	line = (struct word){cmdline, cmdline + length};
-	while (earlycon_next(&line, &s->uarts, s->out, &name)) {
-		if (is_done(s, STDOUT_FOUND, name, "command line"))
+	line = (struct cmdline_word){cmdline, cmdline + length};
+	while (console_earlycon_next(&line, &s->uarts, s->out, &name)) {
+		if (is_done(s, CONSOLE_FOUND, name, "command line"))
 			return true;
 	}
 	return false;
@@ -67,14 +67,14 @@ static bool try_cmdline(struct search *s, const char *cmdline, uint32_t length)
 
 static bool try_tree(struct search *s, uint32_t tree)
 {
-	const void *fdt = arch_map(tree, TREE_HEADER_SIZE, s->survey->image);
+	const void *fdt = arch_map(tree, FDT_HEADER_SIZE, s->survey->image);
 	const char *name = NULL;
-	enum stdout_result result;
+	enum console_result result;
 	uint32_t by;
 
-	for (by = 0; fdt && by < STDOUT_BYS; by++) {
-		result = stdout_find(fdt, (enum stdout_by)by, &s->uarts, s->out, &name);
-		if (is_done(s, result, name, stdout_by_name((enum stdout_by)by)))
+	for (by = 0; fdt && by < CONSOLE_BYS; by++) {
+		result = console_stdout_path(fdt, (enum console_named_by)by, &s->uarts, s->out, &name);
+		if (is_done(s, result, name, console_named_by_name((enum console_named_by)by)))
 			return true;
 	}
 	return false;
@@ -89,11 +89,11 @@ static bool try_all(struct search *s)
 		return true;
 	return try_cmdline(s, v->cmdline, v->params.cmdline_length) ||
 	       try_cmdline(s, v->in_tree.cmdline, v->in_tree.cmdline_length) ||
-	       (v->tree_origin != TREE_NONE && try_tree(s, v->tree)) ||
-	       (v->tree_origin != TREE_R2 && v->r2_kind == R2_TREE && try_tree(s, v->r2_found));
+	       (v->fdt_origin != FDT_ORIGIN_NONE && try_tree(s, v->tree)) ||
+	       (v->fdt_origin != FDT_ORIGIN_R2 && v->r2_kind == R2_FDT && try_tree(s, v->r2_found));
 }
 
-struct auto_console auto_find(const struct survey *survey, const void *image,
+struct console_detected console_detect(const struct survey *survey, const void *image,
 			      struct console_params *out)
 {
 	const struct image_part *part = image_find(image, PART_UARTS, 0);
@@ -107,26 +107,26 @@ struct auto_console auto_find(const struct survey *survey, const void *image,
 	return s.result;
 }
 
-const char *stdout_result_name(enum stdout_result result)
+const char *console_result_name(enum console_result result)
 {
 	switch (result) {
-	case STDOUT_FOUND:
+	case CONSOLE_FOUND:
 		return "found";
-	case STDOUT_UNNAMED:
+	case CONSOLE_UNNAMED:
 		return "it is not there";
-	case STDOUT_NO_NODE:
+	case CONSOLE_NO_NODE:
 		return "it leads to no node";
-	case STDOUT_DISABLED:
+	case CONSOLE_DISABLED:
 		return "the UART is disabled";
-	case STDOUT_UNKNOWN:
+	case CONSOLE_UNKNOWN:
 		return "the UART is of no known kind";
-	case STDOUT_ADDRESS:
+	case CONSOLE_ADDRESS:
 		return "the UART's address cannot be reached";
-	case STDOUT_REGISTERS:
+	case CONSOLE_REGISTERS:
 		return "the UART's registers cannot lie so";
-	case STDOUT_IN_RAM:
+	case CONSOLE_IN_RAM:
 		return "the UART's address is in RAM";
-	case STDOUT_DEAD:
+	case CONSOLE_DEAD:
 		return "nothing answers at the UART's address";
 	}
 	return "?";

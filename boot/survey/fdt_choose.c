@@ -19,14 +19,14 @@ struct others {
 static uint32_t look_at(struct survey *s, const void *image, const struct image_part *part,
 			uint32_t at, struct others *others)
 {
-	uint32_t shift = at % TREE_ALIGN, size = 0, rank;
-	const void *header = arch_map(at, TREE_HEADER_SIZE, s->image);
+	uint32_t shift = at % FDT_ALIGNMENT, size = 0, rank;
+	const void *header = arch_map(at, FDT_HEADER_SIZE, s->image);
 	enum error error = ERR_FDT_SIZE;
-	char front[TREE_ALIGN], *bytes = NULL;
+	char front[FDT_ALIGNMENT], *bytes = NULL;
 
 	s->tree_count++;
 	if (header)
-		size = tree_size(header);
+		size = fdt_size(header);
 	if (part && image_check_part(image, part))
 		error = ERR_IMG_PART;
 	else if (size)
@@ -36,17 +36,17 @@ static uint32_t look_at(struct survey *s, const void *image, const struct image_
 		memmove(bytes, bytes + shift, size);
 	}
 	if (bytes)
-		error = tree_check(bytes, size);
+		error = fdt_check(bytes, size);
 	if (!error) {
-		rank = select_rank(s, bytes);
-		if (!s->tree_number || SELECT_ORDER(rank) > SELECT_ORDER(s->tree_rank)) {
+		rank = fdt_match(s, bytes);
+		if (!s->tree_number || FDT_MATCH_ORDER(rank) > FDT_MATCH_ORDER(s->tree_rank)) {
 			s->tree = at - shift;
 			s->tree_rank = rank;
 			s->tree_number = s->tree_count;
 			others->rival = 0;
 			return size;
 		}
-		if (SELECT_ORDER(rank) == SELECT_ORDER(s->tree_rank))
+		if (FDT_MATCH_ORDER(rank) == FDT_MATCH_ORDER(s->tree_rank))
 			others->rival = at;
 	} else {
 		others->bad = error;
@@ -62,8 +62,8 @@ static uint32_t look_at(struct survey *s, const void *image, const struct image_
 /* Say what is to be said of the choice. */
 static enum error settle(struct survey *s, const struct others *others)
 {
-	uint32_t order = SELECT_ORDER(s->tree_rank);
-	bool known = order > SELECT_ORDER(SELECT_FITS);
+	uint32_t order = FDT_MATCH_ORDER(s->tree_rank);
+	bool known = order > FDT_MATCH_ORDER(FDT_MATCH_FITS);
 
 	if (others->bad) {
 		/* Where nothing matches, a bad tree may have been the right one. */
@@ -80,13 +80,13 @@ static enum error settle(struct survey *s, const struct others *others)
 	/* One that is left when all others are for other machines is meant for the rest. */
 	if (others->rival || (!order && s->tree_count > 1)) {
 		survey_warn(s, ERR_FDT_NO_MATCH, s->tree);
-		if (s->r2_kind == R2_TREE)
-			s->tree_origin = TREE_NONE;
+		if (s->r2_kind == R2_FDT)
+			s->fdt_origin = FDT_ORIGIN_NONE;
 	}
 	return ERR_NONE;
 }
 
-enum error own_tree_find(struct survey *s, const void *image)
+enum error fdt_choose(struct survey *s, const void *image)
 {
 	uint32_t at = survey_address(s, image_header(image)->image_size), size = 1, i;
 	struct others others = {0};
@@ -96,14 +96,14 @@ enum error own_tree_find(struct survey *s, const void *image)
 	/* What r2 points at is the bootloader's, not one that was appended. */
 	for (; size && at != s->r2; at += size) {
 		magic = arch_map(at, 4, s->image);
-		if (!magic || !tree_here(magic))
+		if (!magic || !fdt_here(magic))
 			break;
-		s->tree_origin = TREE_APPENDED;
+		s->fdt_origin = FDT_ORIGIN_APPENDED;
 		size = look_at(s, image, NULL, at, &others);
 	}
-	for (i = 0; s->tree_origin != TREE_APPENDED && (part = image_find(image, PART_TREE, i));
+	for (i = 0; s->fdt_origin != FDT_ORIGIN_APPENDED && (part = image_find(image, PART_FDT, i));
 	     i++) {
-		s->tree_origin = TREE_PACKED;
+		s->fdt_origin = FDT_ORIGIN_PACKED;
 		look_at(s, image, part, s->image + part->offset, &others);
 	}
 	return s->tree_count ? settle(s, &others) : ERR_NONE;

@@ -11,11 +11,11 @@ struct list {
 	uint32_t left; /* bytes */
 };
 
-static struct list list_of(const struct walk *root, const char *name)
+static struct list list_of(const struct fdt_walk *root, const char *name)
 {
 	struct list list = {NULL, 0};
 
-	list.at = walk_prop(root, name, &list.left);
+	list.at = fdt_walk_prop(root, name, &list.left);
 	if (!list.at)
 		list.left = 0;
 	return list;
@@ -38,7 +38,7 @@ static bool share(struct list a, const struct list *b, uint32_t words)
 static bool has_revision(struct list list, const struct bootinfo *boot)
 {
 	for (; boot->has_revision && list.left >= 8; list.at += 2, list.left -= 8) {
-		if ((boot->revision & tree_word(list.at + 1)) == tree_word(list.at))
+		if ((boot->revision & fdt_word(list.at + 1)) == fdt_word(list.at))
 			return true;
 	}
 	return false;
@@ -75,36 +75,36 @@ static uint32_t nearness(const struct list *list, struct list other)
 	return 0;
 }
 
-uint32_t select_rank(const struct survey *s, const void *fdt)
+uint32_t fdt_match(const struct survey *s, const void *fdt)
 {
 	static const fdt32_t nothing = FDT_END << 24;
-	struct walk own = walk_start(fdt), theirs = {.props = &nothing};
-	uint32_t kind, rank = SELECT_FITS, near, words = 1;
+	struct fdt_walk own = fdt_walk_start(fdt), theirs = {.props = &nothing};
+	uint32_t kind, rank = FDT_MATCH_FITS, near, words = 1;
 	struct list list, other, compatible;
 	fdt32_t type;
 	bool holds;
 
-	walk_next(&own);
-	if (s->r2_kind == R2_TREE) {
-		theirs = walk_start(arch_map(s->r2_found, s->r2_size, s->image));
-		walk_next(&theirs);
+	fdt_walk_next(&own);
+	if (s->r2_kind == R2_FDT) {
+		theirs = fdt_walk_start(arch_map(s->r2_found, s->r2_size, s->image));
+		fdt_walk_next(&theirs);
 	}
 	compatible = list_of(&theirs, "compatible");
 	fdt32_st(&type, s->r1);
-	for (kind = 0; kind < SELECT_KINDS; kind++) {
-		list = list_of(&own, select_kind_name(kind));
+	for (kind = 0; kind < FDT_MATCH_KINDS; kind++) {
+		list = list_of(&own, fdt_match_kind_name(kind));
 		if (!list.left)
 			continue;
-		if (kind == SELECT_REVISION) {
+		if (kind == FDT_MATCH_REVISION) {
 			holds = has_revision(list, &s->boot);
-		} else if (kind == SELECT_COMPATIBLE) {
+		} else if (kind == FDT_MATCH_COMPATIBLE) {
 			holds = nearness(&list, compatible);
 		} else {
 			other = (struct list){&type, sizeof(type)};
-			if (kind != SELECT_MACHINE) {
+			if (kind != FDT_MATCH_MACHINE) {
 				/* Where there are no boards, ids of chips have three words. */
-				words = kind == SELECT_BOARD_ID || words == 2 ? 2 : 3;
-				other = list_of(&theirs, select_kind_name(kind));
+				words = kind == FDT_MATCH_BOARD_ID || words == 2 ? 2 : 3;
+				other = list_of(&theirs, fdt_match_kind_name(kind));
 				if (!other.left)
 					continue;
 			}
@@ -116,10 +116,10 @@ uint32_t select_rank(const struct survey *s, const void *fdt)
 	}
 	list = list_of(&own, "compatible");
 	near = nearness(&list, compatible);
-	return near ? (rank | 1u << SELECT_COMPATIBLE) + (near << 8) : rank;
+	return near ? (rank | 1u << FDT_MATCH_COMPATIBLE) + (near << 8) : rank;
 }
 
-const char *select_kind_name(uint32_t kind)
+const char *fdt_match_kind_name(uint32_t kind)
 {
 	const char *name = "kedge,machine\0kedge,revision\0qcom,board-id\0qcom,msm-id\0"
 			   "kedge,compatible";

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which of several device trees is this machine's. */
-#ifndef KEDGE_SELECT_H
-#define KEDGE_SELECT_H
+#ifndef KEDGE_FDT_MATCH_H
+#define KEDGE_FDT_MATCH_H
 
 #include <stdint.h>
 
 #include "survey.h"
 
 /* What a tree says in its root of the machine that it is for, by properties of these names. */
-enum select_kind {
-	SELECT_MACHINE,	   /* kedge,machine: machine types, of which one must be r1 */
-	SELECT_REVISION,   /* kedge,revision: pairs of ATAG_REVISION's value and the bits of it
+enum fdt_match_kind {
+	FDT_MATCH_MACHINE,	   /* kedge,machine: machine types, of which one must be r1 */
+	FDT_MATCH_REVISION,   /* kedge,revision: pairs of ATAG_REVISION's value and the bits of it
 			    * that count */
-	SELECT_BOARD_ID,   /* qcom,board-id: has one in common with that of the tree in r2 */
-	SELECT_MSM_ID,	   /* qcom,msm-id: the same */
-	SELECT_COMPATIBLE, /* kedge,compatible: strings, of which one must be in "compatible" of
+	FDT_MATCH_BOARD_ID,   /* qcom,board-id: has one in common with that of the tree in r2 */
+	FDT_MATCH_MSM_ID,	   /* qcom,msm-id: the same */
+	FDT_MATCH_COMPATIBLE, /* kedge,compatible: strings, of which one must be in "compatible" of
 			    * the tree in r2 */
-	SELECT_KINDS
+	FDT_MATCH_KINDS
 };
 
 /*
@@ -24,15 +24,15 @@ enum select_kind {
  * machine, else a number of which all but the lowest byte is to be compared. It counts the
  * properties that say that the tree is this machine's. Where that is even, its own "compatible"
  * decides: the nearer to the front the r2 tree's has the first of its strings, the better. The
- * lowest byte has a bit 1 << enum select_kind for each that matched, none when nothing is known;
- * SELECT_COMPATIBLE is both's.
+ * lowest byte has a bit 1 << enum fdt_match_kind for each that matched, none when nothing is known;
+ * FDT_MATCH_COMPATIBLE is both's.
  */
-#define SELECT_FITS	   0x01000000u
-#define SELECT_BY(rank)	   ((rank)&0xffu)
-#define SELECT_ORDER(rank) ((rank) >> 8)
-uint32_t select_rank(const struct survey *s, const void *fdt);
+#define FDT_MATCH_FITS	   0x01000000u
+#define FDT_MATCH_BY(rank)	   ((rank)&0xffu)
+#define FDT_MATCH_ORDER(rank) ((rank) >> 8)
+uint32_t fdt_match(const struct survey *s, const void *fdt);
 
 /* A kind's property. */
-const char *select_kind_name(uint32_t kind);
+const char *fdt_match_kind_name(uint32_t kind);
 
 #endif

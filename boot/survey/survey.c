@@ -73,17 +73,17 @@ static enum error look_at(struct survey *s, uint32_t at)
 	words = arch_map(at, 8, s->image);
 	if (!words)
 		return ERR_NONE;
-	if (tree_here(words)) {
-		if (at % TREE_ALIGN) {
+	if (fdt_here(words)) {
+		if (at % FDT_ALIGNMENT) {
 			survey_warn(s, ERR_FDT_ALIGN, at);
 			return ERR_FDT_ALIGN;
 		}
-		words = arch_map(at, TREE_HEADER_SIZE, s->image);
-		s->r2_size = words ? tree_size(words) : 0;
+		words = arch_map(at, FDT_HEADER_SIZE, s->image);
+		s->r2_size = words ? fdt_size(words) : 0;
 		words = s->r2_size ? arch_map(at, s->r2_size, s->image) : NULL;
-		error = words ? tree_check(words, s->r2_size) : ERR_FDT_SIZE;
+		error = words ? fdt_check(words, s->r2_size) : ERR_FDT_SIZE;
 		if (!error)
-			s->r2_kind = R2_TREE;
+			s->r2_kind = R2_FDT;
 	} else if (atags_here(words)) {
 		error = read_atags(s, at, words);
 		wrong += s->r2_size;
@@ -153,11 +153,11 @@ static void hear(struct survey *s, struct bootinfo *info)
 {
 	if (!info->cmdline_length)
 		return;
-	s->level = level_in(info->cmdline, info->cmdline_length, s->level);
+	s->level = log_level_in_cmdline(info->cmdline, info->cmdline_length, s->level);
 	if (info->initrd_size)
 		return;
-	words_initrd((char *)(uintptr_t)info->cmdline, info->cmdline_length, info);
-	s->initrd_in_words |= info->initrd_size;
+	cmdline_initrd((char *)(uintptr_t)info->cmdline, info->cmdline_length, info);
+	s->initrd_in_cmdline |= info->initrd_size;
 }
 
 /* Read the tree that the kernel will get, if it is known already. */
@@ -165,13 +165,13 @@ static enum error read_tree(struct survey *s)
 {
 	enum error error;
 
-	if (s->tree_origin == TREE_NONE)
+	if (s->fdt_origin == FDT_ORIGIN_NONE)
 		return ERR_NONE;
-	error = tree_read(arch_map(s->tree, TREE_HEADER_SIZE, s->image), &s->in_tree);
+	error = fdt_read(arch_map(s->tree, FDT_HEADER_SIZE, s->image), &s->in_tree);
 	if (error)
 		return survey_fail(s, error, s->tree);
 	hear(s, &s->in_tree);
-	return find_banks(s, &s->in_tree, BANKS_TREE);
+	return find_banks(s, &s->in_tree, BANKS_FDT);
 }
 
 /*
@@ -182,11 +182,11 @@ static enum error find_r2(struct survey *s, enum error error)
 {
 	if (!error && s->r2_kind == R2_NOTHING)
 		error = look_at(s, find_base(s) + ATAGS_USUAL_OFFSET);
-	if (s->tree_origin != TREE_NONE)
+	if (s->fdt_origin != FDT_ORIGIN_NONE)
 		return ERR_NONE;
-	if (s->r2_kind == R2_TREE) {
+	if (s->r2_kind == R2_FDT) {
 		s->tree = s->r2_found;
-		s->tree_origin = TREE_R2;
+		s->fdt_origin = FDT_ORIGIN_R2;
 		return ERR_NONE;
 	}
 	/* A list or tree that is there, wrong, and all there is: the kernel would be lost. */
@@ -204,7 +204,7 @@ static enum error find_r2(struct survey *s, enum error error)
 /* Of the bootloader's tree, the image's own takes only what it lacks itself. */
 static enum error fill_from_r2_tree(struct survey *s)
 {
-	enum error error = tree_read(arch_map(s->r2_found, s->r2_size, s->image), &s->boot);
+	enum error error = fdt_read(arch_map(s->r2_found, s->r2_size, s->image), &s->boot);
 
 	if (error)
 		return survey_fail(s, error, s->r2_found);
@@ -224,7 +224,7 @@ static enum error fill_from_r2_tree(struct survey *s)
  */
 static void leave_out(struct survey *s)
 {
-	uint32_t policy = s->tree_origin == TREE_NONE ? 0 : s->params.policy;
+	uint32_t policy = s->fdt_origin == FDT_ORIGIN_NONE ? 0 : s->params.policy;
 
 	if (policy & POLICY_NO_MEM)
 		s->boot.bank_count = 0;
@@ -247,9 +247,9 @@ static bool take_own_initrd(struct survey *s, const void *image)
 	if (!part || !part->size)
 		return false;
 	if (!(s->params.policy & POLICY_INITRD_OURS) &&
-	    (s->boot.initrd_size || (s->tree_origin == TREE_R2 && s->in_tree.initrd_size)))
+	    (s->boot.initrd_size || (s->fdt_origin == FDT_ORIGIN_R2 && s->in_tree.initrd_size)))
 		return false;
-	if (s->tree_origin == TREE_NONE && s->r2_kind == R2_NOTHING) {
+	if (s->fdt_origin == FDT_ORIGIN_NONE && s->r2_kind == R2_NOTHING) {
 		survey_warn(s, ERR_BOOT_OWN_INITRD, survey_address(s, part->offset));
 		return false;
 	}
@@ -301,35 +301,35 @@ static enum error find_occupied(struct survey *s)
 	enum error error = ERR_NONE;
 	bool fits = plan_add_occupied(&s->plan, (struct range){0, 0x1000}, OCCUPIED_PAGE0, true);
 
-	/* A list or tree that is merged from is read until then; one that is passed on is a thing.
+	/* A list or tree that is merged from is read until then; one that is passed on is an item.
 	 */
-	if (s->r2_kind != R2_NOTHING && s->tree_origin != TREE_NONE && s->tree_origin != TREE_R2)
+	if (s->r2_kind != R2_NOTHING && s->fdt_origin != FDT_ORIGIN_NONE && s->fdt_origin != FDT_ORIGIN_R2)
 		fits = fits && plan_add_occupied(&s->plan, range_cut(s->r2_found, s->r2_size),
 						 OCCUPIED_R2, true);
 	if (!fits)
 		return survey_fail(s, ERR_PLAN_BANKS, 0);
-	if (s->tree_origin != TREE_NONE) {
-		fdt = arch_map(s->tree, TREE_HEADER_SIZE, s->image);
-		error = tree_add_reserved(fdt, survey_initrd_pages(s), &s->plan);
+	if (s->fdt_origin != FDT_ORIGIN_NONE) {
+		fdt = arch_map(s->tree, FDT_HEADER_SIZE, s->image);
+		error = fdt_add_reserved(fdt, survey_initrd_pages(s), &s->plan);
 	}
 	return error ? survey_fail(s, error, s->tree) : ERR_NONE;
 }
 
-static void describe_tree(struct survey *s, struct plan_thing *tree)
+static void describe_tree(struct survey *s, struct plan_item *tree)
 {
-	struct tree_changes changes = survey_changes(s);
-	const void *fdt = arch_map(s->tree, TREE_HEADER_SIZE, s->image);
+	struct fdt_changes changes = survey_changes(s);
+	const void *fdt = arch_map(s->tree, FDT_HEADER_SIZE, s->image);
 
-	s->change_tree = tree_changes_any(&changes);
+	s->change_tree = fdt_changes_any(&changes);
 	tree->from = s->tree;
-	tree->size = tree_used_size(fdt);
-	tree->room = tree->size + (s->change_tree ? tree_growth(&changes) : 0) +
-		     (s->tell ? STORY_GROWTH : 0);
-	tree->align = TREE_ALIGN;
-	tree->align_here = TREE_ALIGN;
+	tree->size = fdt_used_size(fdt);
+	tree->room = tree->size + (s->change_tree ? fdt_growth(&changes) : 0) +
+		     (s->record ? BOOT_RECORD_GROWTH : 0);
+	tree->align = FDT_ALIGNMENT;
+	tree->align_here = FDT_ALIGNMENT;
 }
 
-static void describe_initrd(struct survey *s, struct plan_thing *initrd)
+static void describe_initrd(struct survey *s, struct plan_item *initrd)
 {
 	struct range pages = survey_initrd_pages(s);
 
@@ -339,7 +339,7 @@ static void describe_initrd(struct survey *s, struct plan_thing *initrd)
 	initrd->align = INITRD_ALIGN;
 	initrd->align_here = INITRD_ALIGN;
 	/* If it has to move, or only words tell of it, the tree is to say so. */
-	if (s->tree_origin != TREE_NONE && (s->initrd_in_words || plan_moves_initrd(&s->plan))) {
+	if (s->fdt_origin != FDT_ORIGIN_NONE && (s->initrd_in_cmdline || plan_moves_initrd(&s->plan))) {
 		s->boot.initrd_start = s->initrd;
 		s->boot.initrd_size = s->initrd_size;
 	}
@@ -349,36 +349,36 @@ static void describe_things(struct survey *s, const void *image)
 {
 	const struct image_part *log = image_find(image, PART_LOG, 0);
 	const struct image_header *h = image_header(image);
-	struct plan_thing *thing = s->plan.thing;
+	struct plan_item *item = s->plan.item;
 
-	s->tell = s->tree_origin != TREE_NONE && !(s->params.policy & POLICY_NO_STORY);
-	if (s->tell && log) {
-		thing[PLAN_LOG].room = align_up(log->size, PAGE);
-		thing[PLAN_LOG].align = PAGE;
+	s->record = s->fdt_origin != FDT_ORIGIN_NONE && !(s->params.policy & POLICY_NO_RECORD);
+	if (s->record && log) {
+		item[PLAN_LOG].room = align_up(log->size, PAGE);
+		item[PLAN_LOG].align = PAGE;
 	}
-	thing[PLAN_LOADER] = (struct plan_thing){s->image, h->head_size, h->head_size, 32, 1};
-	thing[PLAN_WORKSPACE].room = h->workspace_size;
-	thing[PLAN_WORKSPACE].align = 8;
+	item[PLAN_LOADER] = (struct plan_item){s->image, h->head_size, h->head_size, 32, 1};
+	item[PLAN_WORKSPACE].room = h->workspace_size;
+	item[PLAN_WORKSPACE].align = 8;
 	if (!s->uncached) {
-		thing[PLAN_PAGE_TABLE].room = ARCH_PAGE_TABLE_SIZE(h->loader_arch);
-		thing[PLAN_PAGE_TABLE].align = ARCH_PAGE_TABLE_ALIGN;
+		item[PLAN_PAGE_TABLE].room = ARCH_PAGE_TABLE_SIZE(h->loader_arch);
+		item[PLAN_PAGE_TABLE].align = ARCH_PAGE_TABLE_ALIGN;
 	}
 	if (s->initrd_size)
-		describe_initrd(s, &thing[PLAN_INITRD]);
-	if (s->tree_origin != TREE_NONE)
-		describe_tree(s, &thing[PLAN_TREE]);
+		describe_initrd(s, &item[PLAN_INITRD]);
+	if (s->fdt_origin != FDT_ORIGIN_NONE)
+		describe_tree(s, &item[PLAN_FDT]);
 	else if (s->r2_kind == R2_ATAGS)
-		thing[PLAN_TREE] = (struct plan_thing){
+		item[PLAN_FDT] = (struct plan_item){
 			s->r2_found, s->r2_size,
 			s->r2_size +
-				(s->plan.initrd_ours || s->initrd_in_words ? ATAGS_INITRD_SIZE : 0),
+				(s->plan.initrd_ours || s->initrd_in_cmdline ? ATAGS_INITRD_SIZE : 0),
 			4, 4};
 }
 
 /* The payload: one part, or two where the image is loaded in two pieces. */
 static enum error find_payload(struct survey *s, const void *image)
 {
-	struct plan_thing *thing = &s->plan.thing[PLAN_PAYLOAD];
+	struct plan_item *item = &s->plan.item[PLAN_PAYLOAD];
 	const struct image_part *part;
 	unsigned int n;
 	uint32_t from;
@@ -387,13 +387,13 @@ static enum error find_payload(struct survey *s, const void *image)
 		from = survey_address(s, part->offset);
 		if (!arch_map(from, part->size, s->image))
 			return survey_fail(s, ERR_IMG_PIECE, from);
-		thing[n] = (struct plan_thing){from, part->size, part->size, 4, 4};
+		item[n] = (struct plan_item){from, part->size, part->size, 4, 4};
 	}
 	if (!n)
 		return survey_fail(s, ERR_IMG_PART, s->image);
 	if (payload_is_zimage((enum image_format)image_header(image)->kernel.format)) {
-		thing->align = CHAIN_ALIGN;
-		thing[n - 1].room += CHAIN_ROOM;
+		item->align = ZIMAGE_ALIGN;
+		item[n - 1].room += ZIMAGE_ROOM;
 	}
 	return ERR_NONE;
 }
@@ -408,23 +408,23 @@ enum error survey_take(struct survey *s, const void *image)
 	s->banks_origin = s->plan.bank_count ? BANKS_GIVEN : BANKS_GUESSED;
 	s->level = (enum log_level)s->params.log_level;
 	if (s->cmdline)
-		s->level = level_in(s->cmdline, s->params.cmdline_length, s->level);
+		s->level = log_level_in_cmdline(s->cmdline, s->params.cmdline_length, s->level);
 	error = look_at(s, s->r2);
 	/* A tree in r2 that wins is looked at like one that is all there is. */
-	if (!(s->params.policy & POLICY_TREE_R2 && s->r2_kind == R2_TREE) &&
-	    own_tree_find(s, image))
+	if (!(s->params.policy & POLICY_FDT_R2 && s->r2_kind == R2_FDT) &&
+	    fdt_choose(s, image))
 		return s->error;
 	if (read_tree(s) || find_r2(s, error))
 		return s->error;
 	if (s->r2_kind == R2_ATAGS)
 		hear(s, &s->boot);
-	if (s->tree_origin == TREE_R2 && read_tree(s))
+	if (s->fdt_origin == FDT_ORIGIN_R2 && read_tree(s))
 		return s->error;
-	if (s->tree_origin != TREE_R2 && s->r2_kind == R2_TREE && fill_from_r2_tree(s))
+	if (s->fdt_origin != FDT_ORIGIN_R2 && s->r2_kind == R2_FDT && fill_from_r2_tree(s))
 		return s->error;
 	leave_out(s);
 	bootinfo_cut(&s->boot, s->in_tree.window);
-	if (find_banks(s, &s->boot, s->r2_kind == R2_ATAGS ? BANKS_ATAGS : BANKS_R2_TREE))
+	if (find_banks(s, &s->boot, s->r2_kind == R2_ATAGS ? BANKS_ATAGS : BANKS_R2_FDT))
 		return s->error;
 	guess_banks(s);
 	find_initrd(s, image);
@@ -434,22 +434,22 @@ enum error survey_take(struct survey *s, const void *image)
 	s->plan.kernel = (struct plan_kernel){k->text_offset, k->inflated_size, k->bss_size,
 					      k->pgdir_size,  k->gap,		false};
 	if (payload_is_zimage((enum image_format)k->format))
-		chain_describe(&s->plan, s->image);
+		zimage_passthrough(&s->plan, s->image);
 	describe_things(s, image);
 	return ERR_NONE;
 }
 
 uint32_t survey_initrd(const struct survey *s, const struct plan *p)
 {
-	return p->place[PLAN_INITRD] + s->initrd - s->plan.thing[PLAN_INITRD].from;
+	return p->place[PLAN_INITRD] + s->initrd - s->plan.item[PLAN_INITRD].from;
 }
 
-struct tree_changes survey_changes(const struct survey *s)
+struct fdt_changes survey_changes(const struct survey *s)
 {
-	return (struct tree_changes){
+	return (struct fdt_changes){
 		.boot = &s->boot,
 		.cmdline = s->cmdline,
 		.mode = (enum cmdline_mode)s->params.cmdline_mode,
-		.tree_from_boot = s->tree_origin == TREE_R2,
+		.tree_from_boot = s->fdt_origin == FDT_ORIGIN_R2,
 	};
 }

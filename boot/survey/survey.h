@@ -21,21 +21,21 @@
 enum r2_kind {
 	R2_NOTHING,
 	R2_ATAGS,
-	R2_TREE,
+	R2_FDT,
 };
 
-enum tree_origin {
-	TREE_NONE,
-	TREE_APPENDED, /* behind the image's end */
-	TREE_PACKED,   /* a part of the image */
-	TREE_R2,       /* the bootloader's */
+enum fdt_origin {
+	FDT_ORIGIN_NONE,
+	FDT_ORIGIN_APPENDED, /* behind the image's end */
+	FDT_ORIGIN_PACKED,   /* a part of the image */
+	FDT_ORIGIN_R2,       /* the bootloader's */
 };
 
 enum banks_origin {
 	BANKS_GIVEN, /* by the caller */
 	BANKS_ATAGS,
-	BANKS_TREE,
-	BANKS_R2_TREE,
+	BANKS_FDT,
+	BANKS_R2_FDT,
 	BANKS_GUESSED, /* 128 MiB around the image */
 };
 
@@ -58,18 +58,18 @@ struct survey {
 	uint32_t r2_found; /* where the list or tree is: r2, or RAM base + 0x100; with R2_NOTHING
 			    * one that is wrong, or 0 */
 	uint32_t r2_size;  /* bytes; of a list that is wrong those in front of the wrong tag */
-	enum tree_origin tree_origin;
+	enum fdt_origin fdt_origin;
 	uint32_t tree;	      /* where it is */
 	uint32_t tree_count;  /* how many of the image's there are to choose from */
 	uint32_t tree_number; /* the chosen one's among them, from 1 */
 	uint32_t tree_rank;   /* how well it fits: boot/survey/fdt_match.h */
 	enum banks_origin banks_origin;
 	uint32_t initrd, initrd_size; /* size 0: none */
-	uint32_t initrd_in_words;     /* not 0: a command line alone tells of one */
+	uint32_t initrd_in_cmdline;     /* not 0: a command line alone tells of one */
 	struct bootinfo boot;	      /* what is to be merged into the tree */
 	struct bootinfo in_tree;      /* what the tree says already */
 	bool change_tree;	      /* there is something to be merged */
-	bool tell;		      /* the tree is to tell of the boot: boot/log/boot_record.h */
+	bool record;		      /* the tree is to tell of the boot: boot/log/boot_record.h */
 	struct plan_input plan;
 	enum error error;  /* of the failure: then error_at counts too */
 	uint32_t error_at; /* address of what is wrong */
@@ -104,10 +104,10 @@ uint32_t survey_initrd(const struct survey *s, const struct plan *p);
 uint32_t survey_address(const struct survey *s, uint32_t offset);
 
 /* What is to be changed in the tree, from a survey; points into it. */
-struct tree_changes survey_changes(const struct survey *s);
+struct fdt_changes survey_changes(const struct survey *s);
 
 /* What an origin is called in messages. */
-const char *tree_origin_name(enum tree_origin origin);
+const char *fdt_origin_name(enum fdt_origin origin);
 const char *banks_origin_name(enum banks_origin origin);
 
 #endif

@@ -3,8 +3,8 @@
  * The part of QEMU's TCG plugin interface, version 1 (QEMU 4.2 to 8.x), that count.c uses. Debian
  * ships no header for it. A plugin is a shared object that finds these functions in QEMU itself.
  */
-#ifndef KEDGE_QEMU_PLUGIN_H
-#define KEDGE_QEMU_PLUGIN_H
+#ifndef KEDGE_PLUGIN_H
+#define KEDGE_PLUGIN_H
 
 #include <stdbool.h>
 #include <stddef.h>

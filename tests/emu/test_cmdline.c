@@ -67,12 +67,12 @@ static uint32_t told(struct layout *l, char *cmdline, size_t room)
 	struct emu *e = &l->emu;
 	uint32_t at = e->regs[2], size;
 	struct bootinfo info;
-	const void *r2 = emu_bytes(e, at, TREE_HEADER_SIZE);
+	const void *r2 = emu_bytes(e, at, FDT_HEADER_SIZE);
 
-	if (tree_here(r2)) {
-		r2 = emu_bytes(e, at, tree_size(r2));
-		assert_int_equal(tree_check(r2, tree_size(r2)), ERR_NONE);
-		assert_int_equal(tree_read(r2, &info), ERR_NONE);
+	if (fdt_here(r2)) {
+		r2 = emu_bytes(e, at, fdt_size(r2));
+		assert_int_equal(fdt_check(r2, fdt_size(r2)), ERR_NONE);
+		assert_int_equal(fdt_read(r2, &info), ERR_NONE);
 	} else {
 		r2 = emu_bytes(e, at, ATAGS_LIMIT);
 		assert_int_equal(atags_read(r2, ATAGS_LIMIT, &info, &size), ERR_NONE);

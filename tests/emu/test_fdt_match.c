@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The real loaders choose among 20 trees, packed or appended, by each thing that there is. */
+/* The real loaders choose among 20 trees, packed or appended, by each rule that there is. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -71,7 +71,7 @@ static void test_v7(void **state)
 	run_layouts(7, count_of("KEDGE_EMU_LAYOUTS", 200), NULL);
 }
 
-/* Few layouts need one thing to be put aside for a while: one is looked for. */
+/* Few layouts need one item to be put aside for a while: one is looked for. */
 static void test_aside(void **state)
 {
 	uint32_t seed = count_of("KEDGE_EMU_SEED", 1);
@@ -84,7 +84,7 @@ static void test_aside(void **state)
 		if (!draw(&d, 4, seed, NULL))
 			continue;
 		layout_prepare(&d.l, 4, d.recipe.format);
-		if (d.l.emu.kernel != EMU_NO_ENTRY && range_size(d.l.plan.aside))
+		if (d.l.emu.kernel != EMU_NO_ENTRY && range_size(d.l.plan.bounce))
 			break;
 		layout_free(&d.l);
 		buffer_free(&d.recipe.initrd);

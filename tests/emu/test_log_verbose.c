@@ -123,7 +123,7 @@ static void test_worked_example(void **state)
 	assert_int_equal(emu_run(e, SEED), EMU_KERNEL);
 	loader = x.l.plan.place[PLAN_LOADER];
 	payload = x.l.plan.place[PLAN_PAYLOAD];
-	tree = x.l.plan.place[PLAN_TREE];
+	tree = x.l.plan.place[PLAN_FDT];
 	size = x.payload.start - LOAD;
 
 	/* All three lie where the kernel will; the loader runs from behind it in the end. */

@@ -22,32 +22,32 @@ static struct buffer copy(const uint8_t *data, size_t size)
 
 static void check(const struct buffer *tree)
 {
-	if (tree_check(tree->data, (uint32_t)tree->size) ||
+	if (fdt_check(tree->data, (uint32_t)tree->size) ||
 	    strict_fdt_check_full(tree->data, tree->size))
 		abort();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct selectors s = {0};
+	struct fdt_match_rules s = {0};
 	char text[] = "board-id=1:2";
 	struct buffer tree, overlay;
 	struct failure f;
 	uint32_t first;
 
-	if (size < TREE_HEADER_SIZE)
+	if (size < FDT_HEADER_SIZE)
 		return 0;
-	first = tree_size(data);
-	if (first < TREE_HEADER_SIZE || first > size)
+	first = fdt_size(data);
+	if (first < FDT_HEADER_SIZE || first > size)
 		return 0;
 	tree = copy(data, first);
 	overlay = copy(data + first, size - first);
-	if (!tree_check(tree.data, first)) {
+	if (!fdt_check(tree.data, first)) {
 		overlay_apply(&tree, "tree", &overlay, &f);
 		check(&tree);
-		if (!selectors_add(&s, text, &f))
+		if (!fdt_match_rules_add(&s, text, &f))
 			abort();
-		selectors_put(&s, &tree, &f);
+		fdt_match_rules_put(&s, &tree, &f);
 		check(&tree);
 	}
 	buffer_free(&tree);

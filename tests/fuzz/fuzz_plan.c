@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct plan_input in;
 	const char *wrong;
-	uint8_t ours, chained;
+	uint8_t ours, passthrough;
 	struct plan p;
 	uint32_t i;
 
@@ -20,8 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* What the functions that fill it in guarantee. */
 	memcpy(&ours, &in.initrd_ours, 1);
 	in.initrd_ours = ours % 2;
-	memcpy(&chained, &in.kernel.chained, 1);
-	in.kernel.chained = chained % 2 && in.thing[PLAN_PAYLOAD].room;
+	memcpy(&passthrough, &in.kernel.passthrough, 1);
+	in.kernel.passthrough = passthrough % 2 && in.item[PLAN_PAYLOAD].room;
 	in.bank_count %= 4;
 	in.occupied_count %= 6;
 	for (i = 0; i < in.bank_count; i++) {
@@ -37,16 +37,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			range_cut(in.occupied[i].range.start, in.occupied[i].range.end),
 			(uint8_t)(in.occupied[i].reason % 5), temporary % 2};
 	}
-	for (i = 0; i < PLAN_OBJECTS; i++) {
-		in.thing[i].align = 1u << in.thing[i].align % 15;
-		in.thing[i].align_here = 1u << in.thing[i].align_here % 4;
-		if (in.thing[i].align_here > in.thing[i].align)
-			in.thing[i].align_here = in.thing[i].align;
+	for (i = 0; i < PLAN_ITEMS; i++) {
+		in.item[i].align = 1u << in.item[i].align % 15;
+		in.item[i].align_here = 1u << in.item[i].align_here % 4;
+		if (in.item[i].align_here > in.item[i].align)
+			in.item[i].align_here = in.item[i].align;
 		if (i == PLAN_PAGE_TABLE || i == PLAN_WORKSPACE || i == PLAN_LOG)
-			in.thing[i].size = 0;
+			in.item[i].size = 0;
 	}
 	/* It is as much aligned as the first piece's size makes it. */
-	in.thing[PLAN_REST].align = in.thing[PLAN_REST].align_here = 1;
+	in.item[PLAN_PAYLOAD_2].align = in.item[PLAN_PAYLOAD_2].align_here = 1;
 	if (plan_make(&in, &p))
 		return 0;
 	wrong = plan_fault(&in, &p);

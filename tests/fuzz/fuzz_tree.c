@@ -18,33 +18,33 @@
 
 static void check(const void *fdt, uint32_t size)
 {
-	if (tree_check(fdt, size) || strict_fdt_check_full(fdt, tree_size(fdt)))
+	if (fdt_check(fdt, size) || strict_fdt_check_full(fdt, fdt_size(fdt)))
 		abort();
 }
 
 static void change(const uint8_t *fdt, const struct bootinfo *boot, enum cmdline_mode mode)
 {
-	struct tree_changes c = {.boot = boot, .cmdline = "ours", .mode = mode};
-	uint32_t used = tree_used_size(fdt), room = used + tree_growth(&c), length;
+	struct fdt_changes c = {.boot = boot, .cmdline = "ours", .mode = mode};
+	uint32_t used = fdt_used_size(fdt), room = used + fdt_growth(&c), length;
 	uint8_t *copy = malloc(room);
 
 	memcpy(copy, fdt, used);
-	if (!tree_change(copy, room, &c, &length))
+	if (!fdt_change(copy, room, &c, &length))
 		check(copy, room);
 	free(copy);
 }
 
 static void tell(const uint8_t *fdt, uint32_t log)
 {
-	const struct story_begin begin = {"K-FDT-07", 9, log, log & 0x3000};
-	uint32_t used = tree_used_size(fdt), room = used + STORY_GROWTH;
-	static const struct story story;
+	const struct boot_record_add begin = {"K-FDT-07", 9, log, log & 0x3000};
+	uint32_t used = fdt_used_size(fdt), room = used + BOOT_RECORD_GROWTH;
+	static const struct boot_record record;
 	uint8_t *copy = malloc(room);
 
 	memcpy(copy, fdt, used);
-	if (!story_begin(copy, room, &begin)) {
+	if (!boot_record_add(copy, room, &begin)) {
 		check(copy, room);
-		story_end(copy, &story, log);
+		boot_record_fill(copy, &record, log);
 		check(copy, room);
 	}
 	free(copy);
@@ -62,21 +62,21 @@ static void find_consoles(const void *fdt, const struct bootinfo *info)
 	static struct buffer part;
 	struct console_params p;
 	struct uart_table uarts;
-	struct word line;
+	struct cmdline_word line;
 	const char *name;
 	uint32_t by;
 
 	if (!part.size)
 		part = uarts_part();
 	uarts = (struct uart_table){(const char *)part.data, (uint32_t)part.size};
-	for (by = 0; by < STDOUT_BYS; by++) {
-		if (stdout_find(fdt, (enum stdout_by)by, &uarts, &p, &name) == STDOUT_FOUND)
+	for (by = 0; by < CONSOLE_BYS; by++) {
+		if (console_stdout_path(fdt, (enum console_named_by)by, &uarts, &p, &name) == CONSOLE_FOUND)
 			check_console(&p, name);
 	}
 	if (!info->cmdline)
 		return;
-	line = (struct word){info->cmdline, info->cmdline + info->cmdline_length};
-	while (earlycon_next(&line, &uarts, &p, &name))
+	line = (struct cmdline_word){info->cmdline, info->cmdline + info->cmdline_length};
+	while (console_earlycon_next(&line, &uarts, &p, &name))
 		check_console(&p, name);
 }
 
@@ -92,22 +92,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				.has_revision = true};
 	static struct plan_input in;
 	struct bootinfo info;
-	struct timer timer;
+	struct fdt_timer timer;
 	uint8_t *fdt;
 
-	if (size < TREE_HEADER_SIZE || size > TREE_MAX)
+	if (size < FDT_HEADER_SIZE || size > FDT_SIZE_MAX)
 		return 0;
 	fdt = malloc(size);
 	memcpy(fdt, data, size);
-	if (!tree_check(fdt, (uint32_t)size)) {
+	if (!fdt_check(fdt, (uint32_t)size)) {
 		check(fdt, (uint32_t)size);
 		memset(&in, 0, sizeof(in));
-		tree_read(fdt, &info);
+		fdt_read(fdt, &info);
 		find_consoles(fdt, &info);
-		tree_add_reserved(fdt, (struct range){0, 0}, &in);
+		fdt_add_reserved(fdt, (struct range){0, 0}, &in);
 		change(fdt, &boot, CMDLINE_PREPEND);
 		change(fdt, &boot, CMDLINE_APPEND);
-		timer_find(fdt, &timer);
+		fdt_timer_find(fdt, &timer);
 		tell(fdt, (uint32_t)fdt[size - 1] << 12);
 	}
 	free(fdt);

@@ -39,7 +39,7 @@ static uint32_t survey(const struct board *b, const struct package *p, size_t in
 
 /* Whether an image that is in two pieces has them over each other; says so. */
 static bool pieces_overlap(const struct board *b, const char *output, uint32_t address,
-			   const struct buffer *image, struct objections *o)
+			   const struct buffer *image, struct problems *o)
 {
 	struct image_params params;
 	struct range first, rest;
@@ -52,7 +52,7 @@ static bool pieces_overlap(const struct board *b, const char *output, uint32_t a
 	rest = range_cut(params.piece_address, (uint32_t)image->size - params.piece_offset);
 	if (!range_overlaps(first, rest))
 		return false;
-	object(o,
+	problem_add(o,
 	       "%s: on board %s the image's second piece, %zu bytes at 0x%x, lies over the first, "
 	       "%u bytes at 0x%x",
 	       output, b->name, image->size - params.piece_offset, params.piece_address,
@@ -88,25 +88,25 @@ static enum error plan_image(struct survey *s, const struct buffer *image, uint3
 }
 
 void board_check_place(const struct board *b, const char *file, const char *what, uint32_t start,
-		       size_t size, struct objections *o)
+		       size_t size, struct problems *o)
 {
 	if (!board_in_ram(b, start, size))
-		object(o, "%s: %s, %zu bytes at 0x%x, is not in board %s's RAM", file, what, size,
+		problem_add(o, "%s: %s, %zu bytes at 0x%x, is not in board %s's RAM", file, what, size,
 		       start, b->name);
 }
 
 void board_check_arch(const struct board *b, const char *file, const char *what, bool armv7,
-		      struct objections *o)
+		      struct problems *o)
 {
 	const char *arch = conf_value(&b->conf, "arch", 0);
 
 	if (armv7 && arch && !strcmp(arch, "v4"))
-		object(o, "%s: %s ARMv7, and board %s's CPU is older (arch = v4)", file, what,
+		problem_add(o, "%s: %s ARMv7, and board %s's CPU is older (arch = v4)", file, what,
 		       b->name);
 }
 
 void board_check(const struct board *b, const struct package *p, const char *output,
-		 const struct package_input *input, struct objections *o, bool quiet)
+		 const struct package_input *input, struct problems *o, bool quiet)
 {
 	struct survey s = {0};
 	unsigned int before = o->count, i;
@@ -127,7 +127,7 @@ void board_check(const struct board *b, const struct package *p, const char *out
 		return;
 	error = plan_image(&s, &input->image, package_lead(input->spec), &plan, &at);
 	if (error)
-		object(o,
+		problem_add(o,
 		       "%s: on board %s the kernel would not start: %s: %s (0x%x), as `kedge plan "
 		       "%s "
 		       "%s %s` shows",

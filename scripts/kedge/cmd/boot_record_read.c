@@ -30,22 +30,22 @@ static void make_printable(uint8_t *text, size_t size)
 }
 
 /* False when it is cut: what there is of it would be told as all that there was. */
-static bool take_story(struct told *t, const struct buffer *b)
+static bool take_story(struct boot_record_found *t, const struct buffer *b)
 {
-	const size_t least = offsetof(struct story, thing);
-	uint32_t *word = (uint32_t *)&t->story;
+	const size_t least = offsetof(struct boot_record, item);
+	uint32_t *word = (uint32_t *)&t->record;
 	size_t i;
 
-	for (i = 0; i < STORY_WORDS && i < b->size / 4; i++)
+	for (i = 0; i < BOOT_RECORD_WORDS && i < b->size / 4; i++)
 		word[i] = read_be32(b->data + 4 * i);
-	if (b->size < least || (b->size - least) / sizeof(struct story_thing) < t->story.things)
+	if (b->size < least || (b->size - least) / sizeof(struct boot_record_item) < t->record.items)
 		return false;
-	if (t->story.things > PLAN_OBJECTS)
-		t->story.things = PLAN_OBJECTS;
+	if (t->record.items > PLAN_ITEMS)
+		t->record.items = PLAN_ITEMS;
 	return true;
 }
 
-static void take_log(struct told *t, const struct buffer *b)
+static void take_log(struct boot_record_found *t, const struct buffer *b)
 {
 	if (b->size != 8)
 		return;
@@ -54,33 +54,33 @@ static void take_log(struct told *t, const struct buffer *b)
 	t->log_size = read_be32(b->data + 4);
 }
 
-bool told_read(const char *tree, struct told *t, struct failure *f)
+bool boot_record_read(const char *tree, struct boot_record_found *t, struct failure *f)
 {
-	struct buffer version = property(tree, "version"), story = property(tree, "boot"),
+	struct buffer version = property(tree, "version"), record = property(tree, "boot"),
 		      log = property(tree, "log");
 	char chosen[PATH_LIMIT];
-	uint32_t told = story.size >= 4 ? read_be32(story.data) : 0;
-	size_t size = story.size;
+	uint32_t told = record.size >= 4 ? read_be32(record.data) : 0;
+	size_t size = record.size;
 	bool whole;
 
 	memset(t, 0, sizeof(*t));
 	make_printable(version.data, version.size);
 	snprintf(t->version, sizeof(t->version), "%.*s", (int)version.size,
 		 version.size ? (const char *)version.data : "");
-	whole = take_story(t, &story);
+	whole = take_story(t, &record);
 	take_log(t, &log);
 	t->warnings = property(tree, "warnings");
 	make_printable(t->warnings.data, t->warnings.size);
 	buffer_free(&version);
-	buffer_free(&story);
+	buffer_free(&record);
 	buffer_free(&log);
-	if (told == STORY_VERSION && whole)
+	if (told == BOOT_RECORD_VERSION && whole)
 		return true;
 	buffer_free(&t->warnings);
 	snprintf(chosen, sizeof(chosen), "%s/chosen", tree);
 	if (access(chosen, F_OK))
 		return failed(f, "%s: %s; are /proc and /sys mounted?", chosen, strerror(errno));
-	if (told == STORY_VERSION)
+	if (told == BOOT_RECORD_VERSION)
 		return failed(f, "%s/kedge,boot: cut: %zu bytes are not all that it tells of",
 			      chosen, size);
 	if (told)
@@ -93,7 +93,7 @@ bool told_read(const char *tree, struct told *t, struct failure *f)
 		      tree);
 }
 
-const char *told_warning(const struct told *t, const char *code)
+const char *boot_record_next_warning(const struct boot_record_found *t, const char *code)
 {
 	const char *start = (const char *)t->warnings.data;
 	size_t at = 0;

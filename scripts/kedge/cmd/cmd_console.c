@@ -59,18 +59,18 @@ static const struct argp argp = {
 	NULL,
 	NULL};
 
-static struct buffer part_bytes(const struct opened *o, const struct image_part *part)
+static struct buffer part_bytes(const struct image_file *o, const struct image_part *part)
 {
 	return (struct buffer){o->file.data + part->offset, part->size};
 }
 
 /* What the image was put together from; all but the settings points into it. */
-static struct ingredients take_apart(const struct opened *o)
+static struct ingredients take_apart(const struct image_file *o)
 {
 	struct ingredients in = {
 		.loader = {o->file.data, o->header->loader_size},
 		.kernel = o->header->kernel,
-		.payload = opened_payload(o),
+		.payload = image_file_payload(o),
 		.settings = o->settings,
 	};
 	uint32_t i;
@@ -90,7 +90,7 @@ static struct ingredients take_apart(const struct opened *o)
 		case PART_INITRD:
 			in.initrd = part_bytes(o, part);
 			continue;
-		case PART_TREE:
+		case PART_FDT:
 			if (in.tree_count < TREES_MAX) {
 				in.tree[in.tree_count++] = part_bytes(o, part);
 				continue;
@@ -107,7 +107,7 @@ static struct ingredients take_apart(const struct opened *o)
 }
 
 /* The image with other settings, and what was appended to it. */
-static struct buffer change(const struct opened *o, const struct settings *settings)
+static struct buffer change(const struct image_file *o, const struct settings *settings)
 {
 	struct ingredients in = take_apart(o);
 	size_t end = o->header->image_size, appended = o->file.size - end;
@@ -124,7 +124,7 @@ static struct buffer change(const struct opened *o, const struct settings *setti
 }
 
 /* The package, or the image when it is in none, with other settings. */
-static struct buffer change_package(const struct opened *o, const struct buffer *package,
+static struct buffer change_package(const struct image_file *o, const struct buffer *package,
 				    const struct settings *settings)
 {
 	struct buffer image = change(o, settings), out;
@@ -144,27 +144,27 @@ int command_console(int argc, char **argv)
 	struct console_options o = {0};
 	const char *image, *output;
 	struct buffer package, changed;
-	struct opened opened;
+	struct image_file image_file;
 	struct failure f;
 
 	/* The first time for the image's name, the second time to change what it is set to. */
 	parse_arguments(&argp, argc, argv, &o);
 	image = o.image;
 	output = o.output ? o.output : image;
-	opened = open_package(image, &package);
+	image_file = image_file_open_package(image, &package);
 	if (argc == 2) {
-		settings_print(&opened.settings);
+		settings_print(&image_file.settings);
 	} else {
-		o = (struct console_options){.settings = opened.settings};
+		o = (struct console_options){.settings = image_file.settings};
 		parse_arguments(&argp, argc, argv, &o);
 		if (!settings_good(&o.settings, &f))
 			die("%s: %s", image, f.text);
-		changed = change_package(&opened, &package, &o.settings);
+		changed = change_package(&image_file, &package, &o.settings);
 		write_file(output, changed.data, changed.size);
 		buffer_free(&changed);
 	}
-	free(opened.package);
+	free(image_file.package);
 	buffer_free(&package);
-	buffer_free(&opened.file);
+	buffer_free(&image_file.file);
 	return 0;
 }

@@ -169,17 +169,17 @@ static int run_step(const char *step)
 	return 0;
 }
 
-static void check_size(const char *path, size_t size, uint32_t room, struct objections *o)
+static void check_size(const char *path, size_t size, uint32_t room, struct problems *o)
 {
 	if (size > room)
-		object(o, "%s: %zu bytes are %zu more than the %u that there is room for", path,
+		problem_add(o, "%s: %zu bytes are %zu more than the %u that there is room for", path,
 		       size, size - room, room);
 }
 
 /* A file beside the first one: that of a Gemini board is in the archive, too. */
 static void check_part(const struct flash *f, const struct package_spec *spec, const char *suffix,
 		       const struct unwrapped *u, const struct buffer *archive,
-		       struct objections *o)
+		       struct problems *o)
 {
 	size_t room = strlen(f->file) + strlen(suffix) + 1;
 	char *path = allocate(room);
@@ -188,7 +188,7 @@ static void check_part(const struct flash *f, const struct package_spec *spec, c
 
 	snprintf(path, room, "%s%s", f->file, suffix);
 	if (access(path, R_OK)) {
-		object(o, "%s: %s, and it is a part of %s", path, strerror(errno), f->file);
+		problem_add(o, "%s: %s, and it is a part of %s", path, strerror(errno), f->file);
 		free(path);
 		return;
 	}
@@ -201,7 +201,7 @@ static void check_part(const struct flash *f, const struct package_spec *spec, c
 		if (!strcmp(p->name, suffix + 1) &&
 		    (p->size != part.size ||
 		     memcmp(archive->data + p->offset, part.data, p->size) != 0))
-			object(o, "%s: it is not the one that belongs to %s", path, f->file);
+			problem_add(o, "%s: it is not the one that belongs to %s", path, f->file);
 	}
 	buffer_free(&part);
 	free(path);
@@ -209,7 +209,7 @@ static void check_part(const struct flash *f, const struct package_spec *spec, c
 
 /* What is in the package: an image of kedge's, for addresses that the board has. */
 static void check_inside(const struct flash *f, const struct buffer *file,
-			 const struct package_spec *spec, struct objections *o)
+			 const struct package_spec *spec, struct problems *o)
 {
 	struct unwrapped u = {.kernel_pieces = 0};
 	struct failure why;
@@ -217,14 +217,14 @@ static void check_inside(const struct flash *f, const struct buffer *file,
 	unsigned int n;
 
 	if (!unwrap(file->data, file->size, &u, &why)) {
-		object(o, "%s: it is %s, but %s", f->file, u.kind, why.text);
+		problem_add(o, "%s: it is %s, but %s", f->file, u.kind, why.text);
 		return;
 	}
 	kernel = unwrap_kernel(&u, file->data);
 	if (!is_kedge_image(&kernel))
-		object(o, "%s: the kernel in it is not a kedge image", f->file);
+		problem_add(o, "%s: the kernel in it is not a kedge image", f->file);
 	if (u.id_wrong)
-		object(o,
+		problem_add(o,
 		       "%s: its id is not that of what is in it: it is damaged, or a program "
 		       "changed it that makes no new one",
 		       f->file);
@@ -241,18 +241,18 @@ static void check_inside(const struct flash *f, const struct buffer *file,
 
 /* What only the image itself tells: the CPU that it is for, and where RedBoot is to copy it to. */
 static void check_image(const struct flash *f, const struct package_spec *spec,
-			const struct opened *opened, struct objections *o)
+			const struct image_file *image_file, struct problems *o)
 {
-	const struct image_params *is = &opened->settings.params;
+	const struct image_params *is = &image_file->settings.params;
 	struct image_params wanted;
 
-	board_check_arch(&f->board, f->file, "its loader is for", opened->header->loader_arch == 7,
+	board_check_arch(&f->board, f->file, "its loader is for", image_file->header->loader_arch == 7,
 			 o);
 	if (spec->format != PACKAGE_GEMINI)
 		return;
 	package_gemini_split(spec, &wanted);
 	if (is->first_address != wanted.first_address || is->piece_address != wanted.piece_address)
-		object(o,
+		problem_add(o,
 		       "%s: its pieces are for 0x%08x and 0x%08x, and board %s's bootloader copies "
 		       "them to 0x%08x and 0x%08x",
 		       f->file, is->first_address, is->piece_address, f->board.name,
@@ -262,11 +262,11 @@ static void check_image(const struct flash *f, const struct package_spec *spec,
 /* Whether the file is what the board takes, whole, and not too large; else it does not return. */
 static void check_file(const struct flash *f, size_t size)
 {
-	struct objections o = {.force = f->force, .anyway = "flashes it"};
+	struct problems o = {.force = f->force, .anyway = "flashes it"};
 	const char *wanted = conf_value(&f->board.conf, "package", 0), *format;
 	struct buffer file = read_file(f->file);
 	struct package_spec spec = {.format = PACKAGE_ZIMAGE};
-	struct opened opened;
+	struct image_file image_file;
 	struct failure why;
 
 	if (wanted && !package_parse(wanted, &spec, &why))
@@ -276,24 +276,24 @@ static void check_file(const struct flash *f, size_t size)
 	unwrap_gunzip(&file);
 	format = unwrap_format(file.data, file.size);
 	if (!format && !is_kedge_image(&file))
-		object(&o, "%s: not a kedge image; kedge pack makes one", f->file);
+		problem_add(&o, "%s: not a kedge image; kedge pack makes one", f->file);
 	else if (strcmp(format ? format : "zimage", wanted) != 0)
-		object(&o, "%s: it is %s, and board %s takes %s", f->file,
+		problem_add(&o, "%s: it is %s, and board %s takes %s", f->file,
 		       format ? unwrap_kind(file.data, file.size) : "a plain zImage", f->board.name,
 		       wanted);
 	else if (format)
 		check_inside(f, &file, &spec, &o);
 	if (package_has(&spec, "limit"))
 		check_size(f->file, size, package_number(&spec, "limit", 0), &o);
-	objections_end(&o);
+	problems_end(&o);
 	buffer_free(&file);
 	if (o.count)
 		return;
-	opened = open_packaged(f->file); /* which looks at every digest */
-	check_image(f, &spec, &opened, &o);
-	objections_end(&o);
-	buffer_free(&opened.file);
-	free(opened.package);
+	image_file = image_file_open_packaged(f->file); /* which looks at every digest */
+	check_image(f, &spec, &image_file, &o);
+	problems_end(&o);
+	buffer_free(&image_file.file);
+	free(image_file.package);
 }
 
 static int board_steps(const struct flash *f, size_t size)

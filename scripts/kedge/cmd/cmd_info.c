@@ -62,7 +62,7 @@ static const char *type_name(uint32_t type)
 		return "parameters";
 	case PART_PAYLOAD:
 		return "payload";
-	case PART_TREE:
+	case PART_FDT:
 		return "tree";
 	case PART_UARTS:
 		return "UARTs";
@@ -76,19 +76,19 @@ static const char *type_name(uint32_t type)
 }
 
 /* A copy of a tree, aligned for libfdt, the caller's; NULL if it is damaged. */
-static uint8_t *copy_tree(const struct opened *o, size_t offset, uint32_t size)
+static uint8_t *copy_tree(const struct image_file *o, size_t offset, uint32_t size)
 {
 	uint8_t *copy = allocate(size);
 
 	memcpy(copy, o->file.data + offset, size);
-	if (tree_check(copy, size) == ERR_NONE)
+	if (fdt_check(copy, size) == ERR_NONE)
 		return copy;
 	free(copy);
 	return NULL;
 }
 
 /* A tree's model, if it has one, and what it is for. */
-static void print_tree(const struct opened *o, size_t offset, uint32_t size)
+static void print_tree(const struct image_file *o, size_t offset, uint32_t size)
 {
 	uint8_t *tree = copy_tree(o, offset, size);
 	const char *model;
@@ -98,11 +98,11 @@ static void print_tree(const struct opened *o, size_t offset, uint32_t size)
 		return;
 	model = fdt_getprop(tree, 0, "model", &length);
 	printf(", %.*s", model ? length : 0, model);
-	selectors_print(tree);
+	fdt_match_rules_print(tree);
 	free(tree);
 }
 
-static void json_tree(struct json *j, const struct opened *o, size_t offset, uint32_t size)
+static void json_tree(struct json *j, const struct image_file *o, size_t offset, uint32_t size)
 {
 	uint8_t *tree = copy_tree(o, offset, size);
 	const char *model;
@@ -117,7 +117,7 @@ static void json_tree(struct json *j, const struct opened *o, size_t offset, uin
 	json_string(j, "model", text);
 	json_open(j, "selectors", '[');
 	if (tree)
-		selectors_json(tree, j);
+		fdt_match_rules_json(tree, j);
 	json_close(j, ']');
 	free(tree);
 }
@@ -168,7 +168,7 @@ static void print_package_json(struct json *j, const struct unwrapped *u)
 	json_close(j, '}');
 }
 
-static void print_text(const struct opened *o)
+static void print_text(const struct image_file *o)
 {
 	const struct image_header *h = o->header;
 	const struct image_kernel *k = &h->kernel;
@@ -193,7 +193,7 @@ static void print_text(const struct opened *o)
 		if (p->type == PART_PAYLOAD)
 			printf(", %s%s", format_name(k->format),
 			       k->filter == FILTER_ARM ? " behind the arm filter" : "");
-		if (p->type == PART_TREE)
+		if (p->type == PART_FDT)
 			print_tree(o, p->offset, p->size);
 		putchar('\n');
 	}
@@ -218,7 +218,7 @@ static void print_kernel(struct json *j, const struct image_kernel *k)
 	json_close(j, '}');
 }
 
-static void print_params(struct json *j, const struct opened *o)
+static void print_params(struct json *j, const struct image_file *o)
 {
 	json_open(j, "parameters", '{');
 	json_number(j, "version", o->settings.params.version);
@@ -226,7 +226,7 @@ static void print_params(struct json *j, const struct opened *o)
 	json_close(j, '}');
 }
 
-static void print_json(const struct opened *o)
+static void print_json(const struct image_file *o)
 {
 	const struct image_header *h = o->header;
 	struct json j = {0};
@@ -253,7 +253,7 @@ static void print_json(const struct opened *o)
 		json_number(&j, "offset", p->offset);
 		json_number(&j, "size", p->size);
 		json_number(&j, "digest", p->digest);
-		if (p->type == PART_TREE)
+		if (p->type == PART_FDT)
 			json_tree(&j, o, p->offset, p->size);
 		json_close(&j, '}');
 	}
@@ -275,11 +275,11 @@ int command_info(int argc, char **argv)
 {
 	struct info info = {0};
 	struct buffer kernel;
-	struct opened o;
+	struct image_file o;
 
 	parse_arguments(&argp, argc, argv, &info);
-	o = open_packaged(info.image);
-	kernel = opened_kernel(&o);
+	o = image_file_open_packaged(info.image);
+	kernel = image_file_kernel(&o);
 	if (info.json)
 		print_json(&o);
 	else

@@ -385,7 +385,7 @@ static size_t write_package(const struct pack *p, const struct kernel *k,
 	struct package_input input = {.spec = &p->package, .in = in};
 	struct ingredients own = *in;
 	const char *names[TREES_MAX];
-	struct objections objections = {.force = p->force, .anyway = "writes it"};
+	struct problems problems = {.force = p->force, .anyway = "writes it"};
 	struct package package;
 	struct failure f;
 	unsigned int i;
@@ -409,16 +409,16 @@ static size_t write_package(const struct pack *p, const struct kernel *k,
 	size = input.image.size;
 	if (!package_make(&input, &package, &f))
 		die("--package %s: %s", package_format_name(p->package.format), f.text);
-	package_check_sizes(&package, p->output, &objections);
-	package_check_places(&package, p->output, &objections);
+	package_check_sizes(&package, p->output, &problems);
+	package_check_places(&package, p->output, &problems);
 	if (p->board.name[0]) {
 		board_check_arch(&p->board, p->kernel, "it has instructions of", k->armv7,
-				 &objections);
+				 &problems);
 		board_check_arch(&p->board, p->output, "its loader is for", p->arch == 7,
-				 &objections);
-		board_check(&p->board, &package, p->output, &input, &objections, p->quiet);
+				 &problems);
+		board_check(&p->board, &package, p->output, &input, &problems, p->quiet);
 	}
-	objections_end(&objections);
+	problems_end(&problems);
 	if (p->board.name[0])
 		warn_of_no_tree(p, in);
 	progress(NULL);

@@ -148,23 +148,23 @@ static const struct argp argp = {
 	NULL};
 
 /* Put a piece of the image, or all of it, into memory. */
-static void put_piece(const struct plan_options *o, const struct opened *opened, uint32_t address,
+static void put_piece(const struct plan_options *o, const struct image_file *image_file, uint32_t address,
 		      uint32_t offset, uint32_t size)
 {
 	if (!range_fits(address, size))
 		die("%s: at 0x%x the image passes the end of the 32-bit address space",
-		    opened->path, address);
-	memory_put(address, opened->file.data + offset, size);
+		    image_file->path, address);
+	memory_put(address, image_file->file.data + offset, size);
 	if (range_overlaps(range_cut(o->survey.initrd, o->survey.initrd_size),
 			   range_cut(address, size)))
-		die("%s: the initrd overlaps it: --initrd or --load is wrong", opened->path);
+		die("%s: the initrd overlaps it: --initrd or --load is wrong", image_file->path);
 }
 
 /* What the command line does not say: by the package that the image is in, or else by the board. */
-static void complete(struct plan_options *o, const struct opened *opened)
+static void complete(struct plan_options *o, const struct image_file *image_file)
 {
-	const struct image_params *params = &opened->settings.params;
-	const struct unwrapped *p = opened->package;
+	const struct image_params *params = &image_file->settings.params;
+	const struct unwrapped *p = image_file->package;
 	uint32_t initrd_size = p ? (uint32_t)p->initrd_size : 0, load = 0;
 	struct survey *s = &o->survey;
 
@@ -226,18 +226,18 @@ static void keep_common(struct plan_input *in, const struct plan_input *other)
 }
 
 /* Put the image, what follows it, and what r2 points at into memory, and survey that. */
-static enum error take(const struct plan_options *o, const struct opened *opened, struct survey *s)
+static enum error take(const struct plan_options *o, const struct image_file *image_file, struct survey *s)
 {
-	const struct image_params *p = &opened->settings.params;
-	uint32_t size = (uint32_t)opened->file.size,
+	const struct image_params *p = &image_file->settings.params;
+	uint32_t size = (uint32_t)image_file->file.size,
 		 first = p->piece_offset ? p->piece_offset : size;
 	struct buffer r2;
 	enum error error;
 	void *image;
 
-	put_piece(o, opened, o->load, 0, first);
+	put_piece(o, image_file, o->load, 0, first);
 	if (first < size)
-		put_piece(o, opened, p->piece_address, first, size - first);
+		put_piece(o, image_file, p->piece_address, first, size - first);
 	if (o->r2_file) {
 		r2 = read_file(o->r2_file);
 		memory_put(o->r2, r2.data, r2.size);
@@ -258,7 +258,7 @@ static enum error take(const struct plan_options *o, const struct opened *opened
  * too, the loader goes by that. But the bootloader, which knows its RAM, may yet write into a tree
  * how much there is: nothing is planned outside of what was given.
  */
-static enum error survey_board(struct plan_options *o, const struct opened *opened)
+static enum error survey_board(struct plan_options *o, const struct image_file *image_file)
 {
 	struct survey found = o->survey;
 	struct plan_input usable = {.bank_count = 1};
@@ -266,7 +266,7 @@ static enum error survey_board(struct plan_options *o, const struct opened *open
 	enum error error;
 
 	found.plan.bank_count = 0;
-	error = take(o, opened, &found);
+	error = take(o, image_file, &found);
 	window = found.in_tree.window;
 	if (found.banks_origin != BANKS_GUESSED) {
 		bool all_given = has_all_banks(&o->survey.plan, &found.plan);
@@ -293,11 +293,11 @@ static enum error survey_board(struct plan_options *o, const struct opened *open
 	}
 	/* As it was: a survey may write to what it reads. */
 	memory_clear();
-	return take(o, opened, &o->survey);
+	return take(o, image_file, &o->survey);
 }
 
 /* The loader's words, boot/log/log.h, on standard output. */
-void say_more(struct boot *b, const char *text, ...)
+void log_verbose(struct boot *b, const char *text, ...)
 {
 	va_list arguments;
 	char line[256];
@@ -309,10 +309,10 @@ void say_more(struct boot *b, const char *text, ...)
 	fputs(line, stdout);
 }
 
-static void draw_svg(const struct plan_options *o, const struct picture *p)
+static void draw_svg(const struct plan_options *o, const struct memory_map *p)
 {
 	const char *slash = strrchr(o->image, '/');
-	struct buffer svg = picture_svg(p, slash ? slash + 1 : o->image);
+	struct buffer svg = memory_map_svg(p, slash ? slash + 1 : o->image);
 
 	write_file(o->svg, svg.data, svg.size);
 	buffer_free(&svg);
@@ -322,42 +322,42 @@ static void draw_svg(const struct plan_options *o, const struct picture *p)
 static void find_console(const struct plan_options *o, char *console, char *by, size_t size)
 {
 	struct console_params params;
-	struct auto_console found = auto_find(&o->survey, arch_map(o->load, 4, o->load), &params);
+	struct console_detected found = console_detect(&o->survey, arch_map(o->load, 4, o->load), &params);
 
 	console_spec(&params, console, size);
 	if (found.name)
 		snprintf(by, size, "%s", found.by);
-	else if (found.why == STDOUT_FOUND)
+	else if (found.why == CONSOLE_FOUND)
 		snprintf(by, size, "nothing names one");
 	else
-		snprintf(by, size, "%s: %s", found.why_by, stdout_result_name(found.why));
+		snprintf(by, size, "%s: %s", found.why_by, console_result_name(found.why));
 }
 
 int command_plan(int argc, char **argv)
 {
-	struct picture picture;
+	struct memory_map picture;
 	static char console[CONSOLE_SPEC_MAX], by[CONSOLE_SPEC_MAX];
 	static struct boot boot;
 	struct plan_options o;
-	struct opened opened;
+	struct image_file image_file;
 	struct plan plan;
 	enum error error;
 	uint32_t lead, i;
 
 	memset(&o, 0, sizeof(o));
 	parse_arguments(&argp, argc, argv, &o);
-	opened = open_packaged(o.image);
-	complete(&o, &opened);
-	lead = opened.package ? opened.package->lead : 0;
+	image_file = image_file_open_packaged(o.image);
+	complete(&o, &image_file);
+	lead = image_file.package ? image_file.package->lead : 0;
 	if (!range_fits(o.load, lead))
-		die("%s: at 0x%x the image passes the end of the 32-bit address space", opened.path,
+		die("%s: at 0x%x the image passes the end of the 32-bit address space", image_file.path,
 		    o.load);
 	o.load += lead;
-	error = survey_board(&o, &opened);
+	error = survey_board(&o, &image_file);
 	for (i = 0; i < o.survey.warning_count && !o.json; i++)
 		printf("warning: %s: %s (0x%x)\n", error_code(o.survey.warning[i].error),
 		       error_message(o.survey.warning[i].error), o.survey.warning[i].address);
-	if (opened.settings.console.type == CONSOLE_AUTO) {
+	if (image_file.settings.console.type == CONSOLE_AUTO) {
 		find_console(&o, console, by, sizeof(console));
 		if (!o.json)
 			printf("console: %s (%s)\n", console, by);
@@ -365,16 +365,16 @@ int command_plan(int argc, char **argv)
 	o.verbose = o.verbose && !o.json;
 	boot.survey = o.survey;
 	if (o.verbose)
-		verbose_survey(&boot);
+		log_survey(&boot);
 	if (error)
 		die("%s: %s (%s), at 0x%x", o.image, error_message(error), error_code(error),
 		    o.survey.error_at);
 	plan_make(&o.survey.plan, &plan);
 	boot.plan = plan;
 	if (o.verbose)
-		verbose_plan(&boot);
-	picture_draw(&picture, &o.survey, &plan);
-	if (opened.settings.console.type == CONSOLE_AUTO) {
+		log_plan_search(&boot);
+	memory_map_draw(&picture, &o.survey, &plan);
+	if (image_file.settings.console.type == CONSOLE_AUTO) {
 		picture.console = console;
 		picture.console_by = by;
 	}
@@ -385,10 +385,10 @@ int command_plan(int argc, char **argv)
 	if (o.svg)
 		draw_svg(&o, &picture);
 	if (o.json)
-		picture_json(&picture, o.image);
+		memory_map_json(&picture, o.image);
 	else
-		picture_text(&picture);
+		memory_map_text(&picture);
 	memory_clear();
-	buffer_free(&opened.file);
+	buffer_free(&image_file.file);
 	return plan.error ? EXIT_INPUT : 0;
 }

@@ -97,7 +97,7 @@ static const char *r2_name(uint32_t kind)
 	switch (kind) {
 	case R2_ATAGS:
 		return "ATAGs";
-	case R2_TREE:
+	case R2_FDT:
 		return "a device tree";
 	default:
 		return "nothing";
@@ -105,12 +105,12 @@ static const char *r2_name(uint32_t kind)
 }
 
 /* Ticks as microseconds, or as they are where nobody knows how long one is. */
-static uint64_t time_of(const struct story *s, uint64_t ticks)
+static uint64_t time_of(const struct boot_record *s, uint64_t ticks)
 {
 	return s->hz ? ticks * 1000000 / s->hz : ticks;
 }
 
-static uint64_t all_ticks(const struct story *s)
+static uint64_t all_ticks(const struct boot_record *s)
 {
 	uint64_t ticks = 0;
 	unsigned int i;
@@ -124,7 +124,7 @@ static uint64_t all_ticks(const struct story *s)
 static void name_core(uint32_t midr, char *text, size_t room)
 {
 	uint32_t number;
-	const char *name = core_name(midr, &number);
+	const char *name = cpu_name(midr, &number);
 
 	if (number)
 		snprintf(text, room, "%s%u", name, number);
@@ -132,28 +132,28 @@ static void name_core(uint32_t midr, char *text, size_t room)
 		snprintf(text, room, "%s", name ? name : "");
 }
 
-static void print_entry(const struct story *s)
+static void print_entry(const struct boot_record *s)
 {
 	char core[CORE_ROOM];
 
 	name_core(s->midr, core, sizeof(core));
 	printf("entry          image at 0x%08x, r1 0x%x, r2 0x%x, %s mode\n", s->image, s->r1,
-	       s->r2, s->flags & STORY_HYP ? "HYP" : "SVC");
+	       s->r2, s->flags & BOOT_RECORD_HYP ? "HYP" : "SVC");
 	printf("bootloader's   %s", r2_name(s->r2_kind));
 	if (s->r2_kind != R2_NOTHING)
 		printf(" at 0x%08x", s->r2_found);
 	printf("\nCPU            %s%sMIDR 0x%08x, SCTLR 0x%08x as found, caches %s\n", core,
-	       *core ? ", " : "", s->midr, s->sctlr, s->flags & STORY_CACHES ? "used" : "not used");
+	       *core ? ", " : "", s->midr, s->sctlr, s->flags & BOOT_RECORD_CACHES ? "used" : "not used");
 	printf("RAM base       0x%08x %s (%s)\n", s->ram_base,
 	       plan_base_name((enum plan_base)s->base_by),
 	       banks_origin_name((enum banks_origin)s->banks_origin));
-	printf("device tree    %s", tree_origin_name((enum tree_origin)s->tree_origin));
-	if (s->tree_count > 1 && s->tree_origin != TREE_R2)
+	printf("device tree    %s", fdt_origin_name((enum fdt_origin)s->fdt_origin));
+	if (s->tree_count > 1 && s->fdt_origin != FDT_ORIGIN_R2)
 		printf(", %u of %u", s->tree_number, s->tree_count);
 	putchar('\n');
 }
 
-static void print_kernel(const struct story *s)
+static void print_kernel(const struct boot_record *s)
 {
 	if (s->format == FORMAT_ZIMAGE)
 		printf("kernel         a zImage, entered at 0x%08x\n", s->kernel);
@@ -161,22 +161,22 @@ static void print_kernel(const struct story *s)
 		printf("kernel         %s, filter %s: %u bytes, XXH32 %08x, entered at 0x%08x%s\n",
 		       format_name(s->format), filter_name(s->filter), s->inflated_size,
 		       s->inflated_digest, s->kernel,
-		       s->flags & STORY_IN_PLACE ? ", inflated over its own payload" : "");
+		       s->flags & BOOT_RECORD_IN_PLACE ? ", inflated over its own payload" : "");
 	if (s->initrd_size)
 		printf("initrd         0x%08x, %u bytes%s\n", s->initrd, s->initrd_size,
-		       s->flags & STORY_INITRD_OURS ? ", the image's" : "");
+		       s->flags & BOOT_RECORD_INITRD_OURS ? ", the image's" : "");
 }
 
-static void print_places(const struct story *s)
+static void print_places(const struct boot_record *s)
 {
 	unsigned int i;
 
-	for (i = 0; i < s->things; i++) {
-		const struct story_thing *t = &s->thing[i];
+	for (i = 0; i < s->items; i++) {
+		const struct boot_record_item *t = &s->item[i];
 
 		if (!t->room)
 			continue;
-		printf("  %-12s 0x%08x, %u bytes", plan_object_name((enum plan_object)i), t->place,
+		printf("  %-12s 0x%08x, %u bytes", plan_item_name((enum plan_item_id)i), t->place,
 		       t->room);
 		if (t->size && t->from != t->place)
 			printf(", moved from 0x%08x", t->from);
@@ -185,7 +185,7 @@ static void print_places(const struct story *s)
 	printf("moved          %u bytes\n", s->bytes_moved);
 }
 
-static void print_times(const struct story *s)
+static void print_times(const struct boot_record *s)
 {
 	const char *unit = s->hz ? "us" : "ticks";
 	unsigned int i;
@@ -201,41 +201,41 @@ static void print_times(const struct story *s)
 	putchar('\n');
 }
 
-static void print_warnings(const struct told *t)
+static void print_warnings(const struct boot_record_found *t)
 {
 	const char *code = NULL, *message;
 
-	while ((code = told_warning(t, code))) {
+	while ((code = boot_record_next_warning(t, code))) {
 		message = message_of(code);
 		printf("warning        %s: %s\n", code, message ? message : "?");
 	}
 }
 
-static void print_text(const struct told *t)
+static void print_text(const struct boot_record_found *t)
 {
 	printf("kedge          %s\n", t->version);
-	print_entry(&t->story);
-	print_kernel(&t->story);
-	print_places(&t->story);
-	print_times(&t->story);
+	print_entry(&t->record);
+	print_kernel(&t->record);
+	print_places(&t->record);
+	print_times(&t->record);
 	print_warnings(t);
 	if (t->kept_log)
 		printf("log            %u bytes at 0x%08x%s\n", t->log_size, t->log,
-		       t->story.flags & STORY_LOG_CUT ? ", cut" : "");
+		       t->record.flags & BOOT_RECORD_LOG_CUT ? ", cut" : "");
 }
 
-static void json_things(const struct story *s, struct json *j)
+static void json_things(const struct boot_record *s, struct json *j)
 {
 	unsigned int i;
 
 	json_open(j, "places", '[');
-	for (i = 0; i < s->things; i++) {
-		const struct story_thing *t = &s->thing[i];
+	for (i = 0; i < s->items; i++) {
+		const struct boot_record_item *t = &s->item[i];
 
 		if (!t->room)
 			continue;
 		json_open(j, NULL, '{');
-		json_string(j, "name", plan_object_name((enum plan_object)i));
+		json_string(j, "name", plan_item_name((enum plan_item_id)i));
 		json_number(j, "from", t->from);
 		json_number(j, "size", t->size);
 		json_number(j, "place", t->place);
@@ -245,7 +245,7 @@ static void json_things(const struct story *s, struct json *j)
 	json_close(j, ']');
 }
 
-static void json_times(const struct story *s, struct json *j)
+static void json_times(const struct boot_record *s, struct json *j)
 {
 	unsigned int i;
 
@@ -256,9 +256,9 @@ static void json_times(const struct story *s, struct json *j)
 	json_close(j, '}');
 }
 
-static void print_json(const struct told *t)
+static void print_json(const struct boot_record_found *t)
 {
-	const struct story *s = &t->story;
+	const struct boot_record *s = &t->record;
 	const char *code = NULL;
 	struct json json = {0}, *j = &json;
 	char core[CORE_ROOM];
@@ -269,17 +269,17 @@ static void print_json(const struct told *t)
 	json_number(j, "image", s->image);
 	json_number(j, "r1", s->r1);
 	json_number(j, "r2", s->r2);
-	json_string(j, "mode", s->flags & STORY_HYP ? "HYP" : "SVC");
+	json_string(j, "mode", s->flags & BOOT_RECORD_HYP ? "HYP" : "SVC");
 	json_number(j, "midr", s->midr);
 	if (*core)
 		json_string(j, "core", core);
 	json_number(j, "sctlr", s->sctlr);
-	json_bool(j, "caches", s->flags & STORY_CACHES);
+	json_bool(j, "caches", s->flags & BOOT_RECORD_CACHES);
 	json_string(j, "bootloader", r2_name(s->r2_kind));
 	json_number(j, "ram_base", s->ram_base);
 	json_string(j, "ram_base_by", plan_base_name((enum plan_base)s->base_by));
 	json_string(j, "banks", banks_origin_name((enum banks_origin)s->banks_origin));
-	json_string(j, "tree", tree_origin_name((enum tree_origin)s->tree_origin));
+	json_string(j, "tree", fdt_origin_name((enum fdt_origin)s->fdt_origin));
 	json_number(j, "tree_number", s->tree_number);
 	json_number(j, "tree_count", s->tree_count);
 	json_number(j, "initrd", s->initrd);
@@ -291,19 +291,19 @@ static void print_json(const struct told *t)
 	json_number(j, "inflated_digest", s->inflated_digest);
 	json_number(j, "bss_size", s->bss_size);
 	json_number(j, "text_offset", s->text_offset);
-	json_bool(j, "in_place", s->flags & STORY_IN_PLACE);
+	json_bool(j, "in_place", s->flags & BOOT_RECORD_IN_PLACE);
 	json_number(j, "bytes_moved", s->bytes_moved);
 	json_things(s, j);
 	json_times(s, j);
 	json_open(j, "warnings", '[');
-	while ((code = told_warning(t, code)))
+	while ((code = boot_record_next_warning(t, code)))
 		json_string(j, NULL, code);
 	json_close(j, ']');
 	if (t->kept_log) {
 		json_open(j, "log", '{');
 		json_number(j, "address", t->log);
 		json_number(j, "size", t->log_size);
-		json_bool(j, "cut", t->story.flags & STORY_LOG_CUT);
+		json_bool(j, "cut", t->record.flags & BOOT_RECORD_LOG_CUT);
 		json_close(j, '}');
 	}
 	json_close(j, '}');
@@ -311,7 +311,7 @@ static void print_json(const struct told *t)
 }
 
 /* It lies in memory that the kernel does not use, as the tree's /reserved-memory says. */
-static void print_log(const struct told *t, const char *memory)
+static void print_log(const struct boot_record_found *t, const char *memory)
 {
 	uint32_t front = t->log % PAGE;
 	size_t length = (size_t)front + t->log_size;
@@ -343,10 +343,10 @@ int command_report(int argc, char **argv)
 {
 	struct report_options o = {.tree = TREE, .memory = MEMORY};
 	struct failure f;
-	struct told told;
+	struct boot_record_found told;
 
 	parse_arguments(&argp, argc, argv, &o);
-	if (!told_read(o.tree, &told, &f))
+	if (!boot_record_read(o.tree, &told, &f))
 		die("%s", f.text);
 	if (o.log)
 		print_log(&told, o.memory);

@@ -458,14 +458,14 @@ int command_run(int argc, char **argv)
 				    {"... and entered", "done, booting the kernel.", 0},
 				    {"the kernel's first line", "[    0.000000]", 0},
 				    {"the marker", NULL, 0}}};
-	struct opened image;
+	struct image_file image;
 	struct words words;
 	bool semihosting, in_time;
 	int status = 0;
 	struct child child;
 
 	parse_arguments(&argp, argc, argv, &r);
-	image = open_image(r.image);
+	image = image_file_open(r.image);
 	semihosting = image.settings.console.type == CONSOLE_SEMIHOSTING;
 	buffer_free(&image.file);
 	w.event[EVENTS - 1].text = r.marker;

@@ -124,16 +124,16 @@ static const char *kept_name(const struct unpack *u)
 	return "zImage";
 }
 
-static void unpack_kedge(struct unpack *u, const struct opened *o)
+static void unpack_kedge(struct unpack *u, const struct image_file *o)
 {
-	struct buffer kernel = opened_kernel(o);
+	struct buffer kernel = image_file_kernel(o);
 	const struct image_part *tree, *initrd;
 	unsigned int i;
 	char name[32];
 
 	put(u, o->header->kernel.format == FORMAT_ZIMAGE ? kept_name(u) : "Image", kernel.data,
 	    kernel.size);
-	for (i = 0; (tree = image_find(o->file.data, PART_TREE, i)); i++) {
+	for (i = 0; (tree = image_find(o->file.data, PART_FDT, i)); i++) {
 		snprintf(name, sizeof(name), "tree-%u.dtb", i);
 		put(u, name, o->file.data + tree->offset, tree->size);
 	}
@@ -164,7 +164,7 @@ static void unpack_stock(struct unpack *u, const struct buffer *file)
 static void unpack_kernel(struct unpack *u, struct buffer file)
 {
 	if (is_kedge_image(&file)) {
-		struct opened o = open_bytes(u->image, file);
+		struct image_file o = image_file_from_bytes(u->image, file);
 
 		unpack_kedge(u, &o);
 	} else {

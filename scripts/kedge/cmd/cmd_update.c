@@ -177,7 +177,7 @@ static char *find_tree_spec(const struct update *u, const char *value, const cha
 
 struct image {
 	const char *conf_path;
-	struct remade files;
+	struct file_set files;
 };
 
 struct arguments {
@@ -311,23 +311,23 @@ static bool remake(const struct update *u, const struct conf *conf, struct image
 		    image->conf_path);
 	path_join(path, u->root, expanded, "");
 	free(expanded);
-	remade_name(&image->files, path);
+	file_set_name(&image->files, path);
 	good = pack(u, conf, image);
 	if (!good)
-		remade_drop_fresh(&image->files);
-	remade_find(&image->files);
+		file_set_drop_fresh(&image->files);
+	file_set_find(&image->files);
 	/* There are options, as console = help, of which pack makes nothing. */
 	if (!good || !image->files.count) {
 		not_made(image->conf_path, u->version, path);
 		return false;
 	}
-	if (remade_up_to_date(&image->files)) {
-		remade_drop_fresh(&image->files);
+	if (file_set_up_to_date(&image->files)) {
+		file_set_drop_fresh(&image->files);
 		printf("kedge: %s is up to date with Linux %s\n", path, u->version);
 		return true;
 	}
-	if (!remade_replace(&image->files)) {
-		remade_put_back(&image->files);
+	if (!file_set_replace(&image->files)) {
+		file_set_put_back(&image->files);
 		fprintf(stderr, "kedge: %s: the image before is put back\n", image->conf_path);
 		return false;
 	}
@@ -335,10 +335,10 @@ static bool remake(const struct update *u, const struct conf *conf, struct image
 		fprintf(stderr, "kedge: %s: its `after` command failed; the image %s\n",
 			image->conf_path,
 			image->files.part[0].has_old ? "before is put back" : "is removed");
-		remade_put_back(&image->files);
+		file_set_put_back(&image->files);
 		return false;
 	}
-	remade_drop_older(&image->files);
+	file_set_drop_older(&image->files);
 	printf("kedge: %s is made from Linux %s\n", path, u->version);
 	return true;
 }

@@ -9,9 +9,9 @@
 /* The name of the next kind that the tree was chosen by, from *kind on; NULL: there is no more. */
 static const char *next_reason(const struct survey *s, uint32_t *kind)
 {
-	for (; *kind < SELECT_KINDS; (*kind)++) {
-		if (s->tree_origin != TREE_R2 && SELECT_BY(s->tree_rank) & 1u << *kind)
-			return selector_name((*kind)++);
+	for (; *kind < FDT_MATCH_KINDS; (*kind)++) {
+		if (s->fdt_origin != FDT_ORIGIN_R2 && FDT_MATCH_BY(s->tree_rank) & 1u << *kind)
+			return fdt_match_rule_name((*kind)++);
 	}
 	return NULL;
 }
@@ -21,7 +21,7 @@ static const char *other_reason(const struct survey *s)
 {
 	uint32_t i;
 
-	if (s->tree_origin == TREE_R2)
+	if (s->fdt_origin == FDT_ORIGIN_R2)
 		return s->tree_count ? "none of the image's is known to fit" : "the image has none";
 	if (s->tree_count == 1)
 		return "the only one";
@@ -34,24 +34,24 @@ static const char *other_reason(const struct survey *s)
 
 static const char *tree_model(const struct survey *s)
 {
-	const void *fdt = arch_map(s->tree, TREE_HEADER_SIZE, s->image);
+	const void *fdt = arch_map(s->tree, FDT_HEADER_SIZE, s->image);
 	int length;
 	const char *model = fdt_getprop(fdt, 0, "model", &length);
 
 	return model && length > 0 && !model[length - 1] ? model : "";
 }
 
-void chosen_print(const struct survey *s)
+void fdt_choice_print(const struct survey *s)
 {
 	const char *model, *reason, *by = " by ";
 	uint32_t kind = 0;
 
-	if (s->tree_origin == TREE_NONE) {
+	if (s->fdt_origin == FDT_ORIGIN_NONE) {
 		puts("tree: none");
 		return;
 	}
-	printf("tree: %s", tree_origin_name(s->tree_origin));
-	if (s->tree_origin != TREE_R2)
+	printf("tree: %s", fdt_origin_name(s->fdt_origin));
+	if (s->fdt_origin != FDT_ORIGIN_R2)
 		printf(", %u of %u", s->tree_number, s->tree_count);
 	while ((reason = next_reason(s, &kind))) {
 		printf("%s%s", by, reason);
@@ -63,17 +63,17 @@ void chosen_print(const struct survey *s)
 	printf(", 0x%08x%s%s\n", s->tree, *model ? ": " : "", model);
 }
 
-void chosen_json(struct json *j, const struct survey *s)
+void fdt_choice_json(struct json *j, const struct survey *s)
 {
 	const char *reason;
 	uint32_t kind = 0;
 
 	json_open(j, "tree", '{');
-	json_string(j, "origin", tree_origin_name(s->tree_origin));
-	if (s->tree_origin != TREE_NONE) {
+	json_string(j, "origin", fdt_origin_name(s->fdt_origin));
+	if (s->fdt_origin != FDT_ORIGIN_NONE) {
 		json_number(j, "address", s->tree);
 		json_string(j, "model", tree_model(s));
-		json_number(j, "number", s->tree_origin == TREE_R2 ? 0 : s->tree_number);
+		json_number(j, "number", s->fdt_origin == FDT_ORIGIN_R2 ? 0 : s->tree_number);
 		json_number(j, "count", s->tree_count);
 		json_open(j, "by", '[');
 		while ((reason = next_reason(s, &kind)))

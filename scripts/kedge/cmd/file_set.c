@@ -21,7 +21,7 @@ static bool same_bytes(const char *one, const char *other)
 	return same;
 }
 
-static void name_part(struct remade_part *p, const char *output, const char *suffix)
+static void name_part(struct file_set_part *p, const char *output, const char *suffix)
 {
 	memset(p, 0, sizeof(*p));
 	path_join(p->output, output, suffix, "");
@@ -30,7 +30,7 @@ static void name_part(struct remade_part *p, const char *output, const char *suf
 	path_join(p->older, output, ".older", suffix);
 }
 
-void remade_name(struct remade *files, const char *output)
+void file_set_name(struct file_set *files, const char *output)
 {
 	unsigned int i;
 
@@ -41,7 +41,7 @@ void remade_name(struct remade *files, const char *output)
 	files->count = PACKAGE_SUFFIXES + 1;
 }
 
-void remade_drop_fresh(const struct remade *files)
+void file_set_drop_fresh(const struct file_set *files)
 {
 	unsigned int i;
 
@@ -49,7 +49,7 @@ void remade_drop_fresh(const struct remade *files)
 		unlink(files->part[i].fresh);
 }
 
-void remade_find(struct remade *files)
+void file_set_find(struct file_set *files)
 {
 	unsigned int i, count = 0;
 
@@ -63,7 +63,7 @@ void remade_find(struct remade *files)
 	files->count = count;
 }
 
-bool remade_up_to_date(const struct remade *files)
+bool file_set_up_to_date(const struct file_set *files)
 {
 	unsigned int i;
 
@@ -84,7 +84,7 @@ static bool not_done(const char *path, const char *error)
  * The new file takes the present one's place, and that becomes the old one. FAT has no links: only
  * there is a moment without a file of that name.
  */
-static bool place(struct remade_part *p)
+static bool place(struct file_set_part *p)
 {
 	if (!access(p->output, F_OK)) {
 		if (!take_rights(p->fresh, p->output))
@@ -99,12 +99,12 @@ static bool place(struct remade_part *p)
 	return true;
 }
 
-bool remade_replace(struct remade *files)
+bool file_set_replace(struct file_set *files)
 {
 	unsigned int i;
 
 	for (i = 0; i < files->count; i++) {
-		struct remade_part *p = &files->part[i];
+		struct file_set_part *p = &files->part[i];
 
 		p->has_older = !rename(p->old, p->older);
 		if (!p->has_older && errno != ENOENT)
@@ -118,12 +118,12 @@ bool remade_replace(struct remade *files)
 	return true;
 }
 
-void remade_put_back(const struct remade *files)
+void file_set_put_back(const struct file_set *files)
 {
 	unsigned int i;
 
 	for (i = 0; i < files->count; i++) {
-		const struct remade_part *p = &files->part[i];
+		const struct file_set_part *p = &files->part[i];
 
 		if (p->has_old) {
 			rename(p->old, p->output);
@@ -138,7 +138,7 @@ void remade_put_back(const struct remade *files)
 	sync();
 }
 
-void remade_drop_older(const struct remade *files)
+void file_set_drop_older(const struct file_set *files)
 {
 	unsigned int i;
 

@@ -8,12 +8,12 @@
 #include "memory_map.h"
 #include "util/util.h"
 
-#define BAR_WIDTH 40
+#define CONFLICT_WIDTH 40
 
-static const enum kind kind_of[PLAN_OBJECTS] = {
+static const enum kind kind_of[PLAN_ITEMS] = {
 	[PLAN_INITRD] = KIND_INITRD,	   [PLAN_PAYLOAD] = KIND_PAYLOAD,
-	[PLAN_REST] = KIND_PAYLOAD,	   [PLAN_PAGE_TABLE] = KIND_PAGE_TABLE,
-	[PLAN_LOADER] = KIND_LOADER,	   [PLAN_TREE] = KIND_TREE,
+	[PLAN_PAYLOAD_2] = KIND_PAYLOAD,	   [PLAN_PAGE_TABLE] = KIND_PAGE_TABLE,
+	[PLAN_LOADER] = KIND_LOADER,	   [PLAN_FDT] = KIND_TREE,
 	[PLAN_WORKSPACE] = KIND_WORKSPACE, [PLAN_LOG] = KIND_LOG,
 };
 
@@ -72,28 +72,28 @@ static void add_occupied(struct map *m, const struct plan_input *in, bool kernel
 	}
 }
 
-static const char *label_of(const struct picture *p, unsigned int object)
+static const char *label_of(const struct memory_map *p, unsigned int object)
 {
-	if (object == PLAN_TREE && p->survey->tree_origin == TREE_NONE)
+	if (object == PLAN_FDT && p->survey->fdt_origin == FDT_ORIGIN_NONE)
 		return "ATAGs";
-	return plan_object_name((enum plan_object)object);
+	return plan_item_name((enum plan_item_id)object);
 }
 
-static void draw_before(struct picture *p)
+static void draw_before(struct memory_map *p)
 {
 	struct map *m = &p->map[STAGE_BEFORE];
 	unsigned int o;
 
 	add_occupied(m, &p->survey->plan, false);
-	for (o = 0; o < PLAN_OBJECTS; o++) {
-		const struct plan_thing *t = &p->survey->plan.thing[o];
+	for (o = 0; o < PLAN_ITEMS; o++) {
+		const struct plan_item *t = &p->survey->plan.item[o];
 
 		if (t->room)
 			add(m, range_cut(t->from, t->size), kind_of[o], label_of(p, o));
 	}
 }
 
-static void draw_during(struct picture *p)
+static void draw_during(struct memory_map *p)
 {
 	const struct plan_input *in = &p->survey->plan;
 	struct map *m = &p->map[STAGE_DURING];
@@ -101,11 +101,11 @@ static void draw_during(struct picture *p)
 
 	add_occupied(m, in, false);
 	add(m, range_cut(p->plan->kernel, in->kernel.inflated_size), KIND_KERNEL, "kernel");
-	for (o = 0; o < PLAN_OBJECTS; o++)
-		add(m, range_cut(p->plan->place[o], in->thing[o].room), kind_of[o], label_of(p, o));
+	for (o = 0; o < PLAN_ITEMS; o++)
+		add(m, range_cut(p->plan->place[o], in->item[o].room), kind_of[o], label_of(p, o));
 }
 
-static void draw_after(struct picture *p)
+static void draw_after(struct memory_map *p)
 {
 	const struct plan_input *in = &p->survey->plan;
 	const struct plan_kernel *k = &in->kernel;
@@ -117,14 +117,14 @@ static void draw_after(struct picture *p)
 	    "page directory");
 	add(m, range_cut(p->plan->kernel, k->inflated_size), KIND_KERNEL, "kernel");
 	add(m, range_cut(p->plan->kernel + k->inflated_size, k->bss_size), KIND_BSS, "bss");
-	for (o = 0; o < PLAN_OBJECTS; o++) {
-		if (o == PLAN_TREE || o == PLAN_INITRD || o == PLAN_LOG)
-			add(m, range_cut(p->plan->place[o], in->thing[o].room), kind_of[o],
+	for (o = 0; o < PLAN_ITEMS; o++) {
+		if (o == PLAN_FDT || o == PLAN_INITRD || o == PLAN_LOG)
+			add(m, range_cut(p->plan->place[o], in->item[o].room), kind_of[o],
 			    label_of(p, o));
 	}
 }
 
-void picture_draw(struct picture *p, const struct survey *s, const struct plan *plan)
+void memory_map_draw(struct memory_map *p, const struct survey *s, const struct plan *plan)
 {
 	unsigned int i;
 
@@ -143,18 +143,18 @@ void picture_draw(struct picture *p, const struct survey *s, const struct plan *
 /* Where a range is in the whole of what is drawn, as a bar. */
 static void print_bar(struct range r, struct range whole)
 {
-	char bar[BAR_WIDTH + 1];
+	char bar[CONFLICT_WIDTH + 1];
 	uint64_t size = range_size(whole);
-	unsigned int first = (unsigned int)((uint64_t)(r.start - whole.start) * BAR_WIDTH / size);
-	unsigned int last = (unsigned int)((uint64_t)(r.end - 1 - whole.start) * BAR_WIDTH / size);
+	unsigned int first = (unsigned int)((uint64_t)(r.start - whole.start) * CONFLICT_WIDTH / size);
+	unsigned int last = (unsigned int)((uint64_t)(r.end - 1 - whole.start) * CONFLICT_WIDTH / size);
 
-	memset(bar, ' ', BAR_WIDTH);
+	memset(bar, ' ', CONFLICT_WIDTH);
 	memset(bar + first, '#', last - first + 1);
-	bar[BAR_WIDTH] = 0;
+	bar[CONFLICT_WIDTH] = 0;
 	printf("|%s|", bar);
 }
 
-static struct range whole_of(const struct picture *p)
+static struct range whole_of(const struct memory_map *p)
 {
 	struct range whole = {UINT32_MAX, 0};
 	unsigned int i, n;
@@ -170,7 +170,7 @@ static struct range whole_of(const struct picture *p)
 	return whole;
 }
 
-static void text_map(const struct picture *p, enum stage stage, const char *title)
+static void text_map(const struct memory_map *p, enum stage stage, const char *title)
 {
 	const struct map *m = &p->map[stage];
 	struct range whole = whole_of(p);
@@ -185,7 +185,7 @@ static void text_map(const struct picture *p, enum stage stage, const char *titl
 	}
 }
 
-static void text_failure(const struct picture *p)
+static void text_failure(const struct memory_map *p)
 {
 	const struct plan *plan = p->plan;
 
@@ -194,7 +194,7 @@ static void text_failure(const struct picture *p)
 	switch (plan->error) {
 	case ERR_PLAN_NO_ROOM:
 		printf(" for %s, %u bytes", label_of(p, plan->wanted),
-		       p->survey->plan.thing[plan->wanted].room);
+		       p->survey->plan.item[plan->wanted].room);
 		break;
 	case ERR_PLAN_KERNEL_RAM:
 		printf(": 0x%08x..0x%08x", plan->range.start, plan->range.end);
@@ -218,7 +218,7 @@ static void text_banks(const struct plan_input *in)
 		       range_size(in->bank[i]));
 }
 
-static void text_unused(const struct picture *p)
+static void text_unused(const struct memory_map *p)
 {
 	if (!p->unused)
 		return;
@@ -228,19 +228,19 @@ static void text_unused(const struct picture *p)
 		printf("warning: %s other RAM, which the loader goes by unless the bootloader "
 		       "changes that:\n",
 		       p->unused_by == BANKS_ATAGS  ? "ATAGs name"
-		       : p->unused_by == BANKS_TREE ? "the tree names"
+		       : p->unused_by == BANKS_FDT ? "the tree names"
 						    : "the tree in r2 names");
 	text_banks(p->unused);
 }
 
-void picture_text(const struct picture *p)
+void memory_map_text(const struct memory_map *p)
 {
 	const struct survey *s = p->survey;
 	const struct plan *plan = p->plan;
 	uint32_t i;
 
 	text_unused(p);
-	chosen_print(s);
+	fdt_choice_print(s);
 	printf("RAM (%s), RAM base 0x%08x %s\n", banks_origin_name(s->banks_origin),
 	       s->plan.ram_base, plan_base_name(s->plan.base_by));
 	text_banks(&s->plan);
@@ -252,7 +252,7 @@ void picture_text(const struct picture *p)
 	printf("\nmoves: %u bytes\n", plan->bytes_moved);
 	for (i = 0; i < plan->move_count; i++)
 		printf("  0x%08x -> 0x%08x %10u %s\n", plan->move[i].from, plan->move[i].to,
-		       plan->move[i].size, label_of(p, plan->move[i].object));
+		       plan->move[i].size, label_of(p, plan->move[i].id));
 	text_map(p, STAGE_DURING,
 		 plan->in_place ? "during: the kernel is inflated over the payload's tail"
 				: "during: the kernel is inflated");
@@ -278,7 +278,7 @@ static void json_banks(struct json *j, const char *key, const struct plan_input 
 	json_close(j, ']');
 }
 
-static void json_failure(struct json *j, const struct picture *p)
+static void json_failure(struct json *j, const struct memory_map *p)
 {
 	const struct plan *plan = p->plan;
 
@@ -287,7 +287,7 @@ static void json_failure(struct json *j, const struct picture *p)
 	switch (plan->error) {
 	case ERR_PLAN_NO_ROOM:
 		json_string(j, "wanted", label_of(p, plan->wanted));
-		json_number(j, "wanted_size", p->survey->plan.thing[plan->wanted].room);
+		json_number(j, "wanted_size", p->survey->plan.item[plan->wanted].room);
 		break;
 	case ERR_PLAN_KERNEL_TAKEN:
 		json_string(j, "taken_by", plan_reason_name(plan->reason));
@@ -302,7 +302,7 @@ static void json_failure(struct json *j, const struct picture *p)
 	}
 }
 
-static void json_map(struct json *j, const struct picture *p, enum stage stage)
+static void json_map(struct json *j, const struct memory_map *p, enum stage stage)
 {
 	const struct map *m = &p->map[stage];
 	unsigned int i;
@@ -318,7 +318,7 @@ static void json_map(struct json *j, const struct picture *p, enum stage stage)
 	json_close(j, ']');
 }
 
-static void json_moves(struct json *j, const struct picture *p)
+static void json_moves(struct json *j, const struct memory_map *p)
 {
 	uint32_t i;
 
@@ -328,7 +328,7 @@ static void json_moves(struct json *j, const struct picture *p)
 		const struct plan_move *m = &p->plan->move[i];
 
 		json_open(j, NULL, '{');
-		json_string(j, "object", label_of(p, m->object));
+		json_string(j, "object", label_of(p, m->id));
 		json_number(j, "from", m->from);
 		json_number(j, "to", m->to);
 		json_number(j, "size", m->size);
@@ -337,7 +337,7 @@ static void json_moves(struct json *j, const struct picture *p)
 	json_close(j, ']');
 }
 
-void picture_json(const struct picture *p, const char *name)
+void memory_map_json(const struct memory_map *p, const char *name)
 {
 	const struct survey *s = p->survey;
 	struct json j = {0};
@@ -354,7 +354,7 @@ void picture_json(const struct picture *p, const char *name)
 		json_string(&j, "console", p->console);
 		json_string(&j, "console_by", p->console_by);
 	}
-	chosen_json(&j, s);
+	fdt_choice_json(&j, s);
 	json_string(&j, "ram_by", banks_origin_name(s->banks_origin));
 	json_banks(&j, "ram", &s->plan);
 	if (p->unused) {

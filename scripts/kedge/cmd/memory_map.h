@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A plan as three maps of memory, for text, JSON and SVG alike. */
-#ifndef KEDGE_PICTURE_H
-#define KEDGE_PICTURE_H
+#ifndef KEDGE_MEMORY_MAP_H
+#define KEDGE_MEMORY_MAP_H
 
 #include "boot/survey/survey.h"
 
@@ -26,7 +26,7 @@ struct item {
 	const char *label;
 };
 
-#define MAP_ITEMS (PLAN_OCCUPIED + PLAN_OBJECTS + 4)
+#define MAP_ITEMS (PLAN_OCCUPIED + PLAN_ITEMS + 4)
 
 struct map {
 	unsigned int count;
@@ -40,7 +40,7 @@ enum stage {
 	STAGE_COUNT,
 };
 
-struct picture {
+struct memory_map {
 	const struct survey *survey;
 	const struct plan *plan; /* after a failure only STAGE_BEFORE is there */
 	/* What --console auto finds, and by what or why not, in words; NULL: the console is given.
@@ -53,16 +53,16 @@ struct picture {
 };
 
 /* Draw a survey and its plan, which both stay the caller's and must live as long. */
-void picture_draw(struct picture *p, const struct survey *s, const struct plan *plan);
+void memory_map_draw(struct memory_map *p, const struct survey *s, const struct plan *plan);
 
 const char *stage_name(enum stage stage);
 const char *kind_name(enum kind kind);
 
 /* Print it on standard output; name is the image's. */
-void picture_text(const struct picture *p);
-void picture_json(const struct picture *p, const char *name);
+void memory_map_text(const struct memory_map *p);
+void memory_map_json(const struct memory_map *p, const char *name);
 
 /* The same as an SVG document, the caller's. */
-struct buffer picture_svg(const struct picture *p, const char *name);
+struct buffer memory_map_svg(const struct memory_map *p, const char *name);
 
 #endif

@@ -47,7 +47,7 @@ struct stretch {
 
 struct svg {
 	struct growing out;
-	const struct picture *picture;
+	const struct memory_map *picture;
 	struct stretch stretch[POINTS_MAX];
 	unsigned int stretches;
 	int top;
@@ -76,7 +76,7 @@ static int by_number(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static bool is_used(const struct picture *p, struct range r)
+static bool is_used(const struct memory_map *p, struct range r)
 {
 	unsigned int i, n;
 
@@ -89,7 +89,7 @@ static bool is_used(const struct picture *p, struct range r)
 	return false;
 }
 
-static bool is_ram(const struct picture *p, struct range r)
+static bool is_ram(const struct memory_map *p, struct range r)
 {
 	const struct plan_input *in = &p->survey->plan;
 	uint32_t i;
@@ -102,7 +102,7 @@ static bool is_ram(const struct picture *p, struct range r)
 }
 
 /* The boundaries of what there is, and of the banks between. */
-static unsigned int find_points(const struct picture *p, uint32_t *point)
+static unsigned int find_points(const struct memory_map *p, uint32_t *point)
 {
 	const struct plan_input *in = &p->survey->plan;
 	unsigned int points = 0, items, i, n;
@@ -128,7 +128,7 @@ static unsigned int find_points(const struct picture *p, uint32_t *point)
 /* Cut the address space at every boundary, and give each stretch its height. */
 static void lay_out(struct svg *s)
 {
-	const struct picture *p = s->picture;
+	const struct memory_map *p = s->picture;
 	uint32_t point[POINTS_MAX] = {0};
 	unsigned int points = find_points(p, point), i;
 	double scaled = 0, used = 0, y = s->top, height = SCALE_HEIGHT;
@@ -341,7 +341,7 @@ static void draw_scale(struct svg *s)
 static void draw_caption(struct svg *s, const char *name)
 {
 	static const char line[] = "</text>\n<text x='20' y='%d' fill='#444'>";
-	const struct picture *p = s->picture;
+	const struct memory_map *p = s->picture;
 	uint32_t i, banks = p->survey->plan.bank_count;
 	int y = CAPTION_TOP;
 	char size[32];
@@ -370,7 +370,7 @@ static void draw_caption(struct svg *s, const char *name)
 }
 
 /* Where the columns begin, below all that the caption has to say. */
-static int top_of(const struct picture *p)
+static int top_of(const struct memory_map *p)
 {
 	int banks = (int)p->survey->plan.bank_count;
 
@@ -379,7 +379,7 @@ static int top_of(const struct picture *p)
 	return TOP + CAPTION_STEP * ((banks + LINE_BANKS - 1) / LINE_BANKS);
 }
 
-struct buffer picture_svg(const struct picture *p, const char *name)
+struct buffer memory_map_svg(const struct memory_map *p, const char *name)
 {
 	struct svg *s = allocate(sizeof(*s));
 	struct buffer out;

@@ -14,15 +14,15 @@
 static const struct form {
 	unsigned int least, most;
 	const char *text;
-} forms[SELECT_KINDS] = {
-	[SELECT_MACHINE] = {1, 1, "NUMBER"},  [SELECT_REVISION] = {2, 2, "VALUE:MASK"},
-	[SELECT_BOARD_ID] = {2, 2, "A:B"},    [SELECT_MSM_ID] = {2, 3, "A:B[:C]"},
-	[SELECT_COMPATIBLE] = {0, 0, "NAME"},
+} forms[FDT_MATCH_KINDS] = {
+	[FDT_MATCH_MACHINE] = {1, 1, "NUMBER"},  [FDT_MATCH_REVISION] = {2, 2, "VALUE:MASK"},
+	[FDT_MATCH_BOARD_ID] = {2, 2, "A:B"},    [FDT_MATCH_MSM_ID] = {2, 3, "A:B[:C]"},
+	[FDT_MATCH_COMPATIBLE] = {0, 0, "NAME"},
 };
 
-const char *selector_name(uint32_t kind)
+const char *fdt_match_rule_name(uint32_t kind)
 {
-	return strchr(select_kind_name(kind), ',') + 1;
+	return strchr(fdt_match_kind_name(kind), ',') + 1;
 }
 
 /* Numbers with a colon between them; 0 when it is not that. */
@@ -37,29 +37,29 @@ static unsigned int scan_numbers(const char *text, uint32_t *number)
 	return *text || text[-1] == ':' ? 0 : count;
 }
 
-static bool add_bytes(struct selectors *s, uint32_t kind, const void *bytes, size_t size,
+static bool add_bytes(struct fdt_match_rules *s, uint32_t kind, const void *bytes, size_t size,
 		      struct failure *f)
 {
-	if (size > SELECTOR_MAX - s->size[kind])
-		return failed(f, "more of %s than %d bytes", selector_name(kind), SELECTOR_MAX);
+	if (size > FDT_MATCH_RULE_MAX - s->size[kind])
+		return failed(f, "more of %s than %d bytes", fdt_match_rule_name(kind), FDT_MATCH_RULE_MAX);
 	memcpy(s->bytes[kind] + s->size[kind], bytes, size);
 	s->size[kind] += (uint32_t)size;
 	return true;
 }
 
-static bool add_name(struct selectors *s, uint32_t kind, const char *name, struct failure *f)
+static bool add_name(struct fdt_match_rules *s, uint32_t kind, const char *name, struct failure *f)
 {
 	const char *p;
 
 	for (p = name; *p > ' ' && *p <= '~'; p++)
 		;
 	if (!*name || *p)
-		return failed(f, "%s=%s: not a name as \"compatible\" has it", selector_name(kind),
+		return failed(f, "%s=%s: not a name as \"compatible\" has it", fdt_match_rule_name(kind),
 			      name);
 	return add_bytes(s, kind, name, strlen(name) + 1, f);
 }
 
-static bool add_numbers(struct selectors *s, uint32_t kind, const char *value, struct failure *f)
+static bool add_numbers(struct fdt_match_rules *s, uint32_t kind, const char *value, struct failure *f)
 {
 	unsigned int count, i;
 	uint32_t number[NUMBERS_MAX];
@@ -67,16 +67,16 @@ static bool add_numbers(struct selectors *s, uint32_t kind, const char *value, s
 
 	count = scan_numbers(value, number);
 	if (count < forms[kind].least || count > forms[kind].most)
-		return failed(f, "%s=%s: not %s", selector_name(kind), value, forms[kind].text);
-	if (kind == SELECT_REVISION && number[0] & ~number[1])
+		return failed(f, "%s=%s: not %s", fdt_match_rule_name(kind), value, forms[kind].text);
+	if (kind == FDT_MATCH_REVISION && number[0] & ~number[1])
 		return failed(f, "%s=%s: no revision has this value in the bits of the mask",
-			      selector_name(kind), value);
+			      fdt_match_rule_name(kind), value);
 	for (i = 0; i < count; i++)
 		write_be32(cells + 4 * (size_t)i, number[i]);
 	return add_bytes(s, kind, cells, 4 * (size_t)count, f);
 }
 
-bool selectors_add(struct selectors *s, char *text, struct failure *f)
+bool fdt_match_rules_add(struct fdt_match_rules *s, char *text, struct failure *f)
 {
 	char *value = strchr(text, '=');
 	uint32_t kind;
@@ -87,9 +87,9 @@ bool selectors_add(struct selectors *s, char *text, struct failure *f)
 			      "twice",
 			      text);
 	*value++ = 0;
-	for (kind = 0; kind < SELECT_KINDS && strcmp(text, selector_name(kind)) != 0; kind++)
+	for (kind = 0; kind < FDT_MATCH_KINDS && strcmp(text, fdt_match_rule_name(kind)) != 0; kind++)
 		;
-	if (kind == SELECT_KINDS)
+	if (kind == FDT_MATCH_KINDS)
 		return failed(f,
 			      "'%s': the keys are machine, revision, compatible, msm-id and "
 			      "board-id; a comma in a name is written twice",
@@ -102,15 +102,15 @@ static bool ids_good(const void *fdt, struct failure *f)
 {
 	int board = 0, length = 0;
 
-	fdt_getprop(fdt, 0, select_kind_name(SELECT_BOARD_ID), &board);
-	fdt_getprop(fdt, 0, select_kind_name(SELECT_MSM_ID), &length);
+	fdt_getprop(fdt, 0, fdt_match_kind_name(FDT_MATCH_BOARD_ID), &board);
+	fdt_getprop(fdt, 0, fdt_match_kind_name(FDT_MATCH_MSM_ID), &length);
 	if (length > 0 && length % (board > 0 ? 8 : 12))
 		return failed(f, board > 0 ? "with a board-id, each msm-id is A:B"
 					   : "without a board-id, each msm-id is A:B:C");
 	return true;
 }
 
-bool selectors_put(const struct selectors *s, struct buffer *tree, struct failure *f)
+bool fdt_match_rules_put(const struct fdt_match_rules *s, struct buffer *tree, struct failure *f)
 {
 	size_t room = tree->size;
 	struct buffer out;
@@ -118,23 +118,23 @@ bool selectors_put(const struct selectors *s, struct buffer *tree, struct failur
 	bool good;
 	int error;
 
-	for (kind = 0; kind < SELECT_KINDS; kind++)
+	for (kind = 0; kind < FDT_MATCH_KINDS; kind++)
 		room += s->size[kind] ? s->size[kind] + PROPERTY_ROOM : 0;
 	if (room == tree->size)
 		return true;
 	out = (struct buffer){allocate(room), room};
 	memset(out.data, 0, room); /* libfdt leaves what pads a value as it is */
 	error = fdt_open_into(tree->data, out.data, (int)room);
-	for (kind = 0; kind < SELECT_KINDS && !error; kind++) {
+	for (kind = 0; kind < FDT_MATCH_KINDS && !error; kind++) {
 		if (s->size[kind])
-			error = fdt_setprop(out.data, 0, select_kind_name(kind), s->bytes[kind],
+			error = fdt_setprop(out.data, 0, fdt_match_kind_name(kind), s->bytes[kind],
 					    (int)s->size[kind]);
 	}
 	if (!error)
 		error = fdt_pack(out.data);
 	if (error)
 		good = failed(f, "libfdt could not put the selectors into it");
-	else if (s->size[SELECT_MSM_ID] || s->size[SELECT_BOARD_ID])
+	else if (s->size[FDT_MATCH_MSM_ID] || s->size[FDT_MATCH_BOARD_ID])
 		good = ids_good(out.data, f);
 	else
 		good = true;
@@ -151,52 +151,52 @@ bool selectors_put(const struct selectors *s, struct buffer *tree, struct failur
 /* The next entry of a property at *at, in words, and *at behind it; false at the end. */
 static bool next_entry(const void *fdt, uint32_t kind, uint32_t *at, char *text)
 {
-	bool pair = kind != SELECT_MSM_ID;
+	bool pair = kind != FDT_MATCH_MSM_ID;
 	uint32_t words, i, length;
 	const uint8_t *value;
 	int size;
 
-	value = fdt_getprop(fdt, 0, select_kind_name(kind), &size);
+	value = fdt_getprop(fdt, 0, fdt_match_kind_name(kind), &size);
 	if (!value || *at >= (uint32_t)size)
 		return false;
 	value += *at;
-	length = (uint32_t)snprintf(text, SELECTOR_SHOWN, "%s=", selector_name(kind));
+	length = (uint32_t)snprintf(text, SELECTOR_SHOWN, "%s=", fdt_match_rule_name(kind));
 	if (!forms[kind].most) {
 		words = (uint32_t)strnlen((const char *)value, (uint32_t)size - *at);
 		snprintf(text + length, SELECTOR_SHOWN - length, "%.*s", (int)words, value);
 		*at += words + 1;
 		return true;
 	}
-	pair = pair || fdt_getprop(fdt, 0, select_kind_name(SELECT_BOARD_ID), NULL);
+	pair = pair || fdt_getprop(fdt, 0, fdt_match_kind_name(FDT_MATCH_BOARD_ID), NULL);
 	words = pair ? forms[kind].least : forms[kind].most;
 	if ((uint32_t)size - *at < words * 4)
 		return false;
 	for (i = 0; i < words; i++)
 		length += (uint32_t)snprintf(text + length, SELECTOR_SHOWN - length,
-					     kind == SELECT_REVISION ? "%s0x%x" : "%s%u",
+					     kind == FDT_MATCH_REVISION ? "%s0x%x" : "%s%u",
 					     i ? ":" : "", read_be32(value + 4 * (size_t)i));
 	*at += words * 4;
 	return true;
 }
 
-void selectors_print(const void *fdt)
+void fdt_match_rules_print(const void *fdt)
 {
 	const char *before = ", for ";
 	char text[SELECTOR_SHOWN];
 	uint32_t kind, at;
 
-	for (kind = 0; kind < SELECT_KINDS; kind++) {
+	for (kind = 0; kind < FDT_MATCH_KINDS; kind++) {
 		for (at = 0; next_entry(fdt, kind, &at, text); before = " ")
 			printf("%s%s", before, text);
 	}
 }
 
-void selectors_json(const void *fdt, struct json *j)
+void fdt_match_rules_json(const void *fdt, struct json *j)
 {
 	char text[SELECTOR_SHOWN];
 	uint32_t kind, at;
 
-	for (kind = 0; kind < SELECT_KINDS; kind++) {
+	for (kind = 0; kind < FDT_MATCH_KINDS; kind++) {
 		for (at = 0; next_entry(fdt, kind, &at, text);)
 			json_string(j, NULL, text);
 	}

@@ -143,7 +143,7 @@ static bool check(const struct buffer *overlay, struct failure *f)
 {
 	const void *fdt = overlay->data;
 	enum error error =
-		overlay->size > TREE_MAX ? ERR_FDT_SIZE : tree_check(fdt, (uint32_t)overlay->size);
+		overlay->size > FDT_SIZE_MAX ? ERR_FDT_SIZE : fdt_check(fdt, (uint32_t)overlay->size);
 	int fixups, local;
 
 	if (!error && strict_fdt_check_full(fdt, overlay->size))
@@ -199,7 +199,7 @@ static bool explain(int error, const void *tree, const char *name, const void *o
 
 	if (error == -FDT_ERR_NOSPACE)
 		return failed(f, "with it, %s would have more than %u bytes, the most of a tree",
-			      name, TREE_MAX);
+			      name, FDT_SIZE_MAX);
 	if (error == -FDT_ERR_NOTFOUND) {
 		fdt_for_each_subnode(node, overlay, 0)
 		{
@@ -223,17 +223,17 @@ bool overlay_apply(struct buffer *tree, const char *name, const struct buffer *o
 	/* libfdt changes the overlay, too. */
 	copy = (struct buffer){allocate(overlay->size), overlay->size};
 	memcpy(copy.data, overlay->data, copy.size);
-	out = (struct buffer){allocate(TREE_MAX), TREE_MAX};
+	out = (struct buffer){allocate(FDT_SIZE_MAX), FDT_SIZE_MAX};
 	memset(out.data, 0, out.size); /* libfdt leaves what pads a value as it is */
 	error = strict_fdt_check_full(tree->data, tree->size);
 	if (!error)
-		error = strict_fdt_open_into(tree->data, out.data, TREE_MAX);
+		error = strict_fdt_open_into(tree->data, out.data, FDT_SIZE_MAX);
 	if (!error)
 		error = strict_fdt_overlay_apply(out.data, copy.data);
 	if (!error)
 		error = strict_fdt_pack(out.data);
 	buffer_free(&copy);
-	if (!error && tree_check(out.data, TREE_MAX))
+	if (!error && fdt_check(out.data, FDT_SIZE_MAX))
 		error = -FDT_ERR_BADSTRUCTURE;
 	if (error) {
 		buffer_free(&out);

@@ -8,9 +8,9 @@
 #define OVERLAY_DEPTH_MAX 64 /* nodes in each other: libfdt calls itself for each */
 
 /*
- * Apply an overlay of any bytes to a tree that tree_check() has passed, by libfdt; name is the
+ * Apply an overlay of any bytes to a tree that fdt_check() has passed, by libfdt; name is the
  * tree's in messages. The tree's buffer is replaced, and is again a checked tree, of at most
- * TREE_MAX bytes. False, with the reason in f and the tree as it was, when that does not work.
+ * FDT_SIZE_MAX bytes. False, with the reason in f and the tree as it was, when that does not work.
  */
 bool overlay_apply(struct buffer *tree, const char *name, const struct buffer *overlay,
 		   struct failure *f);

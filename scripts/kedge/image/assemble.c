@@ -9,7 +9,7 @@
 #include "console/uarts.h"
 
 /* Behind the last part: an appended tree may be shifted into it. */
-#define TAIL_PAD IMAGE_TREE_PAD
+#define TAIL_PAD IMAGE_FDT_PAD
 
 /* The loader leaves an initrd where it is if that is a page. */
 #define INITRD_ALIGN 0x1000u
@@ -49,8 +49,8 @@ struct layout {
 static void add_part(struct layout *l, enum image_part_type type, const void *data, size_t size)
 {
 	l->at = align_up(l->at, 8);
-	if (type == PART_TREE)
-		l->at += IMAGE_TREE_PAD;
+	if (type == PART_FDT)
+		l->at += IMAGE_FDT_PAD;
 	if (type == PART_INITRD)
 		l->at = align_up(l->at, INITRD_ALIGN);
 	if (l->at < l->piece && size > l->piece - l->at)
@@ -104,7 +104,7 @@ static void add_trees(struct layout *l, const struct ingredients *in)
 	unsigned int i;
 
 	for (i = 0; i < in->tree_count; i++)
-		add_part(l, PART_TREE, in->tree[i].data, in->tree[i].size);
+		add_part(l, PART_FDT, in->tree[i].data, in->tree[i].size);
 }
 
 /* Of what the first piece has no room for, the rest stands at the start of the second. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Choosing a kernel's format by what the user feels: how long it takes until the kernel runs. */
-#ifndef KEDGE_CHOOSE_H
-#define KEDGE_CHOOSE_H
+#ifndef KEDGE_CHOOSE_FORMAT_H
+#define KEDGE_CHOOSE_FORMAT_H
 
 #include "boot/image/image.h"
 #include "util/util.h"

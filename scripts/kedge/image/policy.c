@@ -4,15 +4,15 @@
 
 #include "policy.h"
 
-struct word {
+struct cmdline_word {
 	const char *name;
 	uint32_t bit; /* set by it */
 };
 
-static const struct word trees[] = {{"image", 0}, {"r2", POLICY_TREE_R2}};
-static const struct word initrds[] = {{"bootloader", 0}, {"image", POLICY_INITRD_OURS}};
-static const struct word reports[] = {{"yes", 0}, {"no", POLICY_NO_STORY}};
-static const struct word tags[] = {
+static const struct cmdline_word trees[] = {{"image", 0}, {"r2", POLICY_FDT_R2}};
+static const struct cmdline_word initrds[] = {{"bootloader", 0}, {"image", POLICY_INITRD_OURS}};
+static const struct cmdline_word reports[] = {{"yes", 0}, {"no", POLICY_NO_RECORD}};
+static const struct cmdline_word tags[] = {
 	{"mem", POLICY_NO_MEM},
 	{"initrd", POLICY_NO_INITRD},
 	{"serial", POLICY_NO_SERIAL},
@@ -23,7 +23,7 @@ static const struct word tags[] = {
 #define TAGS_ALL (POLICY_NO_MEM | POLICY_NO_INITRD | POLICY_NO_SERIAL | POLICY_NO_REVISION)
 
 /* One of two words. */
-static bool choose(const struct word *words, const char *word, uint32_t *policy)
+static bool choose(const struct cmdline_word *words, const char *word, uint32_t *policy)
 {
 	unsigned int i;
 
@@ -36,7 +36,7 @@ static bool choose(const struct word *words, const char *word, uint32_t *policy)
 	return false;
 }
 
-static const char *chosen(const struct word *words, uint32_t policy)
+static const char *chosen(const struct cmdline_word *words, uint32_t policy)
 {
 	return words[policy & words[1].bit ? 1 : 0].name;
 }
@@ -105,7 +105,7 @@ void policy_json(uint32_t policy, struct json *j)
 
 	json_string(j, "prefer_tree", chosen(trees, policy));
 	json_string(j, "prefer_initrd", chosen(initrds, policy));
-	json_bool(j, "report", !(policy & POLICY_NO_STORY));
+	json_bool(j, "report", !(policy & POLICY_NO_RECORD));
 	json_open(j, "ignore", '[');
 	for (i = 0; i < TAGS; i++) {
 		if (policy & tags[i].bit)

@@ -137,8 +137,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPT_CMDLINE:
-		if (strlen(arg) > TREE_CMDLINE_MAX)
-			option_error(state, "--cmdline: more than %d characters", TREE_CMDLINE_MAX);
+		if (strlen(arg) > FDT_CMDLINE_MAX)
+			option_error(state, "--cmdline: more than %d characters", FDT_CMDLINE_MAX);
 		if (has_control(arg))
 			option_error(state, "--cmdline: it has a control character, as a line's end");
 		s->cmdline = arg;
@@ -162,7 +162,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			option_error(state, "%s", f.text);
 		return 0;
 	case OPT_LOG:
-		if (!level_named(arg, (uint32_t)strlen(arg), &level))
+		if (!log_level_parse(arg, (uint32_t)strlen(arg), &level))
 			option_error(state, "--log %s: not silent, normal or verbose", arg);
 		s->params.log_level = (uint32_t)level;
 		return 0;
@@ -232,7 +232,7 @@ void settings_print(const struct settings *s)
 	else if (p->ram_align)
 		printf("RAM base       on a multiple of 0x%x\n", p->ram_align);
 	printf("console        %s\n", console_spec(&s->console, text, sizeof(text)));
-	printf("log            %s\n", level_name(p->log_level));
+	printf("log            %s\n", log_level_name(p->log_level));
 	printf("on an error    %s\n", on_error_spec(p, action, sizeof(action)));
 	printf("command line   %s, mode %s\n",
 	       !s->cmdline    ? "none of its own"
@@ -254,7 +254,7 @@ void settings_json(const struct settings *s, struct json *j)
 	if (p->ram_align)
 		json_number(j, "ram_align", p->ram_align);
 	json_string(j, "console", console_spec(&s->console, text, sizeof(text)));
-	json_string(j, "log", level_name(p->log_level));
+	json_string(j, "log", log_level_name(p->log_level));
 	json_string(j, "on_error", on_error_spec(p, action, sizeof(action)));
 	if (s->cmdline)
 		json_string(j, "cmdline", s->cmdline);

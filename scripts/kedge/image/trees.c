@@ -17,7 +17,7 @@ bool trees_add(struct trees *t, const char *text, struct failure *f)
 	at = allocate(strlen(text) + 2); /* for as long as the program runs */
 	t->tree[t->count].path = take_field(&text, &at);
 	while (*text) {
-		if (!selectors_add(&t->tree[t->count].selectors, take_field(&text, &at), f))
+		if (!fdt_match_rules_add(&t->tree[t->count].rules, take_field(&text, &at), f))
 			return false;
 	}
 	t->count++;
@@ -38,7 +38,7 @@ bool trees_add_overlay(struct trees *t, const char *path, struct failure *f)
 static void check(const char *name, const struct buffer *tree)
 {
 	enum error error =
-		tree->size > TREE_MAX ? ERR_FDT_SIZE : tree_check(tree->data, (uint32_t)tree->size);
+		tree->size > FDT_SIZE_MAX ? ERR_FDT_SIZE : fdt_check(tree->data, (uint32_t)tree->size);
 
 	if (error)
 		die("%s: %s (%s); --dtb wants a compiled device tree", name, error_message(error),
@@ -85,7 +85,7 @@ void trees_read(const struct trees *t, struct ingredients *in)
 		check(t->tree[n].path, &tree);
 		refuse_overlay(t->tree[n].path, &tree);
 		apply_overlays(t, n, &tree);
-		if (!selectors_put(&t->tree[n].selectors, &tree, &f))
+		if (!fdt_match_rules_put(&t->tree[n].rules, &tree, &f))
 			die("%s: %s", t->tree[n].path, f.text);
 		trees_take(in, t->tree[n].path, tree);
 	}

@@ -13,7 +13,7 @@ struct trees {
 	unsigned int count, overlay_count;
 	struct {
 		const char *path;
-		struct selectors selectors;
+		struct fdt_match_rules rules;
 	} tree[TREES_MAX];
 	struct {
 		const char *path;

@@ -252,16 +252,16 @@ static bool load_zimage(const uint8_t *data, size_t size, struct kernel *k, stru
 		return failed(f, "no compressed kernel with the size it should have was found in "
 				 "the zImage: it is damaged");
 	k->file_size = end;
-	if (size - end >= TREE_HEADER_SIZE && tree_here(data + end)) {
-		uint32_t tree = tree_size(data + end);
+	if (size - end >= FDT_HEADER_SIZE && fdt_here(data + end)) {
+		uint32_t tree = fdt_size(data + end);
 
 		/* A copy: a tree is checked where it is 8-aligned. */
 		k->tree.size = tree && tree <= size - end ? tree : 0;
-		k->more_trees = k->tree.size && size - end - tree >= TREE_HEADER_SIZE &&
-				tree_here(data + end + tree);
+		k->more_trees = k->tree.size && size - end - tree >= FDT_HEADER_SIZE &&
+				fdt_here(data + end + tree);
 		k->tree.data = allocate(k->tree.size);
 		memcpy(k->tree.data, data + end, k->tree.size);
-		if (!k->tree.size || tree_check(k->tree.data, tree))
+		if (!k->tree.size || fdt_check(k->tree.data, tree))
 			return failed(f, "the device tree appended to the zImage is damaged");
 	}
 	return true;

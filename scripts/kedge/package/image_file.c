@@ -21,21 +21,21 @@ static _Noreturn void bad_image(const char *path, enum error error)
 	die("%s: %s (%s)", path, error_message(error), error_code(error));
 }
 
-static void find_appended(struct opened *o)
+static void find_appended(struct image_file *o)
 {
 	size_t end = o->header->image_size;
 	enum error error;
 	uint32_t size;
 	uint8_t *copy;
 
-	if (o->file.size - end < TREE_HEADER_SIZE || !tree_here(o->file.data + end))
+	if (o->file.size - end < FDT_HEADER_SIZE || !fdt_here(o->file.data + end))
 		return;
-	size = tree_size(o->file.data + end);
+	size = fdt_size(o->file.data + end);
 	if (!size || size > o->file.size - end)
 		bad_image(o->path, ERR_FDT_SIZE);
 	copy = allocate(size); /* libfdt reads it 8-aligned */
 	memcpy(copy, o->file.data + end, size);
-	error = tree_check(copy, size);
+	error = fdt_check(copy, size);
 	free(copy);
 	if (error)
 		bad_image(o->path, error);
@@ -43,7 +43,7 @@ static void find_appended(struct opened *o)
 	o->appended_size = size;
 }
 
-struct buffer opened_payload(const struct opened *o)
+struct buffer image_file_payload(const struct image_file *o)
 {
 	const struct image_part *rest = image_find(o->file.data, PART_PAYLOAD, 1);
 	struct buffer b = {o->file.data + o->payload->offset, o->payload->size};
@@ -55,9 +55,9 @@ struct buffer opened_payload(const struct opened *o)
 	return b;
 }
 
-struct opened open_bytes(const char *path, struct buffer file)
+struct image_file image_file_from_bytes(const char *path, struct buffer file)
 {
-	struct opened o = {.path = path, .file = file};
+	struct image_file o = {.path = path, .file = file};
 	const struct image_part *log;
 	enum error error;
 	uint32_t i;
@@ -97,15 +97,15 @@ struct opened open_bytes(const char *path, struct buffer file)
 	return o;
 }
 
-struct opened open_image(const char *path)
+struct image_file image_file_open(const char *path)
 {
-	return open_bytes(path, read_file(path));
+	return image_file_from_bytes(path, read_file(path));
 }
 
 /* The zImage that was kept in an image. */
-static struct buffer zimage_of(const struct opened *o, struct buffer to)
+static struct buffer zimage_of(const struct image_file *o, struct buffer to)
 {
-	struct buffer payload = opened_payload(o);
+	struct buffer payload = image_file_payload(o);
 
 	buffer_free(&to);
 	to = (struct buffer){allocate(payload.size), payload.size};
@@ -117,19 +117,19 @@ static struct buffer zimage_of(const struct opened *o, struct buffer to)
 	return to;
 }
 
-struct opened open_package(const char *path, struct buffer *file)
+struct image_file image_file_open_package(const char *path, struct buffer *file)
 {
 	struct unwrapped *package;
 	struct buffer inner;
 	struct failure f;
-	struct opened o;
+	struct image_file o;
 
 	*file = read_file(path);
 	unwrap_gunzip(file);
 	if (!unwrap_kind(file->data, file->size)) {
 		inner = *file;
 		*file = (struct buffer){NULL, 0};
-		return open_bytes(path, inner);
+		return image_file_from_bytes(path, inner);
 	}
 	package = allocate(sizeof(*package));
 	if (!unwrap(file->data, file->size, package, &f))
@@ -137,24 +137,24 @@ struct opened open_package(const char *path, struct buffer *file)
 	inner = unwrap_kernel(package, file->data);
 	if (!is_kedge_image(&inner))
 		die("%s: the kernel in this is not a kedge image, as kedge pack makes it", path);
-	o = open_bytes(path, inner);
+	o = image_file_from_bytes(path, inner);
 	o.package = package;
 	return o;
 }
 
-struct opened open_packaged(const char *path)
+struct image_file image_file_open_packaged(const char *path)
 {
 	struct buffer file;
-	struct opened o = open_package(path, &file);
+	struct image_file o = image_file_open_package(path, &file);
 
 	buffer_free(&file);
 	return o;
 }
 
-struct buffer opened_kernel(const struct opened *o)
+struct buffer image_file_kernel(const struct image_file *o)
 {
 	const struct image_kernel *k = &o->header->kernel;
-	struct buffer payload = opened_payload(o);
+	struct buffer payload = image_file_payload(o);
 	struct buffer image = {allocate(k->inflated_size), k->inflated_size};
 	enum error error;
 

@@ -144,7 +144,7 @@ void package_free(struct package *p)
 	p->file_count = 0;
 }
 
-void package_check_sizes(const struct package *p, const char *output, struct objections *o)
+void package_check_sizes(const struct package *p, const char *output, struct problems *o)
 {
 	unsigned int i;
 
@@ -152,7 +152,7 @@ void package_check_sizes(const struct package *p, const char *output, struct obj
 		const struct package_size *s = &p->size[i];
 
 		if (s->size > s->limit)
-			object(o,
+			problem_add(o,
 			       "%s: %s has %" PRIu64 " bytes, %" PRIu64 " more than the %" PRIu64
 			       " that there is room for",
 			       output, s->what, s->size, s->size - s->limit, s->limit);
@@ -165,23 +165,23 @@ static bool copied_over(const struct package_place *a, const struct package_plac
 	       b->start < (uint64_t)a->start + a->size;
 }
 
-void package_check_places(const struct package *p, const char *output, struct objections *o)
+void package_check_places(const struct package *p, const char *output, struct problems *o)
 {
 	const struct package_place *a, *b;
 
 	if (p->image_place != PACKAGE_NO_PLACE && p->entry >= p->place[p->image_place].size)
-		object(o, "%s: the entry 0x%x is outside of the image, which has %zu bytes at 0x%x",
+		problem_add(o, "%s: the entry 0x%x is outside of the image, which has %zu bytes at 0x%x",
 		       output, p->place[p->image_place].start + p->entry,
 		       p->place[p->image_place].size, p->place[p->image_place].start);
 	for (a = p->place; a < p->place + p->place_count; a++) {
 		if (a->size > UINT32_MAX || !range_fits(a->start, (uint32_t)a->size))
-			object(o,
+			problem_add(o,
 			       "%s: %s, %zu bytes at 0x%x, passes the end of the 32-bit address "
 			       "space",
 			       output, a->what, a->size, a->start);
 		for (b = p->place; b < a; b++) {
 			if (copied_over(a, b))
-				object(o,
+				problem_add(o,
 				       "%s: %s, %zu bytes at 0x%x, and %s, %zu bytes at 0x%x, are "
 				       "copied over each other",
 				       output, b->what, b->size, b->start, a->what, a->size,

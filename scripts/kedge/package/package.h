@@ -135,11 +135,11 @@ void package_add_size(struct package *p, const char *what, uint64_t size, uint64
 unsigned int package_add_place(struct package *p, const char *what, uint32_t start, size_t size);
 
 /* Hold every size against its limit, and object to each that is over it. */
-void package_check_sizes(const struct package *p, const char *output, struct objections *o);
+void package_check_sizes(const struct package *p, const char *output, struct problems *o);
 
 /* Object to places that are not below 4 GiB or are copied over each other, and to an entry that is
  * not in the image. */
-void package_check_places(const struct package *p, const char *output, struct objections *o);
+void package_check_places(const struct package *p, const char *output, struct problems *o);
 
 /* Print the sizes that have a limit. */
 void package_print_sizes(const struct package *p, const char *output);

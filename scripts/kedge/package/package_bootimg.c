@@ -41,14 +41,14 @@ static struct buffer join(const struct package_input *in, const struct buffer *f
 	uint8_t *at;
 
 	for (i = 0; i < in->tree_count; i++)
-		all.size += tree_size(in->tree[i].data);
+		all.size += fdt_size(in->tree[i].data);
 	all.data = allocate(all.size);
 	at = all.data;
 	if (first->size)
 		at = (uint8_t *)memcpy(at, first->data, first->size) + first->size;
 	for (i = 0; i < in->tree_count; i++) {
-		memcpy(at, in->tree[i].data, tree_size(in->tree[i].data));
-		at += tree_size(in->tree[i].data);
+		memcpy(at, in->tree[i].data, fdt_size(in->tree[i].data));
+		at += fdt_size(in->tree[i].data);
 	}
 	return all;
 }

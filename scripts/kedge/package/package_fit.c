@@ -158,7 +158,7 @@ static void put_images(struct fit *fit, const struct package_input *in, const st
 	/* Last: U-Boot lets a tree that it uses where it lies grow over what is behind it. */
 	for (i = 0; i < in->tree_count; i++) {
 		part = (struct part){"flat_dt", "fdt", i + 1, in->tree[i], false, false, 0, 0};
-		part.data.size = tree_size(in->tree[i].data);
+		part.data.size = fdt_size(in->tree[i].data);
 		put_part(fit, &part, algorithm);
 	}
 	end(fit);

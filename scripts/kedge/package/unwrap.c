@@ -18,9 +18,9 @@ static bool is_fit(const uint8_t *data, size_t size)
 	static const char name[] = "\0\0\0\1images";
 	size_t at, end = size < FIT_HEAD ? size : FIT_HEAD;
 
-	if (size < TREE_HEADER_SIZE || !tree_here(data))
+	if (size < FDT_HEADER_SIZE || !fdt_here(data))
 		return false;
-	for (at = TREE_HEADER_SIZE; at + sizeof(name) <= end; at += 4) {
+	for (at = FDT_HEADER_SIZE; at + sizeof(name) <= end; at += 4) {
 		if (!memcmp(data + at, name, sizeof(name)))
 			return true;
 	}

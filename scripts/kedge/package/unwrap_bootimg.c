@@ -21,8 +21,8 @@ static void split_trees(const uint8_t *data, size_t offset, size_t size, struct 
 	unsigned int i;
 	char name[32];
 
-	for (i = 0; size - at >= TREE_HEADER_SIZE && tree_here(data + offset + at); i++) {
-		step = tree_size(data + offset + at);
+	for (i = 0; size - at >= FDT_HEADER_SIZE && fdt_here(data + offset + at); i++) {
+		step = fdt_size(data + offset + at);
 		if (!step || step > size - at)
 			return;
 		snprintf(name, sizeof(name), "dtb-%u.dtb", i);
@@ -54,8 +54,8 @@ static bool split_table(const uint8_t *data, size_t offset, size_t size, struct 
 		at = (uint32_t)offset + QCDT_HEADER_SIZE + i * entry + entry - 8;
 		tree = read_le32(data + at);
 		if (tree > size || read_le32(data + at + 4) > size - tree ||
-		    size - tree < TREE_HEADER_SIZE || !tree_here(data + offset + tree) ||
-		    tree_size(data + offset + tree) > size - tree)
+		    size - tree < FDT_HEADER_SIZE || !fdt_here(data + offset + tree) ||
+		    fdt_size(data + offset + tree) > size - tree)
 			return failed(f, "entry %u of its QCDT table leads to no device tree", i);
 	}
 	/* By their offsets, which is the order in which they lie. */
@@ -71,7 +71,7 @@ static bool split_table(const uint8_t *data, size_t offset, size_t size, struct 
 		if (next == UINT32_MAX)
 			break;
 		snprintf(name, sizeof(name), "qcdt-%u.dtb", n++);
-		unwrap_piece(u, name, offset + next, tree_size(data + offset + next));
+		unwrap_piece(u, name, offset + next, fdt_size(data + offset + next));
 		last = next;
 	}
 	return true;

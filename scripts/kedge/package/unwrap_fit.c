@@ -157,7 +157,7 @@ bool unwrap_fit(const uint8_t *data, size_t size, struct unwrapped *u, struct fa
 
 	if (tree > size)
 		return failed(f, "it has %u bytes, but only %zu are there: it was cut", tree, size);
-	if (tree < TREE_HEADER_SIZE || tree_check_blocks(data, tree))
+	if (tree < FDT_HEADER_SIZE || fdt_check_blocks(data, tree))
 		return failed(f, "its device tree is damaged");
 	if (text_of(data, 0, "description"))
 		unwrap_text(u, "name", text_of(data, 0, "description"), UNWRAP_TEXT);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writing a partition: only one that nobody uses, and read back afterwards. */
-#ifndef KEDGE_DEVICE_H
-#define KEDGE_DEVICE_H
+#ifndef KEDGE_BLOCK_DEVICE_H
+#define KEDGE_BLOCK_DEVICE_H
 
 #include "util.h"
 

@@ -6,7 +6,7 @@
 #include "problems.h"
 #include "util.h"
 
-void object(struct objections *o, const char *text, ...)
+void problem_add(struct problems *o, const char *text, ...)
 {
 	va_list arguments;
 
@@ -22,7 +22,7 @@ void object(struct objections *o, const char *text, ...)
 	o->count++;
 }
 
-void objections_end(const struct objections *o)
+void problems_end(const struct problems *o)
 {
 	if (o->count && !o->force)
 		exit(EXIT_INPUT);

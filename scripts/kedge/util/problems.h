@@ -3,21 +3,21 @@
  * What is against doing what was asked for, and can be done all the same with --force: all of it is
  * told, not the first alone, each with a line of its own.
  */
-#ifndef KEDGE_OBJECTIONS_H
-#define KEDGE_OBJECTIONS_H
+#ifndef KEDGE_PROBLEMS_H
+#define KEDGE_PROBLEMS_H
 
 #include <stdbool.h>
 
-struct objections {
+struct problems {
 	bool force;	    /* they are warnings */
 	const char *anyway; /* what --force does */
 	unsigned int count;
 };
 
 /* Tell of one more, a sentence without the program's name. */
-void object(struct objections *o, const char *text, ...) __attribute__((format(printf, 2, 3)));
+void problem_add(struct problems *o, const char *text, ...) __attribute__((format(printf, 2, 3)));
 
 /* Exit if there were any, unless they are warnings. */
-void objections_end(const struct objections *o);
+void problems_end(const struct problems *o);
 
 #endif

@@ -14,35 +14,35 @@ static const void *chosen(const void *fdt, const char *name, int *length)
 	return fdt_getprop(fdt, fdt_path_offset(fdt, "/chosen"), name, length);
 }
 
-static void check_story(const struct drawn *d, const struct story *story)
+static void check_story(const struct drawn *d, const struct boot_record *record)
 {
 	const struct layout *l = &d->l;
 	const struct survey *s = &l->survey;
 	unsigned int o;
 
-	assert_int_equal(story->version, STORY_VERSION);
-	assert_int_equal(story->image, l->emu.image);
-	assert_int_equal(story->r1, l->emu.r1);
-	assert_int_equal(story->r2, l->emu.r2);
-	assert_int_equal(story->ram_base, s->plan.ram_base);
-	assert_int_equal(story->base_by, s->plan.base_by);
-	assert_int_equal(story->banks_origin, s->banks_origin);
-	assert_int_equal(story->tree_origin, s->tree_origin);
-	assert_int_equal(story->kernel, l->emu.kernel);
-	assert_int_equal(story->format, d->recipe.format);
-	assert_int_equal(story->bytes_moved, l->plan.bytes_moved);
-	assert_int_equal(story->initrd_size, s->initrd_size);
-	assert_int_equal(!!(story->flags & STORY_IN_PLACE), l->plan.in_place);
-	assert_int_equal(!!(story->flags & STORY_INITRD_OURS), d->own_initrd);
-	assert_int_equal(story->things, PLAN_OBJECTS);
-	for (o = 0; o < PLAN_OBJECTS; o++) {
-		const struct plan_thing *t = &s->plan.thing[o];
+	assert_int_equal(record->version, BOOT_RECORD_VERSION);
+	assert_int_equal(record->image, l->emu.image);
+	assert_int_equal(record->r1, l->emu.r1);
+	assert_int_equal(record->r2, l->emu.r2);
+	assert_int_equal(record->ram_base, s->plan.ram_base);
+	assert_int_equal(record->base_by, s->plan.base_by);
+	assert_int_equal(record->banks_origin, s->banks_origin);
+	assert_int_equal(record->fdt_origin, s->fdt_origin);
+	assert_int_equal(record->kernel, l->emu.kernel);
+	assert_int_equal(record->format, d->recipe.format);
+	assert_int_equal(record->bytes_moved, l->plan.bytes_moved);
+	assert_int_equal(record->initrd_size, s->initrd_size);
+	assert_int_equal(!!(record->flags & BOOT_RECORD_IN_PLACE), l->plan.in_place);
+	assert_int_equal(!!(record->flags & BOOT_RECORD_INITRD_OURS), d->own_initrd);
+	assert_int_equal(record->items, PLAN_ITEMS);
+	for (o = 0; o < PLAN_ITEMS; o++) {
+		const struct plan_item *t = &s->plan.item[o];
 
-		assert_int_equal(story->thing[o].from, t->from);
-		assert_int_equal(story->thing[o].size, t->size);
-		assert_int_equal(story->thing[o].room, t->room);
+		assert_int_equal(record->item[o].from, t->from);
+		assert_int_equal(record->item[o].size, t->size);
+		assert_int_equal(record->item[o].room, t->room);
 		if (t->room)
-			assert_int_equal(story->thing[o].place, l->plan.place[o]);
+			assert_int_equal(record->item[o].place, l->plan.place[o]);
 	}
 }
 
@@ -62,7 +62,7 @@ static void check_log(struct drawn *d, const fdt32_t *log, uint32_t flags)
 	}
 	for (i = 0; said[i] == '\r' || said[i] == '\n'; i++)
 		;
-	assert_int_equal(!!(flags & STORY_LOG_CUT), said[i] != 0);
+	assert_int_equal(!!(flags & BOOT_RECORD_LOG_CUT), said[i] != 0);
 	if (said[i])
 		assert_int_equal(size, d->recipe.log_room);
 }
@@ -86,27 +86,27 @@ static void check_warnings(const struct drawn *d, const void *fdt)
 
 void check_told(struct drawn *d, const void *fdt)
 {
-	struct story story;
-	uint32_t *word = (uint32_t *)&story;
+	struct boot_record record;
+	uint32_t *word = (uint32_t *)&record;
 	const fdt32_t *told, *log;
 	unsigned int i;
 	int length;
 
 	told = chosen(fdt, "kedge,boot", &length);
 	log = chosen(fdt, "kedge,log", NULL);
-	if (d->recipe.policy & POLICY_NO_STORY) {
+	if (d->recipe.policy & POLICY_NO_RECORD) {
 		assert_null(told);
 		assert_null(log);
 		assert_null(chosen(fdt, "kedge,version", NULL));
 		return;
 	}
 	assert_non_null(told);
-	assert_int_equal(length, sizeof(story));
-	for (i = 0; i < STORY_WORDS; i++)
+	assert_int_equal(length, sizeof(record));
+	for (i = 0; i < BOOT_RECORD_WORDS; i++)
 		word[i] = fdt32_ld(told + i);
-	check_story(d, &story);
+	check_story(d, &record);
 	check_warnings(d, fdt);
 	assert_int_equal(log != NULL, d->recipe.log_room != 0);
 	if (log)
-		check_log(d, log, story.flags);
+		check_log(d, log, record.flags);
 }

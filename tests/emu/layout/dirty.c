@@ -39,7 +39,7 @@ void dirty_junk(struct layout *l, struct cache *c, struct rng *rng)
 {
 	const struct plan *p = &l->plan;
 	const uint32_t places[] = {p->kernel,
-				   p->place[PLAN_TREE],
+				   p->place[PLAN_FDT],
 				   p->place[PLAN_PAYLOAD],
 				   p->place[PLAN_LOADER],
 				   p->place[PLAN_PAGE_TABLE],
@@ -57,7 +57,7 @@ void dirty_junk(struct layout *l, struct cache *c, struct rng *rng)
 
 void dirty_data(struct layout *l, struct cache *c, struct rng *rng)
 {
-	const struct plan_thing *payload = &l->survey.plan.thing[PLAN_PAYLOAD];
+	const struct plan_item *payload = &l->survey.plan.item[PLAN_PAYLOAD];
 	unsigned int i;
 
 	for (i = 0; i < PLANTED; i++)
@@ -87,10 +87,10 @@ void dirty_check(struct layout *l, struct cache *c)
 	assert_int_equal(cache_stale_lines(c, plan_kernel_range(in)), 0);
 	assert_false(cache_has_old_code(c));
 	assert_int_equal(
-		cache_stale_lines(c, range_cut(p->place[PLAN_TREE], in->thing[PLAN_TREE].room)), 0);
+		cache_stale_lines(c, range_cut(p->place[PLAN_FDT], in->item[PLAN_FDT].room)), 0);
 	assert_int_equal(
-		cache_stale_lines(c, range_cut(p->place[PLAN_INITRD], in->thing[PLAN_INITRD].room)),
+		cache_stale_lines(c, range_cut(p->place[PLAN_INITRD], in->item[PLAN_INITRD].room)),
 		0);
 	assert_int_equal(
-		cache_stale_lines(c, range_cut(p->place[PLAN_LOG], in->thing[PLAN_LOG].room)), 0);
+		cache_stale_lines(c, range_cut(p->place[PLAN_LOG], in->item[PLAN_LOG].room)), 0);
 }

@@ -208,7 +208,7 @@ static void draw_cut(struct drawn *d, struct rng *r)
 	if (payload->size < 2 * CUT_LEAST)
 		return;
 	if (d->recipe.tree) /* which goes in front of the payload */
-		before += align_up((uint32_t)d->l.tree.size, 8) + IMAGE_TREE_PAD;
+		before += align_up((uint32_t)d->l.tree.size, 8) + IMAGE_FDT_PAD;
 	before += CUT_LEAST + sizeof(*payload); /* one part more */
 	d->recipe.piece_offset = before + rng_below(r, payload->size - 2 * CUT_LEAST) / 8 * 8;
 }
@@ -293,7 +293,7 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 		.cmdline = rng_below(r, 3) ? NULL : CMDLINE_OURS,
 		.mode = (enum cmdline_mode)rng_below(r, 5),
 		.log_level = seed % 3 ? LOG_NORMAL : LOG_VERBOSE,
-		.policy = seed % 7 ? 0 : POLICY_NO_STORY,
+		.policy = seed % 7 ? 0 : POLICY_NO_RECORD,
 		.log_room = seed % 5 ? 0 : 0x400,
 	};
 	l->handed = (enum layout_handed)rng_below(r, 4);
@@ -522,7 +522,7 @@ static bool tells(const struct emu *e, const struct plan_move *m)
 	char line[128];
 
 	snprintf(line, sizeof(line), "\n- move %s from 0x%x to 0x%x, %u bytes\r\n",
-		 plan_object_name(m->object), m->from, m->to, m->size);
+		 plan_item_name(m->id), m->from, m->to, m->size);
 	return strstr(e->console, line);
 }
 

@@ -275,20 +275,20 @@ void layout_prepare(struct layout *l, uint32_t arch, enum image_format format)
 	e->kernel = format == FORMAT_ZIMAGE ? l->plan.place[PLAN_PAYLOAD] : l->plan.kernel;
 	e->loader_place = l->plan.place[PLAN_LOADER];
 	/* A list that is passed on must say where the initrd is now. */
-	if (s->tree_origin == TREE_NONE && s->initrd_size &&
+	if (s->fdt_origin == FDT_ORIGIN_NONE && s->initrd_size &&
 	    (s->plan.initrd_ours || survey_initrd(s, &l->plan) != s->initrd))
-		allow(e, range_cut(l->plan.place[PLAN_TREE], s->plan.thing[PLAN_TREE].room));
-	allow(e, (struct range){e->image, e->image + s->plan.thing[PLAN_LOADER].size});
+		allow(e, range_cut(l->plan.place[PLAN_FDT], s->plan.item[PLAN_FDT].room));
+	allow(e, (struct range){e->image, e->image + s->plan.item[PLAN_LOADER].size});
 	if (format != FORMAT_ZIMAGE)
 		allow(e, (struct range){e->kernel, e->kernel + s->plan.kernel.inflated_size});
-	if (range_size(l->plan.aside))
-		allow(e, l->plan.aside);
-	for (o = 0; o < PLAN_OBJECTS; o++) {
-		uint32_t room = s->plan.thing[o].room;
+	if (range_size(l->plan.bounce))
+		allow(e, l->plan.bounce);
+	for (o = 0; o < PLAN_ITEMS; o++) {
+		uint32_t room = s->plan.item[o].room;
 
 		if (room &&
-		    (s->plan.thing[o].size == 0 || l->plan.place[o] != s->plan.thing[o].from ||
-		     (o == PLAN_TREE && (s->change_tree || s->tell))))
+		    (s->plan.item[o].size == 0 || l->plan.place[o] != s->plan.item[o].from ||
+		     (o == PLAN_FDT && (s->change_tree || s->record))))
 			allow(e, (struct range){l->plan.place[o], l->plan.place[o] + room});
 	}
 }

@@ -78,23 +78,23 @@ static bool in_a_bank(const struct drawn *d, struct range r)
 }
 
 /* Next to a thing that is there, or that will be, or anywhere. */
-static struct range pick(const struct drawn *d, struct rng *r, const struct range *thing,
-			 unsigned int things)
+static struct range pick(const struct drawn *d, struct rng *r, const struct range *item,
+			 unsigned int items)
 {
 	const struct range bank = d->l.emu.bank[rng_below(r, d->l.emu.bank_count)];
 	uint32_t size = rng_below(r, 3) ? (1 + rng_below(r, 16)) << 12 : 1 + rng_below(r, 5000);
 	uint32_t apart = rng_below(r, 2) * rng_below(r, 5) << 12;
-	unsigned int n = rng_below(r, things + 2);
+	unsigned int n = rng_below(r, items + 2);
 
-	if (n >= things)
+	if (n >= items)
 		return range_cut(bank.start + rng_below(r, range_size(bank)) / 4096 * 4096, size);
 	if (rng_below(r, 2))
-		return range_cut(thing[n].end + apart, size);
-	return (struct range){thing[n].start - apart - size, thing[n].start - apart};
+		return range_cut(item[n].end + apart, size);
+	return (struct range){item[n].start - apart - size, item[n].start - apart};
 }
 
-static struct range place(const struct drawn *d, struct rng *r, const struct range *thing,
-			  unsigned int things)
+static struct range place(const struct drawn *d, struct rng *r, const struct range *item,
+			  unsigned int items)
 {
 	unsigned int tries, i;
 	struct range at;
@@ -104,10 +104,10 @@ static struct range place(const struct drawn *d, struct rng *r, const struct ran
 		 * none. */
 		unsigned int first = rng_below(r, 100) != 0;
 
-		at = pick(d, r, thing, things);
-		for (i = !first; i < things && !range_overlaps(at, thing[i]); i++)
+		at = pick(d, r, item, items);
+		for (i = !first; i < items && !range_overlaps(at, item[i]); i++)
 			;
-		if (i == things && at.start < at.end && in_a_bank(d, at))
+		if (i == items && at.start < at.end && in_a_bank(d, at))
 			return at;
 	}
 	return range_cut(NOWHERE, 4096);
@@ -138,7 +138,7 @@ void reserved_place(struct drawn *d, uint32_t seed)
 	const struct buffer *tree = l->tree.size ? &l->tree : &l->handed_bytes;
 	const uint32_t kernel = l->emu.bank[0].start + d->recipe.text_offset;
 	const uint32_t first = (uint32_t)l->image.size - range_size(l->piece);
-	const struct range things[] = {
+	const struct range items[] = {
 		{kernel - d->recipe.pgdir_size,
 		 kernel + d->recipe.kernel_size + d->recipe.bss_size},
 		range_cut(l->emu.image, first + 64), /* where an appended tree is looked for */
@@ -147,17 +147,17 @@ void reserved_place(struct drawn *d, uint32_t seed)
 		range_cut(l->handed_at, (uint32_t)l->handed_bytes.size),
 	};
 	struct rng rng = {seed * 69621u + 3};
-	struct range thing[sizeof(things) / sizeof(things[0])];
+	struct range item[sizeof(items) / sizeof(items[0])];
 	unsigned int count = 0, i;
 
-	for (i = 0; i < sizeof(things) / sizeof(things[0]); i++) {
-		if (things[i].end > things[i].start)
-			thing[count++] = things[i];
+	for (i = 0; i < sizeof(items) / sizeof(items[0]); i++) {
+		if (items[i].end > items[i].start)
+			item[count++] = items[i];
 	}
 	if (!l->tree.size && l->handed != HANDED_TREE)
 		return;
 	for (i = 0; i < d->reserved_count; i++) {
-		struct range at = place(d, &rng, thing, count);
+		struct range at = place(d, &rng, item, count);
 
 		put(d, tree->data, i, at);
 		l->emu.reserved[l->emu.reserved_count++] = at;

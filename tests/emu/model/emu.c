@@ -161,7 +161,7 @@ static void on_write(uc_engine *uc, uc_mem_type type, uint64_t address, int size
 	}
 }
 
-/* From report_plan() on the plan is known, to the loader and, by the same code, to the test. */
+/* From log_plan() on the plan is known, to the loader and, by the same code, to the test. */
 static void on_planned(uc_engine *uc, uint64_t address, uint32_t size, void *data)
 {
 	struct emu *e = data;

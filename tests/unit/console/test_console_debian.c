@@ -22,13 +22,13 @@ static struct buffer part;
 static struct uart_table uarts;
 
 /* NULL: nothing that names a console; a node < 0: it leads nowhere. */
-static const char *named_by(const void *fdt, enum stdout_by by, int *node)
+static const char *named_by(const void *fdt, enum console_named_by by, int *node)
 {
 	const char *path = "serial0", *options;
 	int chosen = fdt_path_offset(fdt, "/chosen");
 
-	if (by != STDOUT_BY_ALIAS)
-		path = chosen < 0 ? NULL : fdt_getprop(fdt, chosen, stdout_by_name(by), NULL);
+	if (by != CONSOLE_BY_ALIAS)
+		path = chosen < 0 ? NULL : fdt_getprop(fdt, chosen, console_named_by_name(by), NULL);
 	if (!path)
 		return NULL;
 	options = strchr(path, ':');
@@ -109,8 +109,8 @@ static uint32_t cell_in(const void *fdt, int node, const char *name, uint32_t ot
 	return cell ? fdt32_ld(cell) : otherwise;
 }
 
-/* As stdout_find(), by libfdt. */
-static enum stdout_result ask_libfdt(const void *fdt, enum stdout_by by, struct console_params *out,
+/* As console_stdout_path(), by libfdt. */
+static enum console_result ask_libfdt(const void *fdt, enum console_named_by by, struct console_params *out,
 				     const char **name)
 {
 	const struct uart *uart;
@@ -119,28 +119,28 @@ static enum stdout_result ask_libfdt(const void *fdt, enum stdout_by by, struct 
 	int node, bus;
 
 	if (!named_by(fdt, by, &node))
-		return STDOUT_UNNAMED;
+		return CONSOLE_UNNAMED;
 	if (node < 0)
-		return STDOUT_NO_NODE;
+		return CONSOLE_NO_NODE;
 	if (is_off(fdt, node))
-		return STDOUT_DISABLED;
+		return CONSOLE_DISABLED;
 	uart = uart_of_node(fdt, node);
 	if (!uart)
-		return STDOUT_UNKNOWN;
+		return CONSOLE_UNKNOWN;
 	bus = fdt_parent_offset(fdt, node);
 	reg = fdt_getprop(fdt, node, "reg", NULL);
 	if (!reg)
-		return STDOUT_ADDRESS;
+		return CONSOLE_ADDRESS;
 	address = number(reg, fdt_address_cells(fdt, bus));
 	if (!up(fdt, bus, &address) || address > UINT32_MAX)
-		return STDOUT_ADDRESS;
+		return CONSOLE_ADDRESS;
 	*out = uart_console(uart);
 	out->base = (uint32_t)address + cell_in(fdt, node, "reg-offset", 0);
 	out->width = (uint8_t)cell_in(fdt, node, "reg-io-width", out->width);
 	if (uart->options & UART_SHIFTED)
 		out->shift = (uint8_t)cell_in(fdt, node, "reg-shift", out->shift);
 	*name = uart->name;
-	return STDOUT_FOUND;
+	return CONSOLE_FOUND;
 }
 
 /* The first of the ways to a console that leads to one; how many results there were of each kind.
@@ -149,16 +149,16 @@ static const char *find(const void *fdt, struct console_params *p, uint32_t *cou
 {
 	struct console_params asked;
 	const char *name, *asked_name;
-	enum stdout_result result;
+	enum console_result result;
 	uint32_t by;
 
-	for (by = 0; by < STDOUT_BYS; by++) {
+	for (by = 0; by < CONSOLE_BYS; by++) {
 		memset(p, 0, sizeof(*p));
-		result = stdout_find(fdt, (enum stdout_by)by, &uarts, p, &name);
-		assert_int_equal(result, ask_libfdt(fdt, (enum stdout_by)by, &asked, &asked_name));
+		result = console_stdout_path(fdt, (enum console_named_by)by, &uarts, p, &name);
+		assert_int_equal(result, ask_libfdt(fdt, (enum console_named_by)by, &asked, &asked_name));
 		if (counts)
 			counts[result]++;
-		if (result == STDOUT_FOUND) {
+		if (result == CONSOLE_FOUND) {
 			assert_string_equal(name, asked_name);
 			assert_memory_equal(p, &asked, sizeof(asked));
 			return name;
@@ -174,7 +174,7 @@ static struct buffer read_tree(const char *directory, const char *name)
 
 	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	b = read_file(path);
-	assert_error(tree_check(b.data, (uint32_t)b.size), ERR_NONE);
+	assert_error(fdt_check(b.data, (uint32_t)b.size), ERR_NONE);
 	return b;
 }
 
@@ -195,7 +195,7 @@ static DIR *open_trees(const char *flavour, char *path, size_t size)
 
 static void test_all(void **state)
 {
-	uint32_t counts[STDOUT_DEAD + 1] = {0}, trees = 0, found = 0;
+	uint32_t counts[CONSOLE_DEAD + 1] = {0}, trees = 0, found = 0;
 	struct console_params p;
 	struct dirent *entry;
 	char path[300];
@@ -219,9 +219,9 @@ static void test_all(void **state)
 	}
 	print_message("%u trees: %u consoles; %u lead to no node, %u disabled, %u unknown, %u "
 		      "without an address\n",
-		      trees, found, counts[STDOUT_NO_NODE], counts[STDOUT_DISABLED],
-		      counts[STDOUT_UNKNOWN], counts[STDOUT_ADDRESS]);
-	assert_int_equal(found, counts[STDOUT_FOUND]);
+		      trees, found, counts[CONSOLE_NO_NODE], counts[CONSOLE_DISABLED],
+		      counts[CONSOLE_UNKNOWN], counts[CONSOLE_ADDRESS]);
+	assert_int_equal(found, counts[CONSOLE_FOUND]);
 	/* Less than one in fifteen names none that is on. */
 	assert_true(trees > 900);
 	assert_true(found > trees - trees / 15);

@@ -66,7 +66,7 @@ static void set_bytes(void *fdt, const char *path, const char *name, const void 
 	assert_int_equal(fdt_setprop(fdt, tree_node(fdt, path), name, bytes, size), 0);
 }
 
-static const char *result_text(enum stdout_result result)
+static const char *result_text(enum console_result result)
 {
 	static const char *const names[] = {"FOUND",	 "UNNAMED", "NO_NODE",
 					    "DISABLED",	 "UNKNOWN", "ADDRESS",
@@ -78,16 +78,16 @@ static const char *result_text(enum stdout_result result)
 #define assert_result(got, expected) assert_string_equal(result_text(got), result_text(expected))
 
 /* Look in a tree, which is used up. */
-static struct console_params look(void *fdt, enum stdout_by by, enum stdout_result expected,
+static struct console_params look(void *fdt, enum console_named_by by, enum console_result expected,
 				  const char *uart)
 {
 	struct buffer b = tree_done(fdt);
 	struct console_params p = {0};
 	const char *name = NULL;
 
-	assert_error(tree_check(b.data, (uint32_t)b.size), ERR_NONE);
-	assert_result(stdout_find(b.data, by, &uarts, &p, &name), expected);
-	if (expected == STDOUT_FOUND)
+	assert_error(fdt_check(b.data, (uint32_t)b.size), ERR_NONE);
+	assert_result(console_stdout_path(b.data, by, &uarts, &p, &name), expected);
+	if (expected == CONSOLE_FOUND)
 		assert_string_equal(name, uart);
 	buffer_free(&b);
 	return p;
@@ -95,12 +95,12 @@ static struct console_params look(void *fdt, enum stdout_by by, enum stdout_resu
 
 static void assert_at(void *fdt, uint32_t base)
 {
-	assert_int_equal(look(fdt, STDOUT_BY_PATH, STDOUT_FOUND, "pl011").base, base);
+	assert_int_equal(look(fdt, CONSOLE_BY_STDOUT_PATH, CONSOLE_FOUND, "pl011").base, base);
 }
 
-static void assert_not(void *fdt, enum stdout_result why)
+static void assert_not(void *fdt, enum console_result why)
 {
-	look(fdt, STDOUT_BY_PATH, why, NULL);
+	look(fdt, CONSOLE_BY_STDOUT_PATH, why, NULL);
 }
 
 /* --- the names --- */
@@ -111,20 +111,20 @@ static void test_by(void **state)
 
 	(void)state;
 	assert_at(board(), BASE);
-	assert_int_equal(look(board(), STDOUT_BY_ALIAS, STDOUT_FOUND, "8250").base, 0x10002000);
-	look(board(), STDOUT_BY_LINUX_PATH, STDOUT_UNNAMED, NULL);
+	assert_int_equal(look(board(), CONSOLE_BY_ALIAS, CONSOLE_FOUND, "8250").base, 0x10002000);
+	look(board(), CONSOLE_BY_LINUX_STDOUT_PATH, CONSOLE_UNNAMED, NULL);
 	remove_prop(fdt, "/chosen", "stdout-path");
 	remove_prop(fdt, "/aliases", "serial0");
 	tree_set_string(fdt, "/chosen", "linux,stdout-path", SECOND);
 	assert_int_equal(fdt_pack(fdt), 0);
 	assert_int_equal(fdt_open_into(fdt, fdt, 0x10000), 0);
-	assert_int_equal(look(fdt, STDOUT_BY_LINUX_PATH, STDOUT_FOUND, "8250").base, 0x10002000);
+	assert_int_equal(look(fdt, CONSOLE_BY_LINUX_STDOUT_PATH, CONSOLE_FOUND, "8250").base, 0x10002000);
 	fdt = tree_new();
-	look(fdt, STDOUT_BY_PATH, STDOUT_UNNAMED, NULL);
-	look(tree_new(), STDOUT_BY_ALIAS, STDOUT_NO_NODE, NULL);
-	assert_string_equal(stdout_by_name(STDOUT_BY_PATH), "stdout-path");
-	assert_string_equal(stdout_by_name(STDOUT_BY_LINUX_PATH), "linux,stdout-path");
-	assert_string_equal(stdout_by_name(STDOUT_BY_ALIAS), "serial0");
+	look(fdt, CONSOLE_BY_STDOUT_PATH, CONSOLE_UNNAMED, NULL);
+	look(tree_new(), CONSOLE_BY_ALIAS, CONSOLE_NO_NODE, NULL);
+	assert_string_equal(console_named_by_name(CONSOLE_BY_STDOUT_PATH), "stdout-path");
+	assert_string_equal(console_named_by_name(CONSOLE_BY_LINUX_STDOUT_PATH), "linux,stdout-path");
+	assert_string_equal(console_named_by_name(CONSOLE_BY_ALIAS), "serial0");
 }
 
 static void test_paths(void **state)
@@ -184,7 +184,7 @@ static void test_paths(void **state)
 			assert_at(fdt, BASE);
 		else
 			assert_not(fdt,
-				   strcmp(path, "bus/") != 0 ? STDOUT_NO_NODE : STDOUT_UNKNOWN);
+				   strcmp(path, "bus/") != 0 ? CONSOLE_NO_NODE : CONSOLE_UNKNOWN);
 	}
 }
 
@@ -198,14 +198,14 @@ static void test_path_without_end(void **state)
 	assert_at(fdt, BASE);
 	fdt = board();
 	set_bytes(fdt, "/chosen", "stdout-path", SERIAL, (int)strlen(SERIAL) - 1);
-	assert_not(fdt, STDOUT_NO_NODE);
+	assert_not(fdt, CONSOLE_NO_NODE);
 	fdt = board();
 	tree_set_string(fdt, "/chosen", "stdout-path", "serial0");
 	set_bytes(fdt, "/aliases", "serial0", SERIAL, (int)strlen(SERIAL));
 	assert_at(fdt, BASE);
 	fdt = board();
 	set_bytes(fdt, "/chosen", "stdout-path", NULL, 0);
-	assert_not(fdt, STDOUT_NO_NODE);
+	assert_not(fdt, CONSOLE_NO_NODE);
 }
 
 /* A bus on a bus, that often, with a UART of its own on the last. */
@@ -234,8 +234,8 @@ static void test_depth(void **state)
 	assert_at(deep(0), 0x1000);
 	assert_at(deep(1), 0x1100);
 	assert_at(deep(10), 0x1a00);
-	assert_not(deep(11), STDOUT_NO_NODE);
-	assert_not(deep(40), STDOUT_NO_NODE);
+	assert_not(deep(11), CONSOLE_NO_NODE);
+	assert_not(deep(40), CONSOLE_NO_NODE);
 }
 
 /* --- the address --- */
@@ -249,7 +249,7 @@ static void test_ranges(void **state)
 	assert_at(fdt, 0x1000);
 	fdt = board();
 	remove_prop(fdt, SOC, "ranges");
-	assert_not(fdt, STDOUT_ADDRESS);
+	assert_not(fdt, CONSOLE_ADDRESS);
 	/* The range that it is in, from its first byte to its last. */
 	fdt = board();
 	tree_set_cells(fdt, SOC, "ranges",
@@ -260,21 +260,21 @@ static void test_ranges(void **state)
 	assert_at(fdt, 0x20000010);
 	fdt = board();
 	tree_set_cells(fdt, SOC, "ranges", CELLS(0xff0, 0x20000000, 0x10));
-	assert_not(fdt, STDOUT_ADDRESS);
+	assert_not(fdt, CONSOLE_ADDRESS);
 	fdt = board();
 	tree_set_cells(fdt, SOC, "ranges", CELLS(0x1001, 0x20000000, 0xffffffff));
-	assert_not(fdt, STDOUT_ADDRESS);
+	assert_not(fdt, CONSOLE_ADDRESS);
 	/* Cut: the last range is none. */
 	fdt = board();
 	tree_set_cells(fdt, SOC, "ranges", CELLS(0, 0x10000000));
-	assert_not(fdt, STDOUT_ADDRESS);
+	assert_not(fdt, CONSOLE_ADDRESS);
 	fdt = board();
 	tree_set_cells(fdt, SOC, "ranges", CELLS(0, 0x10000000, 0x100, 0x1000, 0x20000000));
-	assert_not(fdt, STDOUT_ADDRESS);
+	assert_not(fdt, CONSOLE_ADDRESS);
 	/* Over the end of the address space. */
 	fdt = board();
 	tree_set_cells(fdt, SOC, "ranges", CELLS(0, 0xfffff000, 0x100000));
-	assert_not(fdt, STDOUT_ADDRESS);
+	assert_not(fdt, CONSOLE_ADDRESS);
 	fdt = board();
 	tree_set_cells(fdt, SOC, "ranges", CELLS(0, 0xffffe000, 0x100000));
 	assert_at(fdt, 0xfffff000);
@@ -295,7 +295,7 @@ static void test_ranges_of_two_cells(void **state)
 	tree_set_cells(fdt, SOC, "#address-cells", CELLS(2));
 	tree_set_cells(fdt, SOC, "ranges", CELLS(0, 0, 0x08000000, 0x4000000));
 	tree_set_cells(fdt, SERIAL, "reg", CELLS(3, 0x90000, 0x1000));
-	assert_not(fdt, STDOUT_ADDRESS);
+	assert_not(fdt, CONSOLE_ADDRESS);
 }
 
 static void *wide_root(uint32_t high, uint32_t low)
@@ -316,14 +316,14 @@ static void test_above_4g(void **state)
 
 	(void)state;
 	assert_at(wide_root(0, 0xf0000000), 0xf0001000);
-	assert_not(wide_root(1, 0xf0000000), STDOUT_ADDRESS);
-	assert_not(wide_root(0, 0xfffffff0), STDOUT_ADDRESS);
+	assert_not(wide_root(1, 0xf0000000), CONSOLE_ADDRESS);
+	assert_not(wide_root(0, 0xfffffff0), CONSOLE_ADDRESS);
 	fdt = wide_root(0, 0);
 	tree_set_cells(fdt, SERIAL, "reg-offset", CELLS(0xffffefff));
-	assert_not(fdt, STDOUT_REGISTERS);
+	assert_not(fdt, CONSOLE_REGISTERS);
 	fdt = wide_root(0, 0);
 	tree_set_cells(fdt, SERIAL, "reg-offset", CELLS(0xfffff000));
-	assert_not(fdt, STDOUT_ADDRESS);
+	assert_not(fdt, CONSOLE_ADDRESS);
 }
 
 static void test_cells(void **state)
@@ -340,11 +340,11 @@ static void test_cells(void **state)
 			for (k = 0; k < 3; k++) {
 				fdt = board();
 				tree_set_cells(fdt, paths[i], names[j], 1, &bad[k]);
-				assert_not(fdt, STDOUT_ADDRESS);
+				assert_not(fdt, CONSOLE_ADDRESS);
 			}
 			fdt = board();
 			set_bytes(fdt, paths[i], names[j], "\0\0\0\1\0", 5);
-			assert_not(fdt, STDOUT_ADDRESS);
+			assert_not(fdt, CONSOLE_ADDRESS);
 		}
 	}
 }
@@ -355,19 +355,19 @@ static void test_reg(void **state)
 
 	(void)state;
 	remove_prop(fdt, SERIAL, "reg");
-	assert_not(fdt, STDOUT_ADDRESS);
+	assert_not(fdt, CONSOLE_ADDRESS);
 	fdt = board();
 	tree_set_cells(fdt, SERIAL, "reg", CELLS(0x1000));
-	assert_not(fdt, STDOUT_ADDRESS);
+	assert_not(fdt, CONSOLE_ADDRESS);
 	fdt = board();
 	set_bytes(fdt, SERIAL, "reg", "\0\0\x10\0\0\0\x10", 7);
-	assert_not(fdt, STDOUT_ADDRESS);
+	assert_not(fdt, CONSOLE_ADDRESS);
 	fdt = board();
 	tree_set_cells(fdt, SERIAL, "reg", CELLS(0x3000, 0x1000, 0x1000, 0x1000));
 	assert_at(fdt, 0x10003000);
 	fdt = board();
 	tree_set_cells(fdt, SERIAL, "reg", CELLS(0x1002, 0x1000));
-	assert_not(fdt, STDOUT_REGISTERS);
+	assert_not(fdt, CONSOLE_REGISTERS);
 }
 
 /* --- the UART --- */
@@ -385,7 +385,7 @@ static void test_status(void **state)
 		for (j = 0; j < sizeof(off) / sizeof(off[0]); j++) {
 			fdt = board();
 			tree_set_string(fdt, paths[i], "status", off[j]);
-			assert_not(fdt, STDOUT_DISABLED);
+			assert_not(fdt, CONSOLE_DISABLED);
 		}
 		for (j = 0; j < sizeof(on) / sizeof(on[0]); j++) {
 			fdt = board();
@@ -394,7 +394,7 @@ static void test_status(void **state)
 		}
 		fdt = board();
 		set_bytes(fdt, paths[i], "status", "okay", 4);
-		assert_not(fdt, STDOUT_DISABLED);
+		assert_not(fdt, CONSOLE_DISABLED);
 	}
 	/* Another one's does not count. */
 	fdt = board();
@@ -431,12 +431,12 @@ static void test_compatible(void **state)
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		fdt = board();
 		set_bytes(fdt, SERIAL, "compatible", rows[i].bytes, rows[i].size);
-		look(fdt, STDOUT_BY_PATH, rows[i].uart ? STDOUT_FOUND : STDOUT_UNKNOWN,
+		look(fdt, CONSOLE_BY_STDOUT_PATH, rows[i].uart ? CONSOLE_FOUND : CONSOLE_UNKNOWN,
 		     rows[i].uart);
 	}
 	fdt = board();
 	remove_prop(fdt, SERIAL, "compatible");
-	assert_not(fdt, STDOUT_UNKNOWN);
+	assert_not(fdt, CONSOLE_UNKNOWN);
 }
 
 static void test_registers(void **state)
@@ -476,7 +476,7 @@ static void test_registers(void **state)
 			tree_set_cells(fdt, SECOND, "reg-shift", 1, &rows[i].shift);
 		if (rows[i].width != UINT32_MAX)
 			tree_set_cells(fdt, SECOND, "reg-io-width", 1, &rows[i].width);
-		p = look(fdt, STDOUT_BY_ALIAS, rows[i].good ? STDOUT_FOUND : STDOUT_REGISTERS,
+		p = look(fdt, CONSOLE_BY_ALIAS, rows[i].good ? CONSOLE_FOUND : CONSOLE_REGISTERS,
 			 "8250");
 		if (!rows[i].good)
 			continue;
@@ -488,7 +488,7 @@ static void test_registers(void **state)
 	fdt = board();
 	tree_set_cells(fdt, SERIAL, "reg-shift", CELLS(2));
 	tree_set_cells(fdt, SERIAL, "reg-io-width", CELLS(2));
-	p = look(fdt, STDOUT_BY_PATH, STDOUT_FOUND, "pl011");
+	p = look(fdt, CONSOLE_BY_STDOUT_PATH, CONSOLE_FOUND, "pl011");
 	assert_int_equal(p.shift, 0);
 	assert_int_equal(p.width, 2);
 }
@@ -507,16 +507,16 @@ static void test_cut_numbers(void **state)
 			set_bytes(fdt, SECOND, names[i], "\0\0\0\2\0\0\0\2", size);
 			/* reg-io-width wants a reg-shift */
 			tree_set_cells(fdt, SECOND, i ? "reg-shift" : "reg-io-width", CELLS(1));
-			look(fdt, STDOUT_BY_ALIAS,
-			     size == 4 ? STDOUT_FOUND
-			     : i == 2  ? STDOUT_ADDRESS
-				       : STDOUT_REGISTERS,
+			look(fdt, CONSOLE_BY_ALIAS,
+			     size == 4 ? CONSOLE_FOUND
+			     : i == 2  ? CONSOLE_ADDRESS
+				       : CONSOLE_REGISTERS,
 			     "8250");
 		}
 	}
 	fdt = board();
 	tree_set_cells(fdt, SECOND, "reg-offset", CELLS(0x40));
-	assert_int_equal(look(fdt, STDOUT_BY_ALIAS, STDOUT_FOUND, "8250").base, 0x10002040);
+	assert_int_equal(look(fdt, CONSOLE_BY_ALIAS, CONSOLE_FOUND, "8250").base, 0x10002040);
 }
 
 /* What is begun is the UART as --console has it. */
@@ -526,7 +526,7 @@ static void test_programs(void **state)
 	struct console_params expected = uart_console(uart), p;
 
 	(void)state;
-	p = look(board(), STDOUT_BY_PATH, STDOUT_FOUND, "pl011");
+	p = look(board(), CONSOLE_BY_STDOUT_PATH, CONSOLE_FOUND, "pl011");
 	expected.base = BASE;
 	assert_memory_equal(&p, &expected, sizeof(p));
 }

@@ -14,17 +14,17 @@
  * Change a tree in the room that the plan would give it, in a block of exactly that size, and
  * return it, checked again. The old tree is freed.
  */
-static void *changed(struct buffer *b, const struct tree_changes *c, uint32_t *length)
+static void *changed(struct buffer *b, const struct fdt_changes *c, uint32_t *length)
 {
-	uint32_t used = tree_used_size(b->data), room = used + tree_growth(c);
+	uint32_t used = fdt_used_size(b->data), room = used + fdt_growth(c);
 	void *fdt = allocate(room);
 
 	memset(fdt, 0xa5, room);
 	memcpy(fdt, b->data, used);
 	buffer_free(b);
-	assert_error(tree_change(fdt, room, c, length), ERR_NONE);
-	assert_in_range(fdt_totalsize(fdt), TREE_HEADER_SIZE, room);
-	assert_error(tree_check(fdt, room), ERR_NONE);
+	assert_error(fdt_change(fdt, room, c, length), ERR_NONE);
+	assert_in_range(fdt_totalsize(fdt), FDT_HEADER_SIZE, room);
+	assert_error(fdt_check(fdt, room), ERR_NONE);
 	return fdt;
 }
 
@@ -88,7 +88,7 @@ static void test_cmdline_modes(void **state)
 		struct bootinfo boot = {
 			.cmdline = cases[i].boot,
 			.cmdline_length = cases[i].boot ? (uint32_t)strlen(cases[i].boot) : 0};
-		struct tree_changes c = {
+		struct fdt_changes c = {
 			.boot = &boot, .cmdline = cases[i].ours, .mode = cases[i].mode};
 		void *fdt = tree_new();
 		struct buffer b;
@@ -126,7 +126,7 @@ static void test_cmdline_in_boot_tree(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct tree_changes c = {.boot = &none,
+		struct fdt_changes c = {.boot = &none,
 					 .cmdline = cases[i].ours,
 					 .mode = cases[i].mode,
 					 .tree_from_boot = true};
@@ -147,7 +147,7 @@ static void test_long_cmdline(void **state)
 {
 	char words[5000];
 	struct bootinfo boot = {.cmdline = words, .cmdline_length = sizeof(words) - 1};
-	struct tree_changes c = {.boot = &boot, .mode = CMDLINE_APPEND};
+	struct fdt_changes c = {.boot = &boot, .mode = CMDLINE_APPEND};
 	struct buffer b = tree_done(tree_of_board(1));
 	uint32_t length;
 	void *fdt;
@@ -182,7 +182,7 @@ static void test_all_changes(void **state)
 {
 	uint32_t cells, banks, i, length;
 	struct bootinfo boot, info;
-	struct tree_changes c = {.boot = &boot, .cmdline = "ours", .mode = CMDLINE_PREPEND};
+	struct fdt_changes c = {.boot = &boot, .cmdline = "ours", .mode = CMDLINE_PREPEND};
 	struct buffer b;
 	void *fdt;
 	int node;
@@ -191,11 +191,11 @@ static void test_all_changes(void **state)
 	for (cells = 0; cells <= 2; cells++) {
 		for (banks = 1; banks <= BOOTINFO_BANKS; banks += 31) {
 			full_changes(&boot, banks);
-			assert_true(tree_changes_any(&c));
+			assert_true(fdt_changes_any(&c));
 			b = tree_done(cells ? tree_of_board(cells) : tree_new());
 			fdt = changed(&b, &c, &length);
 			assert_bootargs(fdt, "quiet ours", length);
-			assert_error(tree_read(fdt, &info), ERR_NONE);
+			assert_error(fdt_read(fdt, &info), ERR_NONE);
 			assert_int_equal(info.bank_count, banks);
 			for (i = 0; i < banks; i++)
 				assert_bank(&info, i, boot.bank[i].start, boot.bank[i].size);
@@ -224,7 +224,7 @@ static void test_all_changes(void **state)
 static void test_memory_nodes(void **state)
 {
 	struct bootinfo boot = {0}, info;
-	struct tree_changes c = {.boot = &boot};
+	struct fdt_changes c = {.boot = &boot};
 	void *fdt = tree_of_board(1);
 	struct buffer b;
 	uint32_t length;
@@ -236,7 +236,7 @@ static void test_memory_nodes(void **state)
 	tree_set_cells(fdt, "/memory-controller", "reg", CELLS(7));
 	b = tree_done(fdt);
 	fdt = changed(&b, &c, &length);
-	assert_error(tree_read(fdt, &info), ERR_NONE);
+	assert_error(fdt_read(fdt, &info), ERR_NONE);
 	assert_int_equal(info.bank_count, 1);
 	assert_bank(&info, 0, 0x20000000, 0x100000);
 	assert_true(fdt_path_offset(fdt, "/memory-controller") > 0);
@@ -248,28 +248,28 @@ static void test_memory_nodes(void **state)
 static void test_no_changes(void **state)
 {
 	static const struct bootinfo none;
-	struct tree_changes c = {.boot = &none};
+	struct fdt_changes c = {.boot = &none};
 	struct bootinfo boot = none;
 
 	(void)state;
-	assert_false(tree_changes_any(&c));
+	assert_false(fdt_changes_any(&c));
 	c.cmdline = "";
-	assert_true(tree_changes_any(&c));
+	assert_true(fdt_changes_any(&c));
 	c.cmdline = NULL;
 	c.boot = &boot;
 	boot.cmdline_length = 1;
-	assert_true(tree_changes_any(&c));
+	assert_true(fdt_changes_any(&c));
 	c.tree_from_boot = true;
-	assert_false(tree_changes_any(&c));
+	assert_false(fdt_changes_any(&c));
 	boot.initrd_size = 1;
-	assert_true(tree_changes_any(&c));
+	assert_true(fdt_changes_any(&c));
 }
 
 /* Too little room at every size: an error, or a tree that is whole. */
 static void test_little_room(void **state)
 {
 	struct bootinfo boot;
-	struct tree_changes c = {.boot = &boot, .cmdline = "ours", .mode = CMDLINE_APPEND};
+	struct fdt_changes c = {.boot = &boot, .cmdline = "ours", .mode = CMDLINE_APPEND};
 	struct buffer b = tree_done(tree_of_board(1));
 	uint32_t room, length, good = 0;
 	enum error error;
@@ -277,14 +277,14 @@ static void test_little_room(void **state)
 
 	(void)state;
 	full_changes(&boot, 2);
-	for (room = (uint32_t)b.size; room < b.size + tree_growth(&c); room++) {
+	for (room = (uint32_t)b.size; room < b.size + fdt_growth(&c); room++) {
 		fdt = allocate(room);
 		memcpy(fdt, b.data, b.size);
-		error = tree_change(fdt, room, &c, &length);
+		error = fdt_change(fdt, room, &c, &length);
 		if (good || !error) {
 			good++;
 			assert_error(error, ERR_NONE);
-			assert_error(tree_check(fdt, room), ERR_NONE);
+			assert_error(fdt_check(fdt, room), ERR_NONE);
 		} else {
 			assert_error(error, ERR_FDT_EDIT);
 		}
@@ -301,13 +301,13 @@ static void test_little_room(void **state)
 static void test_padded_tree(void **state)
 {
 	static const struct bootinfo none;
-	struct tree_changes c = {.boot = &none, .cmdline = "ours", .mode = CMDLINE_FORCE};
+	struct fdt_changes c = {.boot = &none, .cmdline = "ours", .mode = CMDLINE_FORCE};
 	void *fdt = tree_of_board(1);
 	struct buffer b = {fdt, fdt_totalsize(fdt)};
 	uint32_t length;
 
 	(void)state;
-	assert_true(b.size > tree_used_size(fdt) + tree_growth(&c));
+	assert_true(b.size > fdt_used_size(fdt) + fdt_growth(&c));
 	fdt = changed(&b, &c, &length);
 	assert_bootargs(fdt, "ours", length);
 	free(fdt);
@@ -321,7 +321,7 @@ static void test_nop_behind_root(void **state)
 	uint32_t count = fdt_size_dt_struct(b.data) / 4;
 
 	(void)state;
-	assert_error(tree_check(b.data, (uint32_t)b.size), ERR_NONE);
+	assert_error(fdt_check(b.data, (uint32_t)b.size), ERR_NONE);
 	/* The tree's end moves one word on, into the strings, and a NOP takes its place. */
 	fdt32_st(&words[count - 1], FDT_NOP);
 	fdt32_st(&words[count], FDT_END);
@@ -329,7 +329,7 @@ static void test_nop_behind_root(void **state)
 	fdt_set_off_dt_strings(b.data, fdt_off_dt_strings(b.data) + 4);
 	fdt_set_size_dt_strings(b.data, fdt_size_dt_strings(b.data) - 4);
 	assert_int_not_equal(strict_fdt_check_full(b.data, b.size), 0);
-	assert_error(tree_check(b.data, (uint32_t)b.size), ERR_FDT_DAMAGED);
+	assert_error(fdt_check(b.data, (uint32_t)b.size), ERR_FDT_DAMAGED);
 	buffer_free(&b);
 }
 
@@ -351,7 +351,7 @@ static void test_strings_first(void **state)
 	fdt_set_off_dt_struct(other, to);
 	fdt_set_totalsize(other, size);
 	assert_int_equal(strict_fdt_check_full(other, size), 0);
-	assert_error(tree_check(other, size), ERR_FDT_DAMAGED);
+	assert_error(fdt_check(other, size), ERR_FDT_DAMAGED);
 	buffer_free(&b);
 	free(other);
 }

@@ -30,20 +30,20 @@ static void *board(void)
 	return fdt;
 }
 
-static bool find(void *fdt, struct timer *timer)
+static bool find(void *fdt, struct fdt_timer *timer)
 {
 	struct buffer b = tree_done(fdt);
 	bool found;
 
 	memset(timer, 0xa5, sizeof(*timer));
-	found = timer_find(b.data, timer);
+	found = fdt_timer_find(b.data, timer);
 	buffer_free(&b);
 	return found;
 }
 
 static void test_found(void **state)
 {
-	struct timer timer;
+	struct fdt_timer timer;
 	void *fdt;
 
 	(void)state;
@@ -66,7 +66,7 @@ static void test_found(void **state)
 static void test_second(void **state)
 {
 	static const char compatible[] = "vendor,timer\0arm,sp804";
-	struct timer timer;
+	struct fdt_timer timer;
 	void *fdt = board();
 
 	(void)state;
@@ -81,7 +81,7 @@ static void test_second(void **state)
 
 static void test_none(void **state)
 {
-	struct timer timer;
+	struct fdt_timer timer;
 	unsigned int i;
 	void *fdt;
 

@@ -11,8 +11,8 @@
 
 static void assert_read(void *fdt, struct bootinfo *info, enum error expected)
 {
-	assert_error(tree_check(fdt, fdt_totalsize(fdt)), ERR_NONE);
-	assert_error(tree_read(fdt, info), expected);
+	assert_error(fdt_check(fdt, fdt_totalsize(fdt)), ERR_NONE);
+	assert_error(fdt_read(fdt, info), expected);
 }
 
 /* --- checking --- */
@@ -39,11 +39,11 @@ static void test_check_good(void **state)
 	uint8_t *more = allocate(b.size + 100);
 
 	(void)state;
-	assert_true(tree_here(b.data));
-	assert_int_equal(tree_size(b.data), b.size);
-	assert_error(tree_check(b.data, (uint32_t)b.size), ERR_NONE);
+	assert_true(fdt_here(b.data));
+	assert_int_equal(fdt_size(b.data), b.size);
+	assert_error(fdt_check(b.data, (uint32_t)b.size), ERR_NONE);
 	memcpy(more, b.data, b.size);
-	assert_error(tree_check(more, (uint32_t)b.size + 100), ERR_NONE);
+	assert_error(fdt_check(more, (uint32_t)b.size + 100), ERR_NONE);
 	free(more);
 	buffer_free(&b);
 }
@@ -57,15 +57,15 @@ static void test_check_cut(void **state)
 	for (avail = 0; avail < b.size; avail++) {
 		void *copy = copy_exactly(b.data, avail);
 
-		assert_error(tree_check(copy, (uint32_t)avail), ERR_FDT_SIZE);
+		assert_error(fdt_check(copy, (uint32_t)avail), ERR_FDT_SIZE);
 		free(copy);
 	}
 	/* The same with a header that fits the cut. */
-	for (avail = TREE_HEADER_SIZE; avail < b.size; avail++) {
+	for (avail = FDT_HEADER_SIZE; avail < b.size; avail++) {
 		uint8_t *copy = copy_exactly(b.data, avail);
 
 		fdt32_st(copy + OFF_TOTALSIZE, (uint32_t)avail);
-		assert_error(tree_check(copy, (uint32_t)avail), ERR_FDT_DAMAGED);
+		assert_error(fdt_check(copy, (uint32_t)avail), ERR_FDT_DAMAGED);
 		free(copy);
 	}
 	buffer_free(&b);
@@ -80,10 +80,10 @@ static void test_check_header(void **state)
 		{0, 0, ERR_FDT_SIZE},
 		{0, 0xedfe0dd0, ERR_FDT_SIZE},
 		{OFF_TOTALSIZE, 0, ERR_FDT_SIZE},
-		{OFF_TOTALSIZE, TREE_HEADER_SIZE - 1, ERR_FDT_SIZE},
-		{OFF_TOTALSIZE, TREE_MAX + 1, ERR_FDT_SIZE},
+		{OFF_TOTALSIZE, FDT_HEADER_SIZE - 1, ERR_FDT_SIZE},
+		{OFF_TOTALSIZE, FDT_SIZE_MAX + 1, ERR_FDT_SIZE},
 		{OFF_TOTALSIZE, 0xffffffff, ERR_FDT_SIZE},
-		{OFF_TOTALSIZE, TREE_HEADER_SIZE, ERR_FDT_DAMAGED},
+		{OFF_TOTALSIZE, FDT_HEADER_SIZE, ERR_FDT_DAMAGED},
 		{OFF_VERSION, 16, ERR_FDT_VERSION},
 		{OFF_VERSION, 0, ERR_FDT_VERSION},
 		{OFF_LAST_COMP, 18, ERR_FDT_VERSION},
@@ -102,7 +102,7 @@ static void test_check_header(void **state)
 		struct buffer b = tree_done(tree_of_board(1));
 
 		set_field(&b, bad[i].offset, bad[i].value);
-		assert_error(tree_check(b.data, (uint32_t)b.size), bad[i].error);
+		assert_error(fdt_check(b.data, (uint32_t)b.size), bad[i].error);
 		buffer_free(&b);
 	}
 }
@@ -112,14 +112,14 @@ static void test_size_limits(void **state)
 	struct buffer b = tree_done(tree_of_board(1));
 
 	(void)state;
-	set_field(&b, OFF_TOTALSIZE, TREE_MAX);
-	assert_int_equal(tree_size(b.data), TREE_MAX);
-	set_field(&b, OFF_TOTALSIZE, TREE_MAX + 1);
-	assert_int_equal(tree_size(b.data), 0);
-	set_field(&b, OFF_TOTALSIZE, TREE_HEADER_SIZE);
-	assert_int_equal(tree_size(b.data), TREE_HEADER_SIZE);
-	set_field(&b, OFF_TOTALSIZE, TREE_HEADER_SIZE - 1);
-	assert_int_equal(tree_size(b.data), 0);
+	set_field(&b, OFF_TOTALSIZE, FDT_SIZE_MAX);
+	assert_int_equal(fdt_size(b.data), FDT_SIZE_MAX);
+	set_field(&b, OFF_TOTALSIZE, FDT_SIZE_MAX + 1);
+	assert_int_equal(fdt_size(b.data), 0);
+	set_field(&b, OFF_TOTALSIZE, FDT_HEADER_SIZE);
+	assert_int_equal(fdt_size(b.data), FDT_HEADER_SIZE);
+	set_field(&b, OFF_TOTALSIZE, FDT_HEADER_SIZE - 1);
+	assert_int_equal(fdt_size(b.data), 0);
 	buffer_free(&b);
 }
 
@@ -130,7 +130,7 @@ static void test_size_limits(void **state)
 static void test_flipped_bits(void **state)
 {
 	static const struct bootinfo banks = {.bank_count = 1, .bank = {{0x1000, 0x1000}}};
-	const struct tree_changes c = {.boot = &banks, .cmdline = "quiet", .mode = CMDLINE_APPEND};
+	const struct fdt_changes c = {.boot = &banks, .cmdline = "quiet", .mode = CMDLINE_APPEND};
 	struct plan_input in = {0};
 	struct bootinfo info;
 	void *fdt = tree_of_board(1);
@@ -146,21 +146,21 @@ static void test_flipped_bits(void **state)
 	for (bit = 0; bit < b.size * 8; bit++) {
 		copy = copy_exactly(b.data, b.size);
 		copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
-		if (tree_check(copy, (uint32_t)b.size)) {
+		if (fdt_check(copy, (uint32_t)b.size)) {
 			refused++;
 			/* Names and values that are other ones are all that there may be. */
 			stricter += !strict_fdt_check_full(copy, b.size);
 			free(copy);
 			continue;
 		}
-		assert_int_equal(strict_fdt_check_full(copy, tree_size(copy)), 0);
-		tree_read(copy, &info);
+		assert_int_equal(strict_fdt_check_full(copy, fdt_size(copy)), 0);
+		fdt_read(copy, &info);
 		in.occupied_count = 0;
-		tree_add_reserved(copy, (struct range){0, 0}, &in);
-		assert_in_range(tree_used_size(copy), TREE_HEADER_SIZE, b.size);
-		room = (uint32_t)b.size + tree_growth(&c);
+		fdt_add_reserved(copy, (struct range){0, 0}, &in);
+		assert_in_range(fdt_used_size(copy), FDT_HEADER_SIZE, b.size);
+		room = (uint32_t)b.size + fdt_growth(&c);
 		copy = realloc(copy, room);
-		tree_change(copy, room, &c, &length);
+		fdt_change(copy, room, &c, &length);
 		free(copy);
 	}
 	assert_true(refused > 1000);
@@ -176,10 +176,10 @@ static void test_used_size(void **state)
 	uint8_t *padded = allocate(b.size + 5000);
 
 	(void)state;
-	assert_int_equal(tree_used_size(b.data), b.size);
+	assert_int_equal(fdt_used_size(b.data), b.size);
 	memcpy(padded, b.data, b.size);
 	fdt_set_totalsize(padded, (uint32_t)b.size + 5000);
-	assert_int_equal(tree_used_size(padded), (b.size + 7) & ~(size_t)7);
+	assert_int_equal(fdt_used_size(padded), (b.size + 7) & ~(size_t)7);
 	free(padded);
 	buffer_free(&b);
 }
@@ -348,7 +348,7 @@ static void test_bad_cells(void **state)
 	static const char *const names[] = {"#address-cells", "#size-cells"};
 	static const uint32_t bad[] = {0, 3, 4, 0xffffffff};
 	static const struct bootinfo banks = {.bank_count = 1, .bank = {{0x1000, 0x1000}}};
-	const struct tree_changes c = {.boot = &banks};
+	const struct fdt_changes c = {.boot = &banks};
 	struct bootinfo info;
 	uint32_t length;
 	void *fdt;
@@ -360,7 +360,7 @@ static void test_bad_cells(void **state)
 			fdt = tree_of_board(1);
 			tree_set_cells(fdt, "/", names[n], CELLS(bad[i]));
 			assert_read(fdt, &info, ERR_FDT_CELLS);
-			assert_error(tree_change(fdt, 0x10000, &c, &length), ERR_FDT_CELLS);
+			assert_error(fdt_change(fdt, 0x10000, &c, &length), ERR_FDT_CELLS);
 			free(fdt);
 		}
 		fdt = tree_of_board(1);
@@ -417,7 +417,7 @@ static void test_reserved(void **state)
 	tree_set_cells(fdt, "/reserved-memory/two", "reg",
 		       CELLS(0, 0x40000, 0x1000, 0, 0x50000, 0x2000, 1, 0x60000, 0x1000));
 	tree_set_string(fdt, "/reserved-memory/two", "status", "okay");
-	assert_error(tree_add_reserved(fdt, (struct range){0, 0}, &in), ERR_NONE);
+	assert_error(fdt_add_reserved(fdt, (struct range){0, 0}, &in), ERR_NONE);
 	assert_int_equal(in.occupied_count, 4);
 	assert_occupied(&in, 0, 0x1000, 0x3000, OCCUPIED_MEMRESERVE);
 	assert_occupied(&in, 1, 0xf0000000, RANGE_LIMIT, OCCUPIED_MEMRESERVE);
@@ -444,17 +444,17 @@ static void test_reserved_that_moves(void **state)
 	(void)state;
 	for (i = 0; i < 6; i++)
 		assert_int_equal(fdt_add_mem_rsv(fdt, entries[i][0], entries[i][1]), 0);
-	assert_error(tree_add_reserved(fdt, from, &in), ERR_NONE);
+	assert_error(fdt_add_reserved(fdt, from, &in), ERR_NONE);
 	assert_occupied(&in, 0, 0x0ffff000, 0x10001000, OCCUPIED_MEMRESERVE);
 	assert_occupied(&in, 1, 0x10001800, 0x10002800, OCCUPIED_MEMRESERVE);
-	tree_move_reserved(fdt, from, 0x20000000);
+	fdt_move_reserved(fdt, from, 0x20000000);
 	for (i = 0; i < 6; i++) {
 		assert_int_equal(fdt_get_mem_rsv(fdt, i, &address, &size), 0);
 		assert_int_equal(address, moved[i]);
 		assert_int_equal(size, entries[i][1]);
 	}
 	/* What is above 4 GiB is not at 0. */
-	tree_move_reserved(fdt, (struct range){0, 0x1000}, 0x30000000);
+	fdt_move_reserved(fdt, (struct range){0, 0x1000}, 0x30000000);
 	assert_int_equal(fdt_get_mem_rsv(fdt, 3, &address, &size), 0);
 	assert_int_equal(address, moved[3]);
 	free(fdt);
@@ -467,14 +467,14 @@ static void test_too_many_reserved(void **state)
 
 	(void)state;
 	assert_int_equal(fdt_add_mem_rsv(fdt, 0x1000, 0x2000), 0);
-	assert_error(tree_add_reserved(fdt, (struct range){0, 0}, &in), ERR_NONE);
-	assert_error(tree_add_reserved(fdt, (struct range){0, 0}, &in), ERR_PLAN_BANKS);
+	assert_error(fdt_add_reserved(fdt, (struct range){0, 0}, &in), ERR_NONE);
+	assert_error(fdt_add_reserved(fdt, (struct range){0, 0}, &in), ERR_PLAN_BANKS);
 	free(fdt);
 	fdt = tree_of_board(1);
 	tree_set_cells(fdt, "/reserved-memory/a", "reg", CELLS(0x1000, 0x1000));
-	assert_error(tree_add_reserved(fdt, (struct range){0, 0}, &in), ERR_PLAN_BANKS);
+	assert_error(fdt_add_reserved(fdt, (struct range){0, 0}, &in), ERR_PLAN_BANKS);
 	tree_set_cells(fdt, "/reserved-memory", "#size-cells", CELLS(3));
-	assert_error(tree_add_reserved(fdt, (struct range){0, 0}, &in), ERR_FDT_CELLS);
+	assert_error(fdt_add_reserved(fdt, (struct range){0, 0}, &in), ERR_FDT_CELLS);
 	free(fdt);
 }
 

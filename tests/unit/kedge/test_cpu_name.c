@@ -38,13 +38,13 @@ static void test_names(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(cores) / sizeof(cores[0]); i++) {
-		name = core_name(cores[i].midr, &number);
+		name = cpu_name(cores[i].midr, &number);
 		assert_non_null(name);
 		snprintf(text, sizeof(text), number ? "%s%u" : "%s", name, number);
 		assert_string_equal(text, cores[i].name);
 	}
 	for (i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
-		assert_null(core_name(unknown[i], &number));
+		assert_null(cpu_name(unknown[i], &number));
 }
 
 int main(void)

@@ -59,7 +59,7 @@ static void test_good(void **state)
 		assert_non_null(payload);
 		assert_error(image_check_part(image.data, payload), ERR_NONE);
 		assert_null(image_find(image.data, PART_PAYLOAD, 1));
-		assert_null(image_find(image.data, PART_TREE, 0));
+		assert_null(image_find(image.data, PART_FDT, 0));
 		/* The zImage header that bootloaders read. */
 		assert_int_equal(read_le32(image.data + ZIMAGE_MAGIC_OFFSET), ZIMAGE_MAGIC);
 		assert_int_equal(read_le32(image.data + ZIMAGE_START_OFFSET), 0);

@@ -35,7 +35,7 @@ void create_flatten_tree(char **tree, off_t *size, const char *cmdline);
 int load_crashdump_segments(struct kexec_info *info, char *cmdline);
 
 static struct buffer file_tree, file_initrd;
-static void *tree_read; /* what kexec has read of file_tree, and added to */
+static void *fdt_read; /* what kexec has read of file_tree, and added to */
 
 void *xmalloc(size_t size)
 {
@@ -47,8 +47,8 @@ void *xrealloc(void *old, size_t size)
 	void *new = realloc(old, size);
 
 	assert_non_null(new);
-	if (old == tree_read)
-		tree_read = new;
+	if (old == fdt_read)
+		fdt_read = new;
 	return new;
 }
 
@@ -56,8 +56,8 @@ char *slurp_file(const char *name, off_t *size)
 {
 	assert_string_equal(name, "board.dtb");
 	*size = (off_t)file_tree.size;
-	tree_read = copy_exactly(file_tree.data, file_tree.size);
-	return tree_read;
+	fdt_read = copy_exactly(file_tree.data, file_tree.size);
+	return fdt_read;
 }
 
 char *slurp_file_mmap(const char *name, off_t *size)
@@ -168,8 +168,8 @@ static uint32_t start_of(const struct kexec_segment *s)
 
 static void free_loaded(char *said)
 {
-	free(tree_read);
-	tree_read = NULL;
+	free(fdt_read);
+	fdt_read = NULL;
 	free(said);
 }
 

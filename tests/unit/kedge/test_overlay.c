@@ -41,7 +41,7 @@ static void *overlay_new(void)
 
 static void assert_good(const struct buffer *tree)
 {
-	assert_error(tree_check(tree->data, (uint32_t)tree->size), ERR_NONE);
+	assert_error(fdt_check(tree->data, (uint32_t)tree->size), ERR_NONE);
 	assert_int_equal(strict_fdt_check_full(tree->data, tree->size), 0);
 }
 
@@ -217,13 +217,13 @@ static void test_depth(void **state)
 
 static void test_too_large(void **state)
 {
-	struct buffer tree = base_tree(true), big = {allocate(TREE_MAX), TREE_MAX};
-	int size = TREE_MAX - (int)tree.size - 60;
+	struct buffer tree = base_tree(true), big = {allocate(FDT_SIZE_MAX), FDT_SIZE_MAX};
+	int size = FDT_SIZE_MAX - (int)tree.size - 60;
 	void *room;
 
 	(void)state;
 	memset(big.data, 0, big.size);
-	assert_int_equal(fdt_open_into(tree.data, big.data, TREE_MAX), 0);
+	assert_int_equal(fdt_open_into(tree.data, big.data, FDT_SIZE_MAX), 0);
 	assert_int_equal(fdt_setprop_placeholder(big.data, 0, "big", size, &room), 0);
 	assert_int_equal(fdt_pack(big.data), 0);
 	big.size = fdt_totalsize(big.data);
@@ -250,9 +250,9 @@ static void test_flips(void **state)
 			b->data[random_below(&random, (uint32_t)b->size)] ^=
 				(uint8_t)(1u << random_below(&random, 8));
 		}
-		if (!tree_check(t.data, (uint32_t)t.size)) {
+		if (!fdt_check(t.data, (uint32_t)t.size)) {
 			applied += overlay_apply(&t, "board.dtb", &o, &f);
-			assert_int_equal(tree_check(t.data, (uint32_t)t.size), ERR_NONE);
+			assert_int_equal(fdt_check(t.data, (uint32_t)t.size), ERR_NONE);
 		}
 		buffer_free(&o);
 		buffer_free(&t);
@@ -264,12 +264,12 @@ static void test_flips(void **state)
 
 /* --- what a tree is for --- */
 
-static bool add(struct selectors *s, const char *words, struct failure *f)
+static bool add(struct fdt_match_rules *s, const char *words, struct failure *f)
 {
 	char text[128];
 
 	snprintf(text, sizeof(text), "%s", words);
-	return selectors_add(s, text, f);
+	return fdt_match_rules_add(s, text, f);
 }
 
 static void test_selectors(void **state)
@@ -278,7 +278,7 @@ static void test_selectors(void **state)
 		"machine=2038",	   "machine=0xc42", "revision=0x10:0xff0", "compatible=acme,box",
 		"compatible=acme", "board-id=8:0",  "msm-id=70:0x10000"};
 	struct buffer tree = base_tree(true);
-	struct selectors s = {0};
+	struct fdt_match_rules s = {0};
 	struct failure f;
 	size_t i;
 	int size;
@@ -286,7 +286,7 @@ static void test_selectors(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		assert_true(add(&s, words[i], &f));
-	assert_true(selectors_put(&s, &tree, &f));
+	assert_true(fdt_match_rules_put(&s, &tree, &f));
 	assert_good(&tree);
 	assert_int_equal(cell(tree.data, "/", "kedge,machine", 0), 2038);
 	assert_int_equal(cell(tree.data, "/", "kedge,machine", 1), 0xc42);
@@ -325,7 +325,7 @@ static void test_bad_selectors(void **state)
 		{"compatible=", "compatible=: not a name as \"compatible\" has it"},
 		{"compatible=a b", "compatible=a b: not a name as \"compatible\" has it"},
 	};
-	struct selectors s = {0};
+	struct fdt_match_rules s = {0};
 	struct failure f;
 	size_t i;
 
@@ -334,7 +334,7 @@ static void test_bad_selectors(void **state)
 		assert_false(add(&s, cases[i].text, &f));
 		assert_string_equal(f.text, cases[i].words);
 	}
-	for (i = 0; i < SELECTOR_MAX / 4; i++)
+	for (i = 0; i < FDT_MATCH_RULE_MAX / 4; i++)
 		assert_true(add(&s, "machine=1", &f));
 	assert_false(add(&s, "machine=1", &f));
 	assert_string_equal(f.text, "more of machine than 512 bytes");
@@ -357,12 +357,12 @@ static void test_ids(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct buffer tree = base_tree(true);
-		struct selectors s = {0};
+		struct fdt_match_rules s = {0};
 		struct failure f;
 
 		assert_true(!cases[i].msm || add(&s, cases[i].msm, &f));
 		assert_true(!cases[i].board || add(&s, cases[i].board, &f));
-		assert_int_equal(selectors_put(&s, &tree, &f), !cases[i].words);
+		assert_int_equal(fdt_match_rules_put(&s, &tree, &f), !cases[i].words);
 		if (cases[i].words)
 			assert_string_equal(f.text, cases[i].words);
 		assert_good(&tree);

@@ -2,18 +2,18 @@
 #include "plan_brute.h"
 
 /*
- * A bit per unit of memory. In the end all things lie side by side, so what is left to find out is
- * where each goes, and whether the moves have an order. Time adds one thing: the page table, which
+ * A bit per unit of memory. In the end all items lie side by side, so what is left to find out is
+ * where each goes, and whether the moves have an order. Time adds one item: the page table, which
  * is always written after the moves here, for nothing is gained by writing it earlier.
  */
 struct brute {
 	const struct plan_input *in;
 	uint32_t image, all, occupied;
-	uint32_t source[PLAN_OBJECTS]; /* where things are */
-	uint32_t target[PLAN_OBJECTS]; /* where those that move go, with their size alone */
+	uint32_t source[PLAN_ITEMS]; /* where items are */
+	uint32_t target[PLAN_ITEMS]; /* where those that move go, with their size alone */
 	uint32_t payload_end;	       /* in units, once it has its place */
-	unsigned int moving;	       /* a bit per thing */
-	bool aside;		       /* one thing may wait somewhere */
+	unsigned int moving;	       /* a bit per item */
+	bool bounce;		       /* one item may wait somewhere */
 	int best;
 };
 
@@ -43,22 +43,22 @@ static bool in_one_bank(const struct brute *b, uint32_t mask)
 	return false;
 }
 
-/* Whether the kernel spares an object whose room is count units from at on. */
+/* Whether the kernel spares an id whose room is count units from at on. */
 static bool spared(const struct brute *b, unsigned int o, uint32_t at, uint32_t count)
 {
 	const struct plan_kernel *k = &b->in->kernel;
 	uint32_t end = units(b->in->ram_base + k->text_offset + k->inflated_size - BRUTE_BASE);
 	uint32_t mask = bits(at, count);
 
-	if (o == PLAN_REST && at != b->payload_end)
+	if (o == PLAN_PAYLOAD_2 && at != b->payload_end)
 		return false;
 	if (o == PLAN_PAYLOAD)
-		count += units(b->in->thing[PLAN_REST].room);
-	if (o == PLAN_TREE || o == PLAN_INITRD || o == PLAN_LOG ||
-	    ((o == PLAN_PAYLOAD || o == PLAN_REST) && k->chained))
+		count += units(b->in->item[PLAN_PAYLOAD_2].room);
+	if (o == PLAN_FDT || o == PLAN_INITRD || o == PLAN_LOG ||
+	    ((o == PLAN_PAYLOAD || o == PLAN_PAYLOAD_2) && k->passthrough))
 		return !(mask & b->all);
 	return !(mask & b->image) ||
-	       ((o == PLAN_PAYLOAD || o == PLAN_REST) && at + count >= end + units(k->gap));
+	       ((o == PLAN_PAYLOAD || o == PLAN_PAYLOAD_2) && at + count >= end + units(k->gap));
 }
 
 /* Whether those that move can do it one by one. */
@@ -68,15 +68,15 @@ static bool in_some_order(const struct brute *b, unsigned int moving)
 
 	if (!moving)
 		return true;
-	for (o = 0; o < PLAN_OBJECTS; o++) {
+	for (o = 0; o < PLAN_ITEMS; o++) {
 		if (!(moving & 1u << o))
 			continue;
-		for (other = 0; other < PLAN_OBJECTS; other++) {
+		for (other = 0; other < PLAN_ITEMS; other++) {
 			if (other != o && (moving & 1u << other) &&
 			    (b->target[o] & b->source[other]))
 				break;
 		}
-		if (other == PLAN_OBJECTS && in_some_order(b, moving & ~(1u << o)))
+		if (other == PLAN_ITEMS && in_some_order(b, moving & ~(1u << o)))
 			return true;
 	}
 	return false;
@@ -91,11 +91,11 @@ static bool in_some_order_aside(struct brute *b, unsigned int moving, uint32_t t
 	uint32_t other_sources, mask, source, at, size;
 	unsigned int o, other;
 
-	for (o = 0; o < PLAN_OBJECTS; o++) {
+	for (o = 0; o < PLAN_ITEMS; o++) {
 		if (!(moving & 1u << o))
 			continue;
 		other_sources = 0;
-		for (other = 0; other < PLAN_OBJECTS; other++) {
+		for (other = 0; other < PLAN_ITEMS; other++) {
 			if (other != o && (moving & 1u << other))
 				other_sources |= b->source[other];
 		}
@@ -103,7 +103,7 @@ static bool in_some_order_aside(struct brute *b, unsigned int moving, uint32_t t
 		    (!(moving & ~(1u << o)) ||
 		     in_some_order_aside(b, moving & ~(1u << o), there | b->target[o], aside)))
 			return true;
-		size = units(b->in->thing[o].size);
+		size = units(b->in->item[o].size);
 		source = b->source[o];
 		for (at = 0; !aside && o != PLAN_LOADER && at + size <= BRUTE_UNITS; at++) {
 			mask = bits(at, size);
@@ -125,9 +125,9 @@ static bool moves_work(struct brute *b)
 	uint32_t there = 0;
 	unsigned int o;
 
-	if (!b->aside)
+	if (!b->bounce)
 		return in_some_order(b, b->moving);
-	for (o = 0; o < PLAN_OBJECTS; o++) {
+	for (o = 0; o < PLAN_ITEMS; o++) {
 		if (!(b->moving & 1u << o))
 			there |= b->source[o];
 	}
@@ -143,16 +143,16 @@ static void settle(struct brute *b, unsigned int o, uint32_t end)
 static void place(struct brute *b, unsigned int o, uint32_t taken, int moved)
 {
 	uint32_t size, room, at, mask, growth, base = units(b->in->ram_base - BRUTE_BASE);
-	const struct plan_thing *t;
+	const struct plan_item *t;
 
-	if (b->best >= 0 && (b->aside || moved >= b->best))
+	if (b->best >= 0 && (b->bounce || moved >= b->best))
 		return;
-	if (o == PLAN_OBJECTS) {
+	if (o == PLAN_ITEMS) {
 		if (moves_work(b))
 			b->best = moved;
 		return;
 	}
-	t = &b->in->thing[o];
+	t = &b->in->item[o];
 	size = units(t->size);
 	room = units(t->room);
 	if (!room) {
@@ -175,7 +175,7 @@ static void place(struct brute *b, unsigned int o, uint32_t taken, int moved)
 		mask = bits(at, room);
 		if ((mask & (taken | b->occupied)) || !in_one_bank(b, mask) ||
 		    !spared(b, o, at, room) || (o == PLAN_LOADER && (mask & b->source[o])) ||
-		    ((o == PLAN_TREE || o == PLAN_INITRD) && at < base))
+		    ((o == PLAN_FDT || o == PLAN_INITRD) && at < base))
 			continue;
 		if (size)
 			b->moving |= 1u << o;
@@ -190,16 +190,16 @@ static int best_plan(const struct plan_input *in, bool aside)
 {
 	uint32_t image = in->ram_base + in->kernel.text_offset, i;
 	uint32_t image_end = image + in->kernel.inflated_size;
-	struct brute b = {.in = in, .aside = aside, .best = -1};
+	struct brute b = {.in = in, .bounce = aside, .best = -1};
 
 	b.image = bits_of(image, image_end);
 	b.all = bits_of(image - in->kernel.pgdir_size, image_end + in->kernel.bss_size);
 	for (i = 0; i < in->occupied_count; i++)
 		b.occupied |= bits_of(in->occupied[i].range.start, in->occupied[i].range.end);
-	for (i = 0; i < PLAN_OBJECTS; i++) {
-		if (in->thing[i].room && in->thing[i].size)
-			b.source[i] = bits(units(in->thing[i].from - BRUTE_BASE),
-					   units(in->thing[i].size));
+	for (i = 0; i < PLAN_ITEMS; i++) {
+		if (in->item[i].room && in->item[i].size)
+			b.source[i] = bits(units(in->item[i].from - BRUTE_BASE),
+					   units(in->item[i].size));
 	}
 	place(&b, 0, 0, 0);
 	return b.best;

@@ -5,7 +5,7 @@
 #include "plan_candidates.h"
 
 #define LOWMEM	  0x2f800000u /* boot/plan/plan_input.c */
-#define LOOKS_MAX 1000
+#define CANDIDATES_MAX 1000
 
 static bool meet(uint64_t start, uint64_t size, struct range r)
 {
@@ -23,59 +23,59 @@ static bool in_ram(const struct plan_input *in, uint64_t start, uint64_t size)
 	return false;
 }
 
-static bool is_occupied(const struct plan_input *in, const struct plan_look *look)
+static bool is_occupied(const struct plan_input *in, const struct plan_candidate *candidate)
 {
 	uint32_t i;
 
 	for (i = 0; i < in->occupied_count; i++) {
 		const struct plan_occupied *o = &in->occupied[i];
 
-		if (o->range.start == look->by.start && o->range.end == look->by.end &&
-		    o->reason == look->reason)
+		if (o->range.start == candidate->by.start && o->range.end == candidate->by.end &&
+		    o->reason == candidate->reason)
 			return true;
 	}
 	return false;
 }
 
 /* Whether what is said to be against a place for room bytes is so. */
-static bool true_bar(const struct plan_input *in, const struct plan *p, unsigned int object,
-		     bool here, const struct plan_look *look)
+static bool true_conflict(const struct plan_input *in, const struct plan *p, unsigned int id,
+		     bool here, const struct plan_candidate *candidate)
 {
-	const struct plan_thing *t = &in->thing[object], *other = &in->thing[look->object];
-	uint64_t room = t->room + (object == PLAN_PAYLOAD ? in->thing[PLAN_REST].room : 0);
-	uint64_t start = look->start;
+	const struct plan_item *t = &in->item[id], *other = &in->item[candidate->id];
+	uint64_t room = t->room + (id == PLAN_PAYLOAD ? in->item[PLAN_PAYLOAD_2].room : 0);
+	uint64_t start = candidate->start;
 	struct range kernel = {p->kernel - in->kernel.pgdir_size,
 			       p->kernel + in->kernel.inflated_size + in->kernel.bss_size};
 
-	switch (look->bar) {
-	case BAR_NONE:
-	case BAR_OTHERS:
+	switch (candidate->conflict) {
+	case CONFLICT_NONE:
+	case CONFLICT_OTHERS:
 		return true;
-	case BAR_ADDRESS:
+	case CONFLICT_ADDRESS:
 		return start % (here ? t->align_here : t->align) || start + room > RANGE_LIMIT;
-	case BAR_RAM:
+	case CONFLICT_RAM:
 		return !in_ram(in, here ? start + t->size : start, here ? room - t->size : room);
-	case BAR_KERNEL:
-		return meet(start, room, look->by) && look->by.start >= kernel.start &&
-		       look->by.end <= kernel.end;
-	case BAR_UNMAPPED:
+	case CONFLICT_KERNEL:
+		return meet(start, room, candidate->by) && candidate->by.start >= kernel.start &&
+		       candidate->by.end <= kernel.end;
+	case CONFLICT_UNMAPPED:
 		return start < in->ram_base || start + room > (uint64_t)in->ram_base + LOWMEM;
-	case BAR_PIECES:
-		return in->thing[PLAN_REST].room && (object == PLAN_PAYLOAD || object == PLAN_REST);
-	case BAR_FAR:
-		return in->kernel.chained && start >> 27 != in->ram_base >> 27;
-	case BAR_ITSELF:
-		return object == PLAN_LOADER &&
+	case CONFLICT_PIECES:
+		return in->item[PLAN_PAYLOAD_2].room && (id == PLAN_PAYLOAD || id == PLAN_PAYLOAD_2);
+	case CONFLICT_FAR:
+		return in->kernel.passthrough && start >> 27 != in->ram_base >> 27;
+	case CONFLICT_ITSELF:
+		return id == PLAN_LOADER &&
 		       meet(start, room, (struct range){t->from, t->from + t->size});
-	case BAR_OCCUPIED:
-		return meet(start, room, look->by) && is_occupied(in, look);
-	case BAR_THING:
-		return look->object != object && meet(start, room, look->by) &&
-		       look->by.start == p->place[look->object] &&
-		       look->by.end == look->by.start + other->room;
-	case BAR_SOURCE:
-		return object == PLAN_PAGE_TABLE && p->table_first && meet(start, room, look->by) &&
-		       look->by.start == other->from && look->by.end == other->from + other->size;
+	case CONFLICT_OCCUPIED:
+		return meet(start, room, candidate->by) && is_occupied(in, candidate);
+	case CONFLICT_ITEM:
+		return candidate->id != id && meet(start, room, candidate->by) &&
+		       candidate->by.start == p->place[candidate->id] &&
+		       candidate->by.end == candidate->by.start + other->room;
+	case CONFLICT_SOURCE:
+		return id == PLAN_PAGE_TABLE && p->table_first && meet(start, room, candidate->by) &&
+		       candidate->by.start == other->from && candidate->by.end == other->from + other->size;
 	default:
 		return false;
 	}
@@ -85,36 +85,36 @@ const char *plan_looks_fault(const struct plan_input *in, const struct plan *p)
 {
 	unsigned int o, n;
 
-	for (o = 0; o < PLAN_OBJECTS; o++) {
-		const struct plan_thing *t = &in->thing[o];
+	for (o = 0; o < PLAN_ITEMS; o++) {
+		const struct plan_item *t = &in->item[o];
 		bool stays = t->size && p->place[o] == t->from;
-		struct plan_look look = {0};
+		struct plan_candidate candidate = {0};
 
 		/* When both pieces of a payload move, the second one only follows. */
-		if (!t->room || (o == PLAN_REST && !stays &&
-				 p->place[PLAN_PAYLOAD] != in->thing[PLAN_PAYLOAD].from))
+		if (!t->room || (o == PLAN_PAYLOAD_2 && !stays &&
+				 p->place[PLAN_PAYLOAD] != in->item[PLAN_PAYLOAD].from))
 			continue;
 		if (t->size) {
-			plan_look_here(in, p, (enum plan_object)o, &look);
-			if (look.start != t->from)
+			plan_candidate_here(in, p, (enum plan_item_id)o, &candidate);
+			if (candidate.start != t->from)
 				return "the place it is at is another";
-			if (!look.bar != stays)
+			if (!candidate.conflict != stays)
 				return "it may stay, but was moved, or the other way round";
 			/* An initrd of ours stays where it might be moved to, too. */
-			if (!true_bar(in, p, o, o != PLAN_INITRD || !in->initrd_ours, &look))
+			if (!true_conflict(in, p, o, o != PLAN_INITRD || !in->initrd_ours, &candidate))
 				return "why it may not stay is not so";
 		}
-		for (n = 0; n < LOOKS_MAX && !stays; n++) {
-			if (!plan_look_next(in, p, (enum plan_object)o, !n, &look))
+		for (n = 0; n < CANDIDATES_MAX && !stays; n++) {
+			if (!plan_candidate_next(in, p, (enum plan_item_id)o, !n, &candidate))
 				return "its own place is not among those that were looked at";
-			if (!true_bar(in, p, o, false, &look))
+			if (!true_conflict(in, p, o, false, &candidate))
 				return "what is said to be against a place is not so";
-			if ((look.start == p->place[o]) != !look.bar)
+			if ((candidate.start == p->place[o]) != !candidate.conflict)
 				return "another place is free, or its own is not";
-			if (!look.bar)
+			if (!candidate.conflict)
 				break;
 		}
-		if (n == LOOKS_MAX)
+		if (n == CANDIDATES_MAX)
 			return "the places do not end";
 	}
 	return NULL;

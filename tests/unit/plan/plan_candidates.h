@@ -6,9 +6,9 @@
 #include "boot/plan/plan.h"
 
 /*
- * Follow the places that were looked at for each thing of a plan that was made: each that was
+ * Follow the places that were looked at for each item of a plan that was made: each that was
  * passed over is said to be barred by something that is there, and they end with the one that the
- * thing has. Returns NULL or what is wrong.
+ * item has. Returns NULL or what is wrong.
  */
 const char *plan_looks_fault(const struct plan_input *in, const struct plan *p);
 

@@ -72,16 +72,16 @@ static bool mapped(const struct plan_input *in, struct span s)
 struct state {
 	const struct plan_input *in;
 	const struct plan *p;
-	struct span now[PLAN_OBJECTS]; /* empty: it is nowhere yet */
-	bool moved[PLAN_OBJECTS];
-	bool aside; /* one thing was put aside */
+	struct span now[PLAN_ITEMS]; /* empty: it is nowhere yet */
+	bool moved[PLAN_ITEMS];
+	bool bounce; /* one item was put aside */
 };
 
 static bool meets_others(const struct state *s, struct span bytes, unsigned int own)
 {
 	unsigned int o;
 
-	for (o = 0; o < PLAN_OBJECTS; o++) {
+	for (o = 0; o < PLAN_ITEMS; o++) {
 		if (o != own && meet(bytes, s->now[o]))
 			return true;
 	}
@@ -102,10 +102,10 @@ static const char *write_bytes(const struct state *s, struct span bytes, unsigne
 	return meets_others(s, bytes, o) ? "writes what another thing needs" : NULL;
 }
 
-/* From now on object o owns its place with all its room. */
+/* From now on id o owns its place with all its room. */
 static const char *settle(struct state *s, unsigned int o)
 {
-	const struct plan_thing *t = &s->in->thing[o];
+	const struct plan_item *t = &s->in->item[o];
 	struct span room = span(s->p->place[o], t->room);
 	uint32_t align = s->moved[o] || !t->size ? t->align : t->align_here;
 	const char *fault;
@@ -125,41 +125,41 @@ static const char *settle(struct state *s, unsigned int o)
 
 static const char *do_move(struct state *s, const struct plan_move *m)
 {
-	const struct plan_thing *t = &s->in->thing[m->object];
+	const struct plan_item *t = &s->in->item[m->id];
 	struct span to = span(m->to, m->size);
 	const char *fault;
 
-	if ((unsigned int)m->object >= PLAN_OBJECTS || m->object == PLAN_PAGE_TABLE ||
-	    m->object == PLAN_WORKSPACE || m->object == PLAN_LOG || !t->room || !t->size)
+	if ((unsigned int)m->id >= PLAN_ITEMS || m->id == PLAN_PAGE_TABLE ||
+	    m->id == PLAN_WORKSPACE || m->id == PLAN_LOG || !t->room || !t->size)
 		return "moves what cannot move";
-	if (m->from != s->now[m->object].start || m->size != t->size)
+	if (m->from != s->now[m->id].start || m->size != t->size)
 		return "moves other bytes than the thing's";
-	if (m->to == s->p->aside.start && s->p->aside.end - m->to == m->size && !s->aside) {
-		s->aside = true;
-		if (m->object == PLAN_LOADER)
+	if (m->to == s->p->bounce.start && s->p->bounce.end - m->to == m->size && !s->bounce) {
+		s->bounce = true;
+		if (m->id == PLAN_LOADER)
 			return "puts the loader aside";
-		fault = write_bytes(s, to, m->object);
-		s->now[m->object] = to;
+		fault = write_bytes(s, to, m->id);
+		s->now[m->id] = to;
 		return fault;
 	}
-	if (s->moved[m->object])
+	if (s->moved[m->id])
 		return "moves a thing twice";
-	if (m->to != s->p->place[m->object])
+	if (m->to != s->p->place[m->id])
 		return "moves a thing to another place";
 	if (m->from == m->to)
 		return "moves a thing onto itself";
-	if (m->object == PLAN_INITRD && !s->in->initrd_ours &&
+	if (m->id == PLAN_INITRD && !s->in->initrd_ours &&
 	    !meet(span(t->from, t->size), kernel_span(s->in)) &&
 	    mapped(s->in, span(t->from, t->size)))
 		return "moves an initrd that is in nobody's way";
-	if (m->object == PLAN_LOADER && meet(to, s->now[PLAN_LOADER]))
+	if (m->id == PLAN_LOADER && meet(to, s->now[PLAN_LOADER]))
 		return "moves the loader over itself";
-	fault = write_bytes(s, to, m->object);
+	fault = write_bytes(s, to, m->id);
 	if (fault)
 		return fault;
-	s->now[m->object] = to;
-	s->moved[m->object] = true;
-	if (m->object == PLAN_TREE && !mapped(s->in, span(m->to, t->room)))
+	s->now[m->id] = to;
+	s->moved[m->id] = true;
+	if (m->id == PLAN_FDT && !mapped(s->in, span(m->to, t->room)))
 		return "moves a tree to where the kernel does not map it";
 	return NULL;
 }
@@ -168,9 +168,9 @@ static const char *page_table(struct state *s)
 {
 	const char *fault = NULL;
 
-	if (s->in->thing[PLAN_PAGE_TABLE].room) {
+	if (s->in->item[PLAN_PAGE_TABLE].room) {
 		fault = write_bytes(
-			s, span(s->p->place[PLAN_PAGE_TABLE], s->in->thing[PLAN_PAGE_TABLE].room),
+			s, span(s->p->place[PLAN_PAGE_TABLE], s->in->item[PLAN_PAGE_TABLE].room),
 			PLAN_PAGE_TABLE);
 	}
 	return fault ? fault : settle(s, PLAN_PAGE_TABLE);
@@ -180,12 +180,12 @@ static const char *inflate(struct state *s)
 {
 	struct span image = image_span(s->in), payload = s->now[PLAN_PAYLOAD];
 	const char *fault = settle(s, PLAN_WORKSPACE);
-	const struct span rest = s->now[PLAN_REST];
+	const struct span rest = s->now[PLAN_PAYLOAD_2];
 	bool in_place;
 
 	if (fault)
 		return fault;
-	if (s->in->thing[PLAN_REST].room) {
+	if (s->in->item[PLAN_PAYLOAD_2].room) {
 		if (payload.end && payload.end != rest.start)
 			return "leaves the payload in two pieces";
 		payload.start = payload.end ? payload.start : rest.start;
@@ -197,13 +197,13 @@ static const char *inflate(struct state *s)
 	if (occupied(s->in, image, true))
 		return "puts the kernel on an occupied range";
 	/* All of the payload may be there. */
-	s->now[PLAN_REST] = (struct span){0, 0};
+	s->now[PLAN_PAYLOAD_2] = (struct span){0, 0};
 	if (meets_others(s, image, PLAN_PAYLOAD))
 		return "puts the kernel on what is still needed";
-	s->now[PLAN_REST] = rest;
-	if (s->in->kernel.chained) {
+	s->now[PLAN_PAYLOAD_2] = rest;
+	if (s->in->kernel.passthrough) {
 		payload = span(s->p->place[PLAN_PAYLOAD],
-			       s->in->thing[PLAN_PAYLOAD].room + s->in->thing[PLAN_REST].room);
+			       s->in->item[PLAN_PAYLOAD].room + s->in->item[PLAN_PAYLOAD_2].room);
 		if (meet(kernel_span(s->in), payload))
 			return "lets a zImage write over itself";
 		if (payload.start >> 27 != s->in->ram_base >> 27)
@@ -222,9 +222,9 @@ static const char *run_kernel(const struct state *s)
 		return "lets the kernel write what is not RAM";
 	if (occupied(s->in, all, true))
 		return "lets the kernel write an occupied range";
-	if (s->in->thing[PLAN_INITRD].room && !mapped(s->in, s->now[PLAN_INITRD]))
+	if (s->in->item[PLAN_INITRD].room && !mapped(s->in, s->now[PLAN_INITRD]))
 		return "leaves an initrd where the kernel does not map it";
-	if (meet(all, s->now[PLAN_TREE]) || meet(all, s->now[PLAN_INITRD]) ||
+	if (meet(all, s->now[PLAN_FDT]) || meet(all, s->now[PLAN_INITRD]) ||
 	    meet(all, s->now[PLAN_LOG]))
 		return "lets the kernel write over its tree, its initrd or the log";
 	return NULL;
@@ -239,17 +239,17 @@ const char *plan_fault(const struct plan_input *in, const struct plan *p)
 	uint32_t i;
 	bool free_now;
 
-	for (o = 0; o < PLAN_OBJECTS; o++) {
-		if (in->thing[o].room)
-			s.now[o] = span(in->thing[o].from, in->thing[o].size);
+	for (o = 0; o < PLAN_ITEMS; o++) {
+		if (in->item[o].room)
+			s.now[o] = span(in->item[o].from, in->item[o].size);
 	}
 	if (p->kernel != image_span(in).start)
 		return "enters the kernel elsewhere";
-	if (p->move_count > PLAN_OBJECTS)
+	if (p->move_count > PLAN_ITEMS)
 		return "has too many moves";
-	if (in->thing[PLAN_PAGE_TABLE].room) {
+	if (in->item[PLAN_PAGE_TABLE].room) {
 		free_now = !meets_others(
-			&s, span(p->place[PLAN_PAGE_TABLE], in->thing[PLAN_PAGE_TABLE].room),
+			&s, span(p->place[PLAN_PAGE_TABLE], in->item[PLAN_PAGE_TABLE].room),
 			PLAN_PAGE_TABLE);
 		if (free_now != p->table_first)
 			return "is wrong about table_first";
@@ -260,13 +260,13 @@ const char *plan_fault(const struct plan_input *in, const struct plan *p)
 		fault = do_move(&s, &p->move[i]);
 		bytes += p->move[i].size;
 	}
-	if (!fault && s.aside != (p->aside.start != p->aside.end))
+	if (!fault && s.bounce != (p->bounce.start != p->bounce.end))
 		return "is wrong about what it puts aside";
 	if (!fault && bytes != p->bytes_moved)
 		return "is wrong about bytes_moved";
 	if (!fault && !p->table_first)
 		fault = page_table(&s);
-	for (o = 0; !fault && o < PLAN_OBJECTS; o++) {
+	for (o = 0; !fault && o < PLAN_ITEMS; o++) {
 		if (o != PLAN_PAGE_TABLE && o != PLAN_WORKSPACE)
 			fault = settle(&s, o);
 	}
@@ -282,10 +282,10 @@ enum error plan_kernel_error(const struct plan_input *in)
 	unsigned int o;
 
 	if (all.end > LIMIT || in->kernel.pgdir_size > image ||
-	    (uint64_t)in->thing[PLAN_PAYLOAD].room + in->thing[PLAN_REST].room > UINT32_MAX)
+	    (uint64_t)in->item[PLAN_PAYLOAD].room + in->item[PLAN_PAYLOAD_2].room > UINT32_MAX)
 		return ERR_PLAN_INPUT;
-	for (o = 0; o < PLAN_OBJECTS; o++) {
-		const struct plan_thing *t = &in->thing[o];
+	for (o = 0; o < PLAN_ITEMS; o++) {
+		const struct plan_item *t = &in->item[o];
 
 		if (t->room && (t->size > t->room || (uint64_t)t->from + t->size > LIMIT))
 			return ERR_PLAN_INPUT;
@@ -309,10 +309,10 @@ static bool clear_here(const struct plan_input *in, struct span hole, uint64_t *
 			return false;
 		}
 	}
-	for (i = 0; i < PLAN_OBJECTS; i++) {
-		struct span source = span(in->thing[i].from, in->thing[i].size);
+	for (i = 0; i < PLAN_ITEMS; i++) {
+		struct span source = span(in->item[i].from, in->item[i].size);
 
-		if (in->thing[i].room && meet(hole, source)) {
+		if (in->item[i].room && meet(hole, source)) {
 			*next = source.end;
 			return false;
 		}
@@ -328,14 +328,14 @@ bool plan_is_roomy(const struct plan_input *in)
 	unsigned int o;
 	uint32_t i;
 
-	for (o = 0; o < PLAN_OBJECTS; o++)
-		want += in->thing[o].room ? in->thing[o].room + (uint64_t)in->thing[o].align : 0;
+	for (o = 0; o < PLAN_ITEMS; o++)
+		want += in->item[o].room ? in->item[o].room + (uint64_t)in->item[o].align : 0;
 	for (i = 0; i < in->bank_count; i++) {
 		uint64_t start = in->bank[i].start;
 		uint64_t end = (uint64_t)in->ram_base + LOWMEM;
 
 		/* A zImage is not to be moved out of the 128 MiB in which it finds RAM's base. */
-		if (in->kernel.chained)
+		if (in->kernel.passthrough)
 			end = (in->ram_base & 0xf8000000u) + UINT64_C(0x8000000);
 		start = start < in->ram_base ? in->ram_base : start;
 		end = end < in->bank[i].end ? end : in->bank[i].end;
@@ -361,17 +361,17 @@ void plan_print(const struct plan_input *in, const struct plan *p)
 		printf("occupied %x..%x%s\n", in->occupied[i].range.start,
 		       in->occupied[i].range.end,
 		       in->occupied[i].until_tree ? " until the tree" : "");
-	for (o = 0; o < PLAN_OBJECTS; o++) {
-		const struct plan_thing *t = &in->thing[o];
+	for (o = 0; o < PLAN_ITEMS; o++) {
+		const struct plan_item *t = &in->item[o];
 
 		if (t->room)
 			printf("%s: from %x, size %x, room %x, align %x, here %x; placed at %x\n",
-			       plan_object_name((enum plan_object)o), t->from, t->size, t->room,
+			       plan_item_name((enum plan_item_id)o), t->from, t->size, t->room,
 			       t->align, t->align_here, p->place[o]);
 	}
 	printf("plan: %s, table %s, %u bytes moved\n", error_code(p->error),
 	       p->table_first ? "first" : "later", p->bytes_moved);
 	for (i = 0; i < p->move_count; i++)
-		printf("move %s: %x -> %x, %x bytes\n", plan_object_name(p->move[i].object),
+		printf("move %s: %x -> %x, %x bytes\n", plan_item_name(p->move[i].id),
 		       p->move[i].from, p->move[i].to, p->move[i].size);
 }

@@ -16,7 +16,7 @@ enum error plan_kernel_error(const struct plan_input *in);
 
 /*
  * Whether there is a hole in RAM, clear of all that lies there now, of all that is occupied and of
- * the kernel, so large that every thing can go there one behind the other.
+ * the kernel, so large that every item can go there one behind the other.
  */
 bool plan_is_roomy(const struct plan_input *in);
 

@@ -21,12 +21,12 @@ static struct plan_input easy_board(void)
 		.kernel = {0x8000, 4 * MIB, 0x40000, 0x4000, 0x1000},
 	};
 
-	in.thing[PLAN_LOADER] = (struct plan_thing){0x81000000, 0x8000, 0x8000, 32, 1};
-	in.thing[PLAN_PAYLOAD] = (struct plan_thing){0x81008000, 2 * MIB, 2 * MIB, 4, 1};
-	in.thing[PLAN_TREE] = (struct plan_thing){0x81300000, 0x4000, 0x5000, 8, 8};
-	in.thing[PLAN_INITRD] = (struct plan_thing){0x82000000, 8 * MIB, 8 * MIB, 0x1000, 1};
-	in.thing[PLAN_WORKSPACE] = (struct plan_thing){0, 0, 0x2000, 8, 0};
-	in.thing[PLAN_PAGE_TABLE] = (struct plan_thing){0, 0, 0x4000, 0x4000, 0};
+	in.item[PLAN_LOADER] = (struct plan_item){0x81000000, 0x8000, 0x8000, 32, 1};
+	in.item[PLAN_PAYLOAD] = (struct plan_item){0x81008000, 2 * MIB, 2 * MIB, 4, 1};
+	in.item[PLAN_FDT] = (struct plan_item){0x81300000, 0x4000, 0x5000, 8, 8};
+	in.item[PLAN_INITRD] = (struct plan_item){0x82000000, 8 * MIB, 8 * MIB, 0x1000, 1};
+	in.item[PLAN_WORKSPACE] = (struct plan_item){0, 0, 0x2000, 8, 0};
+	in.item[PLAN_PAGE_TABLE] = (struct plan_item){0, 0, 0x4000, 0x4000, 0};
 	return in;
 }
 
@@ -43,9 +43,9 @@ static void test_easy_board(void **state)
 	assert_int_equal(p.bytes_moved, 0);
 	assert_true(p.table_first);
 	assert_false(p.in_place);
-	for (o = 0; o < PLAN_OBJECTS; o++) {
-		if (in.thing[o].size)
-			assert_int_equal(p.place[o], in.thing[o].from);
+	for (o = 0; o < PLAN_ITEMS; o++) {
+		if (in.item[o].size)
+			assert_int_equal(p.place[o], in.item[o].from);
 	}
 }
 
@@ -56,16 +56,16 @@ static void test_initrd_in_the_way(void **state)
 	struct plan p;
 
 	(void)state;
-	in.thing[PLAN_INITRD].from = 0x80400000;
+	in.item[PLAN_INITRD].from = 0x80400000;
 	assert_error(plan_make_checked(&in, &p, 0), ERR_NONE);
 	assert_int_equal(p.move_count, 1);
-	assert_int_equal(p.move[0].object, PLAN_INITRD);
+	assert_int_equal(p.move[0].id, PLAN_INITRD);
 	assert_int_equal(p.bytes_moved, 8 * MIB);
 	/* In the bss alone is as bad. */
-	in.thing[PLAN_INITRD].from = 0x80408000 + 0x3ffff;
+	in.item[PLAN_INITRD].from = 0x80408000 + 0x3ffff;
 	assert_error(plan_make_checked(&in, &p, 0), ERR_NONE);
 	assert_int_equal(p.bytes_moved, 8 * MIB);
-	in.thing[PLAN_INITRD].from++;
+	in.item[PLAN_INITRD].from++;
 	assert_error(plan_make_checked(&in, &p, 0), ERR_NONE);
 	assert_int_equal(p.bytes_moved, 0);
 }
@@ -78,14 +78,14 @@ static void test_gap(void **state)
 	struct plan p;
 
 	(void)state;
-	in.thing[PLAN_PAYLOAD].from = kernel_end + in.kernel.gap - 2 * MIB;
+	in.item[PLAN_PAYLOAD].from = kernel_end + in.kernel.gap - 2 * MIB;
 	assert_error(plan_make_checked(&in, &p, 0), ERR_NONE);
 	assert_int_equal(p.move_count, 0);
 	assert_true(p.in_place);
-	in.thing[PLAN_PAYLOAD].from--;
+	in.item[PLAN_PAYLOAD].from--;
 	assert_error(plan_make_checked(&in, &p, 0), ERR_NONE);
 	assert_int_equal(p.move_count, 1);
-	assert_int_equal(p.move[0].object, PLAN_PAYLOAD);
+	assert_int_equal(p.move[0].id, PLAN_PAYLOAD);
 }
 
 /* RAM for the kernel, the gap, the loader and little more: less than kernel and payload take. */
@@ -96,10 +96,10 @@ static void test_in_place_saves_ram(void **state)
 
 	(void)state;
 	in.bank[0].end = 0x80000000 + 0x8000 + 4 * MIB + 0x40000;
-	in.thing[PLAN_INITRD].room = 0;
-	in.thing[PLAN_TREE].room = 0;
-	in.thing[PLAN_LOADER].from = 0x80008000;
-	in.thing[PLAN_PAYLOAD].from = 0x80010000;
+	in.item[PLAN_INITRD].room = 0;
+	in.item[PLAN_FDT].room = 0;
+	in.item[PLAN_LOADER].from = 0x80008000;
+	in.item[PLAN_PAYLOAD].from = 0x80010000;
 	assert_error(plan_make_checked(&in, &p, 0), ERR_NONE);
 	assert_true(p.in_place);
 	assert_int_equal(p.bytes_moved, 2 * MIB + 0x8000);
@@ -180,19 +180,19 @@ static void test_bad_input(void **state)
 	in.ram_base = 0;
 	in.kernel.pgdir_size = 0x8001;
 	assert_error(plan_make_checked(&in, &p, 0), ERR_PLAN_INPUT);
-	for (o = 0; o < PLAN_OBJECTS; o++) {
+	for (o = 0; o < PLAN_ITEMS; o++) {
 		in = easy_board();
-		if (!in.thing[o].size)
+		if (!in.item[o].size)
 			continue;
-		in.thing[o].from = RANGE_LIMIT - in.thing[o].size + 1;
+		in.item[o].from = RANGE_LIMIT - in.item[o].size + 1;
 		assert_error(plan_make_checked(&in, &p, 0), ERR_PLAN_INPUT);
 		in = easy_board();
-		in.thing[o].room = in.thing[o].size - 1;
+		in.item[o].room = in.item[o].size - 1;
 		assert_error(plan_make_checked(&in, &p, 0), ERR_PLAN_INPUT);
 	}
 }
 
-/* Just enough for all but one thing: that one is named. */
+/* Just enough for all but one item: that one is named. */
 static void test_what_found_no_room(void **state)
 {
 	struct plan_input in;
@@ -200,17 +200,17 @@ static void test_what_found_no_room(void **state)
 	unsigned int o;
 
 	(void)state;
-	for (o = 0; o < PLAN_OBJECTS; o++) {
+	for (o = 0; o < PLAN_ITEMS; o++) {
 		/* Larger than what is behind the kernel. */
 		in = easy_board();
-		in.thing[o].from = 0x80008000;
-		in.thing[o].room = 0x7c00000;
+		in.item[o].from = 0x80008000;
+		in.item[o].room = 0x7c00000;
 		in.kernel.gap = 0x7c00000;
 		assert_error(plan_make_checked(&in, &p, 0), ERR_PLAN_NO_ROOM);
 		/* Payload and rest are to go somewhere as one. */
 		assert_string_equal(
-			plan_object_name(p.wanted),
-			plan_object_name(o == PLAN_REST ? PLAN_PAYLOAD : (enum plan_object)o));
+			plan_item_name(p.wanted),
+			plan_item_name(o == PLAN_PAYLOAD_2 ? PLAN_PAYLOAD : (enum plan_item_id)o));
 	}
 	/* RAM enough, but in no bank besides the kernel's a page table's 16 KiB on their boundary.
 	 */
@@ -220,16 +220,16 @@ static void test_what_found_no_room(void **state)
 	plan_add_occupied(&in, (struct range){0x80408000, 0x80448000}, OCCUPIED_PAGE0, true);
 	plan_add_occupied(&in, (struct range){0x80004000, 0x80004008}, OCCUPIED_PAGE0, true);
 	plan_add_bank(&in, (struct range){0x81000004, 0x81008000 - 4});
-	in.thing[PLAN_WORKSPACE].room = 0x3000;
-	in.thing[PLAN_LOADER] = (struct plan_thing){0x40000000, 0x100, 0x100, 32, 1};
-	in.thing[PLAN_PAYLOAD] = (struct plan_thing){0x40000100, 0x100, 0x100, 4, 1};
-	in.thing[PLAN_INITRD].room = 0;
-	in.thing[PLAN_TREE].room = 0;
+	in.item[PLAN_WORKSPACE].room = 0x3000;
+	in.item[PLAN_LOADER] = (struct plan_item){0x40000000, 0x100, 0x100, 32, 1};
+	in.item[PLAN_PAYLOAD] = (struct plan_item){0x40000100, 0x100, 0x100, 4, 1};
+	in.item[PLAN_INITRD].room = 0;
+	in.item[PLAN_FDT].room = 0;
 	assert_error(plan_make_checked(&in, &p, 0), ERR_PLAN_NO_ROOM);
-	assert_string_equal(plan_object_name(p.wanted), plan_object_name(PLAN_PAGE_TABLE));
+	assert_string_equal(plan_item_name(p.wanted), plan_item_name(PLAN_PAGE_TABLE));
 }
 
-/* Two things, each where only the other could go: the moves have no order. */
+/* Two items, each where only the other could go: the moves have no order. */
 static void test_no_order(void **state)
 {
 	struct plan_input in = easy_board();
@@ -237,12 +237,12 @@ static void test_no_order(void **state)
 
 	(void)state;
 	in.bank[0].end = 0x80448000 + 0x4000;
-	in.thing[PLAN_PAGE_TABLE].room = 0;
-	in.thing[PLAN_WORKSPACE].room = 0;
-	in.thing[PLAN_PAYLOAD].from = 0x40000000; /* in flash */
-	in.thing[PLAN_LOADER].from = 0x40200000;
-	in.thing[PLAN_TREE] = (struct plan_thing){0x80408000, 0x4000, 0x4000, 8, 8};
-	in.thing[PLAN_INITRD] = (struct plan_thing){0x80448000, 0x4000, 0x4000, 0x1000, 1};
+	in.item[PLAN_PAGE_TABLE].room = 0;
+	in.item[PLAN_WORKSPACE].room = 0;
+	in.item[PLAN_PAYLOAD].from = 0x40000000; /* in flash */
+	in.item[PLAN_LOADER].from = 0x40200000;
+	in.item[PLAN_FDT] = (struct plan_item){0x80408000, 0x4000, 0x4000, 8, 8};
+	in.item[PLAN_INITRD] = (struct plan_item){0x80448000, 0x4000, 0x4000, 0x1000, 1};
 	/* The tree is in the bss, and the initrd has the only place it could go to. */
 	in.bank[0].start = 0x80004000;
 	assert_true(plan_make_checked(&in, &p, 0) != ERR_NONE);
@@ -366,13 +366,13 @@ static void test_names(void **state)
 	unsigned int i, j;
 
 	(void)state;
-	for (i = 0; i < PLAN_OBJECTS; i++) {
-		assert_string_not_equal(plan_object_name((enum plan_object)i), "?");
+	for (i = 0; i < PLAN_ITEMS; i++) {
+		assert_string_not_equal(plan_item_name((enum plan_item_id)i), "?");
 		for (j = 0; j < i; j++)
-			assert_string_not_equal(plan_object_name((enum plan_object)i),
-						plan_object_name((enum plan_object)j));
+			assert_string_not_equal(plan_item_name((enum plan_item_id)i),
+						plan_item_name((enum plan_item_id)j));
 	}
-	assert_string_equal(plan_object_name(PLAN_OBJECTS), "?");
+	assert_string_equal(plan_item_name(PLAN_ITEMS), "?");
 	for (i = 0; i <= OCCUPIED_USER; i++) {
 		assert_string_not_equal(plan_reason_name((enum plan_reason)i), "?");
 		for (j = 0; j < i; j++)

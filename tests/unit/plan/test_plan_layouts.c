@@ -48,7 +48,7 @@ static void random_kernel(struct random *r, struct plan_kernel *k)
 	k->bss_size = random_size(r, 0, 2 * MIB);
 	k->pgdir_size = CHOOSE(r, 0x4000, 0x5000);
 	k->gap = random_size(r, 0, 0x20000);
-	k->chained = random_below(r, 8) == 0;
+	k->passthrough = random_below(r, 8) == 0;
 }
 
 /* RAM of one to four banks, the first of them with the kernel's place, mostly. */
@@ -95,17 +95,17 @@ static bool meets_source(const struct plan_input *in, uint32_t start, uint32_t s
 {
 	unsigned int o;
 
-	for (o = 0; o < PLAN_OBJECTS; o++) {
-		if (in->thing[o].room &&
+	for (o = 0; o < PLAN_ITEMS; o++) {
+		if (in->item[o].room &&
 		    range_overlaps(range_cut(start, size),
-				   range_cut(in->thing[o].from, in->thing[o].size)))
+				   range_cut(in->item[o].from, in->item[o].size)))
 			return true;
 	}
 	return false;
 }
 
-/* Put a thing somewhere; nearly always where no other is. */
-static void put_thing(struct random *r, struct plan_input *in, enum plan_object o, uint32_t size,
+/* Put an item somewhere; nearly always where no other is. */
+static void put_thing(struct random *r, struct plan_input *in, enum plan_item_id o, uint32_t size,
 		      uint32_t room, uint32_t align, uint32_t align_here)
 {
 	uint32_t from, tries = random_below(r, 64) ? 20 : 1;
@@ -114,7 +114,7 @@ static void put_thing(struct random *r, struct plan_input *in, enum plan_object 
 		from = random_address(r, in, size) & ~(align_here - 1);
 		from = range_fits(from, size) ? from : 0;
 	} while (--tries && meets_source(in, from, size));
-	in->thing[o] = (struct plan_thing){from, size, room, align, align_here};
+	in->item[o] = (struct plan_item){from, size, room, align, align_here};
 }
 
 static void random_things(struct random *r, struct plan_input *in)
@@ -122,32 +122,32 @@ static void random_things(struct random *r, struct plan_input *in)
 	uint32_t head = random_size(r, 0x2000, 0x10000) & ~7u, growth, size;
 	uint32_t payload = 0x1000 + (uint32_t)((uint64_t)in->kernel.inflated_size *
 					       (20 + random_below(r, 90)) / 100);
-	struct plan_thing *thing = in->thing;
+	struct plan_item *item = in->item;
 
 	put_thing(r, in, PLAN_LOADER, head + payload, 1, 32, 4);
-	thing[PLAN_LOADER] = (struct plan_thing){thing[PLAN_LOADER].from, head, head, 32, 1};
-	thing[PLAN_PAYLOAD] =
-		(struct plan_thing){thing[PLAN_LOADER].from + head, payload, payload, 4, 1};
+	item[PLAN_LOADER] = (struct plan_item){item[PLAN_LOADER].from, head, head, 32, 1};
+	item[PLAN_PAYLOAD] =
+		(struct plan_item){item[PLAN_LOADER].from + head, payload, payload, 4, 1};
 	/* Some were loaded in two pieces. */
 	if (random_below(r, 4) == 0) {
 		size = 8 + (random_below(r, payload - 8) & ~7u);
-		thing[PLAN_PAYLOAD].size = thing[PLAN_PAYLOAD].room = size;
+		item[PLAN_PAYLOAD].size = item[PLAN_PAYLOAD].room = size;
 		payload -= size;
-		put_thing(r, in, PLAN_REST, payload, payload, 1, 1);
+		put_thing(r, in, PLAN_PAYLOAD_2, payload, payload, 1, 1);
 		payload = size;
 	}
 	size = random_size(r, 0x100, 0x20000) & ~7u;
 	growth = random_below(r, 2) ? 0 : random_size(r, 8, 0x2000) & ~7u;
 	switch (random_below(r, 4)) {
 	case 0: /* appended */
-		thing[PLAN_TREE] = (struct plan_thing){
-			align_up(thing[PLAN_PAYLOAD].from + payload, 8), size, size + growth, 8, 8};
+		item[PLAN_FDT] = (struct plan_item){
+			align_up(item[PLAN_PAYLOAD].from + payload, 8), size, size + growth, 8, 8};
 		break;
 	case 1:
-		put_thing(r, in, PLAN_TREE, size, size + growth, 8, 8);
+		put_thing(r, in, PLAN_FDT, size, size + growth, 8, 8);
 		break;
 	case 2: /* ATAGs */
-		put_thing(r, in, PLAN_TREE, size & 0x3fff, size & 0x3fff, 4, 4);
+		put_thing(r, in, PLAN_FDT, size & 0x3fff, size & 0x3fff, 4, 4);
 		break;
 	default:
 		break;
@@ -156,15 +156,15 @@ static void random_things(struct random *r, struct plan_input *in)
 		size = random_size(r, 1, 16 * MIB);
 		put_thing(r, in, PLAN_INITRD, size, size, 0x1000, 1);
 	}
-	thing[PLAN_WORKSPACE].room = CHOOSE(r, 0, 7168, 0x10000);
-	thing[PLAN_WORKSPACE].align = 8;
-	if (thing[PLAN_TREE].room && !random_below(r, 4)) {
-		thing[PLAN_LOG].room = (1 + random_below(r, 4)) * 0x1000;
-		thing[PLAN_LOG].align = 0x1000;
+	item[PLAN_WORKSPACE].room = CHOOSE(r, 0, 7168, 0x10000);
+	item[PLAN_WORKSPACE].align = 8;
+	if (item[PLAN_FDT].room && !random_below(r, 4)) {
+		item[PLAN_LOG].room = (1 + random_below(r, 4)) * 0x1000;
+		item[PLAN_LOG].align = 0x1000;
 	}
 	if (random_below(r, 8)) {
-		thing[PLAN_PAGE_TABLE].room = 0x4000;
-		thing[PLAN_PAGE_TABLE].align = 0x4000;
+		item[PLAN_PAGE_TABLE].room = 0x4000;
+		item[PLAN_PAGE_TABLE].align = 0x4000;
 	}
 }
 
@@ -226,12 +226,12 @@ static uint32_t at_unit(uint32_t unit)
 	return BRUTE_BASE + unit * BRUTE_UNIT;
 }
 
-static void small_thing(struct plan_input *in, enum plan_object o, uint32_t at, uint32_t size,
+static void small_thing(struct plan_input *in, enum plan_item_id o, uint32_t at, uint32_t size,
 			uint32_t room)
 {
 	uint32_t align = o == PLAN_PAGE_TABLE ? BRUTE_UNIT : 8;
 
-	in->thing[o] = (struct plan_thing){at_unit(at), size * BRUTE_UNIT, room * BRUTE_UNIT,
+	in->item[o] = (struct plan_item){at_unit(at), size * BRUTE_UNIT, room * BRUTE_UNIT,
 					   room ? align : 0, room ? 1 : 0};
 }
 
@@ -243,7 +243,7 @@ static void small_range(struct range *r, uint32_t from, uint32_t to)
 /* Of small layouts. */
 struct small_count {
 	uint64_t all, good;
-	uint64_t aside;	 /* with a plan that puts a thing aside */
+	uint64_t bounce;	 /* with a plan that puts an item aside */
 	uint64_t missed; /* without one, where that would do */
 };
 
@@ -252,7 +252,7 @@ static void check_small(const struct plan_input *in, uint64_t number, struct sma
 {
 	struct plan p;
 	enum error error = plan_make_checked(in, &p, number);
-	bool aside = !error && range_size(p.aside);
+	bool bounced = !error && range_size(p.bounce);
 	int best;
 
 	count->all++;
@@ -260,10 +260,10 @@ static void check_small(const struct plan_input *in, uint64_t number, struct sma
 		return;
 	best = brute_plan(in);
 	count->good += !error;
-	count->aside += aside;
+	count->bounce += bounced;
 	count->missed += error && best < 0 && brute_plan_aside(in);
-	if (best < 0 ? !error && !aside
-		     : error || aside || p.bytes_moved != (uint32_t)best * BRUTE_UNIT) {
+	if (best < 0 ? !error && !bounced
+		     : error || bounced || p.bytes_moved != (uint32_t)best * BRUTE_UNIT) {
 		plan_print(in, &p);
 		fail_msg("layout %llu: %d units is the least that a plan moves",
 			 (unsigned long long)number, best);
@@ -274,8 +274,8 @@ static void small_counted(const char *which, const struct small_count *count)
 {
 	printf("%llu %s layouts, %llu with a plan, %llu of them put a thing aside, %llu missed\n",
 	       (unsigned long long)count->all, which, (unsigned long long)count->good,
-	       (unsigned long long)count->aside, (unsigned long long)count->missed);
-	assert_true(count->missed <= 1 + count->aside / 10);
+	       (unsigned long long)count->bounce, (unsigned long long)count->missed);
+	assert_true(count->missed <= 1 + count->bounce / 10);
 }
 
 struct digits {
@@ -304,7 +304,7 @@ static bool small_layout(uint64_t number, struct plan_input *in)
 	uint32_t gap = digit(&d, 3), payload = 1 + digit(&d, 2), growth = digit(&d, 2);
 	uint32_t workspace = digit(&d, 2), initrd_size = digit(&d, 3), bss = digit(&d, 2);
 	uint32_t image = digit(&d, 9), initrd = digit(&d, 10), tree = digit(&d, 9);
-	uint32_t tree_size = 1;
+	uint32_t fdt_size = 1;
 
 	if ((!initrd_size && initrd) || initrd + initrd_size > SMALL_UNITS + 2)
 		return false;
@@ -329,7 +329,7 @@ static bool small_layout(uint64_t number, struct plan_input *in)
 	} else {
 		if (meets_source(in, at_unit(tree), BRUTE_UNIT))
 			return false;
-		small_thing(in, PLAN_TREE, tree, tree_size, tree_size + growth);
+		small_thing(in, PLAN_FDT, tree, fdt_size, fdt_size + growth);
 	}
 	if (initrd_size) {
 		if (meets_source(in, at_unit(initrd), initrd_size * BRUTE_UNIT))
@@ -353,7 +353,7 @@ static void test_all_small_layouts(void **state)
 			check_small(&in, number, &count);
 	}
 	small_counted("small", &count);
-	assert_true(count.good > count.all / 4 && count.good < count.all && count.aside);
+	assert_true(count.good > count.all / 4 && count.good < count.all && count.bounce);
 }
 
 /* The same with holes in RAM, occupied ranges, RAM in front of the kernel's base, and so on. */
@@ -378,18 +378,18 @@ static void random_small_layout(struct random *r, struct plan_input *in)
 	in->kernel.bss_size = random_below(r, 2) * BRUTE_UNIT;
 	in->kernel.gap = random_below(r, 2) * BRUTE_UNIT;
 	for (i = 0; i < 5; i++) {
-		o = ((const uint32_t[]){PLAN_LOADER, PLAN_PAYLOAD, PLAN_TREE, PLAN_INITRD,
-					PLAN_REST})[i];
+		o = ((const uint32_t[]){PLAN_LOADER, PLAN_PAYLOAD, PLAN_FDT, PLAN_INITRD,
+					PLAN_PAYLOAD_2})[i];
 		size = 1 + random_below(r, 3) / 2;
 		at = random_below(r, 8) ? random_below(r, units + 1) : SMALL_FLASH + 3 * i;
-		if ((i < 2 || (i == 4 ? in->thing[PLAN_PAYLOAD].room && !random_below(r, 3)
+		if ((i < 2 || (i == 4 ? in->item[PLAN_PAYLOAD].room && !random_below(r, 3)
 				      : random_below(r, 4))) &&
 		    (!meets_source(in, at_unit(at), size * BRUTE_UNIT) || !random_below(r, 8)))
-			small_thing(in, (enum plan_object)o, at, size,
-				    size + (o == PLAN_TREE ? random_below(r, 2) : 0));
+			small_thing(in, (enum plan_item_id)o, at, size,
+				    size + (o == PLAN_FDT ? random_below(r, 2) : 0));
 	}
 	/* Banks that touch count as one for a payload in two pieces: as plan_add_bank() has it. */
-	if (in->thing[PLAN_REST].room && in->bank[0].end == in->bank[1].start) {
+	if (in->item[PLAN_PAYLOAD_2].room && in->bank[0].end == in->bank[1].start) {
 		in->bank_count = 1;
 		in->bank[0].end = in->bank[1].end;
 	}
@@ -407,7 +407,7 @@ static void random_small_layout(struct random *r, struct plan_input *in)
 
 static void test_random_small_layouts(void **state)
 {
-	/* Fewer: far fewer things differ in a small memory. */
+	/* Fewer: far fewer items differ in a small memory. */
 	uint64_t layouts = from_environment("KEDGE_PLAN_LAYOUTS", 100000) / 4, i;
 	uint64_t seed = from_environment("KEDGE_PLAN_SEED", 1);
 	struct small_count count = {0};

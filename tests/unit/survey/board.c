@@ -137,7 +137,7 @@ void *board_tree(const char *model, uint32_t ram)
 
 const char *model_of(const struct survey *s)
 {
-	return fdt_getprop(arch_map(s->tree, TREE_HEADER_SIZE, s->image), 0, "model", NULL);
+	return fdt_getprop(arch_map(s->tree, FDT_HEADER_SIZE, s->image), 0, "model", NULL);
 }
 
 struct buffer usual_list(void)

@@ -12,23 +12,23 @@
 
 static const char warnings[] = "K-BOOT-02\0K-FDT-07";
 
-static struct story_begin begin_with(uint32_t log, uint32_t log_room)
+static struct boot_record_add begin_with(uint32_t log, uint32_t log_room)
 {
-	return (struct story_begin){warnings, sizeof(warnings), log, log_room};
+	return (struct boot_record_add){warnings, sizeof(warnings), log, log_room};
 }
 
-/* Begin a story in a block of exactly the room that the plan gives; the tree is checked after. */
-static void *begun(struct buffer *b, const struct story_begin *begin)
+/* Begin a record in a block of exactly the room that the plan gives; the tree is checked after. */
+static void *begun(struct buffer *b, const struct boot_record_add *begin)
 {
-	uint32_t used = tree_used_size(b->data), room = used + STORY_GROWTH;
+	uint32_t used = fdt_used_size(b->data), room = used + BOOT_RECORD_GROWTH;
 	void *fdt = allocate(room);
 
 	memset(fdt, 0xa5, room);
 	memcpy(fdt, b->data, used);
 	buffer_free(b);
-	assert_error(story_begin(fdt, room, begin), ERR_NONE);
-	assert_in_range(fdt_totalsize(fdt), TREE_HEADER_SIZE, room);
-	assert_error(tree_check(fdt, room), ERR_NONE);
+	assert_error(boot_record_add(fdt, room, begin), ERR_NONE);
+	assert_in_range(fdt_totalsize(fdt), FDT_HEADER_SIZE, room);
+	assert_error(fdt_check(fdt, room), ERR_NONE);
 	return fdt;
 }
 
@@ -59,18 +59,18 @@ static void *tree_with_cells(uint32_t address, uint32_t size)
 static void test_told(void **state)
 {
 	struct buffer b = tree_done(tree_with_cells(1, 1));
-	struct story_begin begin = begin_with(0, 0);
+	struct boot_record_add begin = begin_with(0, 0);
 	void *fdt = begun(&b, &begin);
-	struct story story;
-	uint32_t *word = (uint32_t *)&story, i;
+	struct boot_record record;
+	uint32_t *word = (uint32_t *)&record, i;
 
 	(void)state;
-	for (i = 0; i < STORY_WORDS; i++)
+	for (i = 0; i < BOOT_RECORD_WORDS; i++)
 		word[i] = 0x01020304u * (i + 1);
-	story_end(fdt, &story, 5);
-	assert_error(tree_check(fdt, fdt_totalsize(fdt)), ERR_NONE);
-	for (i = 0; i < STORY_WORDS; i++)
-		assert_int_equal(cell(fdt, "/chosen", "kedge,boot", i, STORY_WORDS), word[i]);
+	boot_record_fill(fdt, &record, 5);
+	assert_error(fdt_check(fdt, fdt_totalsize(fdt)), ERR_NONE);
+	for (i = 0; i < BOOT_RECORD_WORDS; i++)
+		assert_int_equal(cell(fdt, "/chosen", "kedge,boot", i, BOOT_RECORD_WORDS), word[i]);
 	assert_string_equal(prop(fdt, "/chosen", "kedge,version", sizeof(KEDGE_VERSION)),
 			    KEDGE_VERSION);
 	assert_memory_equal(prop(fdt, "/chosen", "kedge,warnings", sizeof(warnings)), warnings,
@@ -80,11 +80,11 @@ static void test_told(void **state)
 	free(fdt);
 }
 
-/* What was in the tree stays; a story of an earlier boot does not. */
+/* What was in the tree stays; a record of an earlier boot does not. */
 static void test_told_again(void **state)
 {
-	struct story_begin begin = begin_with(0, 0), none = {0};
-	struct story story = {.version = 77};
+	struct boot_record_add begin = begin_with(0, 0), none = {0};
+	struct boot_record record = {.version = 77};
 	struct buffer b;
 	void *fdt = tree_with_cells(2, 2);
 
@@ -95,12 +95,12 @@ static void test_told_again(void **state)
 	fdt = begun(&b, &begin);
 	b = (struct buffer){fdt, fdt_totalsize(fdt)};
 	fdt = begun(&b, &none);
-	story_end(fdt, &story, 0);
+	boot_record_fill(fdt, &record, 0);
 	assert_string_equal(prop(fdt, "/chosen", "bootargs", 6), "quiet");
 	assert_string_equal(prop(fdt, "/chosen", "kedge,version", sizeof(KEDGE_VERSION)),
 			    KEDGE_VERSION);
 	prop(fdt, "/chosen", "kedge,warnings", 0);
-	assert_int_equal(cell(fdt, "/chosen", "kedge,boot", 0, STORY_WORDS), 77);
+	assert_int_equal(cell(fdt, "/chosen", "kedge,boot", 0, BOOT_RECORD_WORDS), 77);
 	free(fdt);
 }
 
@@ -108,8 +108,8 @@ static void test_told_again(void **state)
 static void test_log(void **state)
 {
 	static const char path[] = "/reserved-memory/kedge-log@9fabc000";
-	struct story_begin begin = begin_with(0x9fabc000, 0x3000);
-	struct story story = {.thing[PLAN_LOG] = {0, 0, 0x9fabc000, 0x3000}};
+	struct boot_record_add begin = begin_with(0x9fabc000, 0x3000);
+	struct boot_record record = {.item[PLAN_LOG] = {0, 0, 0x9fabc000, 0x3000}};
 	uint32_t address, size, had;
 
 	(void)state;
@@ -130,7 +130,7 @@ static void test_log(void **state)
 				}
 				b = tree_done(fdt);
 				fdt = begun(&b, &begin);
-				story_end(fdt, &story, 1234);
+				boot_record_fill(fdt, &record, 1234);
 				assert_int_equal(
 					cell(fdt, "/reserved-memory", "#address-cells", 0, 1),
 					address);
@@ -148,7 +148,7 @@ static void test_log(void **state)
 						 0x9fabc000);
 				assert_int_equal(cell(fdt, "/chosen", "kedge,log", 1, 2), 1234);
 				/* As the loader itself would see it. */
-				assert_error(tree_add_reserved(fdt, (struct range){0, 0}, &in), ERR_NONE);
+				assert_error(fdt_add_reserved(fdt, (struct range){0, 0}, &in), ERR_NONE);
 				assert_int_equal(in.occupied_count, 1);
 				assert_int_equal(in.occupied[0].range.start, 0x9fabc000);
 				assert_int_equal(in.occupied[0].range.end, 0x9fabf000);
@@ -160,14 +160,14 @@ static void test_log(void **state)
 
 static void test_log_needs_cells(void **state)
 {
-	struct story_begin begin = begin_with(0x9fabc000, 0x1000);
+	struct boot_record_add begin = begin_with(0x9fabc000, 0x1000);
 	struct buffer b = tree_done(tree_with_cells(3, 1));
-	uint32_t room = (uint32_t)b.size + STORY_GROWTH;
+	uint32_t room = (uint32_t)b.size + BOOT_RECORD_GROWTH;
 	void *fdt = allocate(room);
 
 	(void)state;
 	memcpy(fdt, b.data, b.size);
-	assert_error(story_begin(fdt, room, &begin), ERR_FDT_CELLS);
+	assert_error(boot_record_add(fdt, room, &begin), ERR_FDT_CELLS);
 	free(fdt);
 	buffer_free(&b);
 }
@@ -175,17 +175,17 @@ static void test_log_needs_cells(void **state)
 /* Too little room is an error at every size, never a write past it: the sanitizer watches. */
 static void test_no_room(void **state)
 {
-	struct story_begin begin = begin_with(0x9fabc000, 0x1000);
+	struct boot_record_add begin = begin_with(0x9fabc000, 0x1000);
 	struct buffer b = tree_done(tree_with_cells(2, 2));
 	uint32_t room, good = 0;
 
 	(void)state;
-	for (room = (uint32_t)b.size; room <= b.size + STORY_GROWTH; room += 4) {
+	for (room = (uint32_t)b.size; room <= b.size + BOOT_RECORD_GROWTH; room += 4) {
 		void *fdt = allocate(room);
 		enum error error;
 
 		memcpy(fdt, b.data, b.size);
-		error = story_begin(fdt, room, &begin);
+		error = boot_record_add(fdt, room, &begin);
 		if (error)
 			assert_error(error, ERR_FDT_EDIT);
 		else
@@ -193,7 +193,7 @@ static void test_no_room(void **state)
 		assert_true(!good || !error);
 		free(fdt);
 	}
-	assert_in_range(good, 1, STORY_GROWTH / 4);
+	assert_in_range(good, 1, BOOT_RECORD_GROWTH / 4);
 	buffer_free(&b);
 }
 

@@ -74,7 +74,7 @@ static void test_found(void **state)
 		length = strlen(cases[i].cmdline);
 		text = copy_exactly(cases[i].cmdline, length);
 		memset(&info, 0, sizeof(info));
-		words_initrd(text, (uint32_t)length, &info);
+		cmdline_initrd(text, (uint32_t)length, &info);
 		assert_int_equal(info.initrd_start, cases[i].start);
 		assert_int_equal(info.initrd_size, cases[i].size);
 		assert_memory_equal(text, cases[i].cmdline, length);
@@ -84,10 +84,10 @@ static void test_found(void **state)
 		length = strlen(none[i]);
 		text = copy_exactly(none[i], length);
 		memset(&info, 0, sizeof(info));
-		words_initrd(text, (uint32_t)length, &info);
+		cmdline_initrd(text, (uint32_t)length, &info);
 		assert_int_equal(info.initrd_start | info.initrd_size, 0);
 		/* What is not understood is left to the kernel. */
-		words_initrd(text, (uint32_t)length, NULL);
+		cmdline_initrd(text, (uint32_t)length, NULL);
 		assert_memory_equal(text, none[i], length);
 		free(text);
 	}
@@ -98,7 +98,7 @@ static void test_hidden(void **state)
 	char text[] = "a initrd=1,2 b initrd=f initrd=0x3,4K,5";
 
 	(void)state;
-	words_initrd(text, sizeof(text) - 1, NULL);
+	cmdline_initrd(text, sizeof(text) - 1, NULL);
 	assert_string_equal(text, "a            b initrd=f                ");
 }
 
@@ -120,10 +120,10 @@ static void test_any_bytes(void **state)
 			memcpy(bytes, "initrd=", 7);
 		text = copy_exactly(bytes, length);
 		memset(&info, 0, sizeof(info));
-		words_initrd(text, length, &info);
-		words_initrd(text, length, NULL);
+		cmdline_initrd(text, length, &info);
+		cmdline_initrd(text, length, NULL);
 		memset(&info, 0, sizeof(info));
-		words_initrd(text, length, &info);
+		cmdline_initrd(text, length, &info);
 		assert_int_equal(info.initrd_start | info.initrd_size, 0);
 		free(text);
 	}
@@ -167,17 +167,17 @@ static void *completed(struct board *b, struct plan *plan, const char **bootargs
 {
 	static uint8_t copy[16384] __attribute__((aligned(8)));
 	struct survey *s = &b->survey;
-	struct tree_changes changes;
+	struct fdt_changes changes;
 	uint32_t length;
 
 	assert_error(plan_make(&s->plan, plan), ERR_NONE);
 	if (s->initrd_size && survey_initrd(s, plan) != s->initrd)
 		s->boot.initrd_start = survey_initrd(s, plan);
 	changes = survey_changes(s);
-	memcpy(copy, arch_map(s->tree, s->plan.thing[PLAN_TREE].size, s->image),
-	       s->plan.thing[PLAN_TREE].size);
-	assert_in_range(s->plan.thing[PLAN_TREE].room, 1, sizeof(copy));
-	assert_error(tree_change(copy, s->plan.thing[PLAN_TREE].room, &changes, &length), ERR_NONE);
+	memcpy(copy, arch_map(s->tree, s->plan.item[PLAN_FDT].size, s->image),
+	       s->plan.item[PLAN_FDT].size);
+	assert_in_range(s->plan.item[PLAN_FDT].room, 1, sizeof(copy));
+	assert_error(fdt_change(copy, s->plan.item[PLAN_FDT].room, &changes, &length), ERR_NONE);
 	*bootargs = fdt_getprop(copy, fdt_path_offset(copy, "/chosen"), "bootargs", NULL);
 	return copy;
 }
@@ -286,7 +286,7 @@ static void test_tag_wins(void **state)
 	(void)state;
 	assert_error(take(&b), ERR_NONE);
 	assert_int_equal(b.survey.initrd, 0x83000000);
-	assert_int_equal(b.survey.initrd_in_words, 0);
+	assert_int_equal(b.survey.initrd_in_cmdline, 0);
 	fdt = completed(&b, &plan, &bootargs);
 	assert_told(fdt, 0x83000000, 0x1000);
 	assert_null(strstr(bootargs, "initrd="));
@@ -304,15 +304,15 @@ static void test_tag_wins(void **state)
 static void test_list_alone(void **state)
 {
 	struct board b = {.r2_at = R2, .r2 = R2, .r2_blob = list_of(QNAP, false)};
-	const struct plan_thing *t = b.survey.plan.thing;
+	const struct plan_item *t = b.survey.plan.item;
 
 	(void)state;
 	assert_error(take(&b), ERR_NONE);
 	assert_int_equal(b.survey.initrd, 0x82000000);
-	assert_int_equal(t[PLAN_TREE].room, t[PLAN_TREE].size + ATAGS_INITRD_SIZE);
+	assert_int_equal(t[PLAN_FDT].room, t[PLAN_FDT].size + ATAGS_INITRD_SIZE);
 	b = (struct board){.r2_at = R2, .r2 = R2, .r2_blob = list_of(QNAP, true)};
 	assert_error(take(&b), ERR_NONE);
-	assert_int_equal(t[PLAN_TREE].room, t[PLAN_TREE].size);
+	assert_int_equal(t[PLAN_FDT].room, t[PLAN_FDT].size);
 }
 
 /* What wins over a bootloader's tag wins over its words, too. */

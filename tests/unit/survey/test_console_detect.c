@@ -26,10 +26,10 @@ static const char *find_word(const char *cmdline, struct console_params *p)
 	const struct uart_table uarts = {(const char *)part.data, (uint32_t)part.size};
 	uint32_t length = (uint32_t)strlen(cmdline);
 	char *exact = copy_exactly(cmdline, length);
-	struct word line = {exact, exact + length};
+	struct cmdline_word line = {exact, exact + length};
 	const char *name = "x", *known = NULL;
 
-	if (earlycon_next(&line, &uarts, p, &name))
+	if (console_earlycon_next(&line, &uarts, p, &name))
 		known = uart_named(name, strlen(name))->name;
 	free(exact);
 	buffer_free(&part);
@@ -134,7 +134,7 @@ struct given {
 	bool no_table;
 	/* Results. */
 	struct console_params p;
-	struct auto_console found;
+	struct console_detected found;
 };
 
 /* A tree with RAM and a UART at that address, if any, which stdout-path leads to. */
@@ -205,7 +205,7 @@ static void search(struct given *g, enum error expected)
 	assert_error(survey_params(&s, bytes), ERR_NONE);
 	assert_error(survey_take(&s, bytes), expected);
 	memset(&g->p, 0xff, sizeof(g->p));
-	g->found = auto_find(&s, bytes, &g->p);
+	g->found = console_detect(&s, bytes, &g->p);
 	if (g->found.name)
 		assert_int_equal(g->p.type, CONSOLE_UART);
 	else
@@ -224,11 +224,11 @@ static void assert_found(struct given g, uint32_t base, const char *by)
 	memory_clear();
 }
 
-static void assert_none(struct given g, enum stdout_result why, const char *by)
+static void assert_none(struct given g, enum console_result why, const char *by)
 {
 	search(&g, ERR_NONE);
 	assert_null(g.found.name);
-	assert_string_equal(stdout_result_name(g.found.why), stdout_result_name(why));
+	assert_string_equal(console_result_name(g.found.why), console_result_name(why));
 	if (by)
 		assert_string_equal(g.found.why_by, by);
 	else
@@ -293,13 +293,13 @@ static void test_in_ram(void **state)
 	FOUND(0x4000, "stdout-path", .bootloader = WORD(0x87fffffc), .own = tree("x", 0x4000));
 	FOUND(0x88000000, "command line", .bootloader = WORD(0x88000000), .own = tree("x", 0x4000));
 	FOUND(0x7ffffffc, "command line", .bootloader = WORD(0x7ffffffc), .own = tree("x", 0x4000));
-	NONE(STDOUT_IN_RAM, "command line", .bootloader = WORD(0x81000000));
+	NONE(CONSOLE_IN_RAM, "command line", .bootloader = WORD(0x81000000));
 	/* The next word is as good as the next command line. */
 	FOUND(0x1000, "command line", .bootloader = THREE_WORDS, .own = tree("x", 0x4000));
 	FOUND(0x1000, "command line", .ours = THREE_WORDS);
 	FOUND(0x2000, "command line", .bootloader = WORD(0x81000000) " " WORD(0x82000000),
 	      .ours = WORD(0x2000));
-	NONE(STDOUT_IN_RAM, "stdout-path", .own = tree("x", 0x81000000));
+	NONE(CONSOLE_IN_RAM, "stdout-path", .own = tree("x", 0x81000000));
 }
 
 /* The reason is that of what was asked first. */
@@ -308,15 +308,15 @@ static void test_none(void **state)
 	void *fdt = tree("x", 0x4000);
 
 	(void)state;
-	NONE(STDOUT_FOUND, NULL, .bootloader = "quiet");
-	NONE(STDOUT_NO_NODE, "serial0", .own = tree("x", 0));
+	NONE(CONSOLE_FOUND, NULL, .bootloader = "quiet");
+	NONE(CONSOLE_NO_NODE, "serial0", .own = tree("x", 0));
 	tree_set_string(fdt, "/uart", "status", "disabled");
-	NONE(STDOUT_DISABLED, "stdout-path", .own = fdt);
+	NONE(CONSOLE_DISABLED, "stdout-path", .own = fdt);
 	fdt = tree("x", 0x4000);
 	tree_set_string(fdt, "/uart", "compatible", "acme,x");
-	NONE(STDOUT_UNKNOWN, "stdout-path", .own = fdt, .r2 = tree("x", 0));
+	NONE(CONSOLE_UNKNOWN, "stdout-path", .own = fdt, .r2 = tree("x", 0));
 	/* No table, or a damaged one. */
-	NONE(STDOUT_FOUND, NULL, .own = tree("x", 0x4000), .no_table = true);
+	NONE(CONSOLE_FOUND, NULL, .own = tree("x", 0x4000), .no_table = true);
 }
 
 static void test_damaged_table(void **state)
@@ -334,7 +334,7 @@ static void test_damaged_table(void **state)
 	image[table->offset + table->size - 1] ^= 1;
 	assert_error(survey_params(&s, image), ERR_NONE);
 	assert_error(survey_take(&s, image), ERR_NONE);
-	assert_null(auto_find(&s, image, &g.p).name);
+	assert_null(console_detect(&s, image, &g.p).name);
 	assert_int_equal(g.p.type, CONSOLE_NONE);
 	memory_clear();
 }
@@ -349,7 +349,7 @@ static void test_failed_survey(void **state)
 	tree_set_cells(g.own, "/", "#address-cells", CELLS(3));
 	search(&g, ERR_FDT_CELLS);
 	assert_null(g.found.name);
-	assert_string_equal(stdout_result_name(g.found.why), stdout_result_name(STDOUT_ADDRESS));
+	assert_string_equal(console_result_name(g.found.why), console_result_name(CONSOLE_ADDRESS));
 	g = (struct given){.own = tree("x", 0x4000)};
 	tree_set_cells(g.own, "/memory", "reg",
 		       CELLS(0, 1, 2, 1, 4, 1, 6, 1, 8, 1, 10, 1, 12, 1, 14, 1, 16, 1, 18, 1, 20, 1,
@@ -366,11 +366,11 @@ static void test_result_names(void **state)
 	unsigned int i, j;
 
 	(void)state;
-	for (i = STDOUT_FOUND; i <= STDOUT_DEAD; i++) {
-		assert_string_not_equal(stdout_result_name((enum stdout_result)i), "?");
-		for (j = STDOUT_FOUND; j < i; j++)
-			assert_string_not_equal(stdout_result_name((enum stdout_result)i),
-						stdout_result_name((enum stdout_result)j));
+	for (i = CONSOLE_FOUND; i <= CONSOLE_DEAD; i++) {
+		assert_string_not_equal(console_result_name((enum console_result)i), "?");
+		for (j = CONSOLE_FOUND; j < i; j++)
+			assert_string_not_equal(console_result_name((enum console_result)i),
+						console_result_name((enum console_result)j));
 	}
 }
 

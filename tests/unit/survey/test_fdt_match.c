@@ -80,7 +80,7 @@ static uint32_t place_of(const struct board *b, const uint32_t *sizes, unsigned 
 	unsigned int i;
 
 	if (!b->append)
-		return b->load + image_find(b->image, PART_TREE, n)->offset;
+		return b->load + image_find(b->image, PART_FDT, n)->offset;
 	for (i = 0; i < n; i++)
 		at += sizes[i];
 	return at;
@@ -102,10 +102,10 @@ static void assert_chosen(struct board *b, unsigned int n, uint32_t by)
 		copy[i] = (struct buffer){copy_exactly(b->tree[i].data, sizes[i]), sizes[i]};
 	}
 	assert_error(take(b), ERR_NONE);
-	assert_int_equal(b->survey.tree_origin, b->append ? TREE_APPENDED : TREE_PACKED);
+	assert_int_equal(b->survey.fdt_origin, b->append ? FDT_ORIGIN_APPENDED : FDT_ORIGIN_PACKED);
 	assert_int_equal(b->survey.tree_count, b->tree_count);
 	assert_int_equal(b->survey.tree_number, n + 1);
-	assert_int_equal(SELECT_BY(b->survey.tree_rank), by);
+	assert_int_equal(FDT_MATCH_BY(b->survey.tree_rank), by);
 	assert_int_equal(b->survey.tree, place_of(b, sizes, n) / 8 * 8);
 	for (i = 0; i < b->tree_count; i++) {
 		uint32_t at = i == n ? b->survey.tree : place_of(b, sizes, i);
@@ -172,29 +172,29 @@ static uint32_t hand(struct board *b, enum way way, unsigned int right)
 	switch (way) {
 	case BY_MACHINE:
 		b->r1 = MACHINE;
-		return 1u << SELECT_MACHINE;
+		return 1u << FDT_MATCH_MACHINE;
 	case BY_REVISION:
 		hand_revision(b, 0xabc0000b | (0x100 + right) << 4);
-		return 1u << SELECT_REVISION;
+		return 1u << FDT_MATCH_REVISION;
 	case BY_MSM_ID:
 		t = (struct theirs){.chip = {71, right}, .chip_words = 2, .board = {8, 0}};
 		hand_tree(b, &t);
-		return 1u << SELECT_MSM_ID | 1u << SELECT_BOARD_ID;
+		return 1u << FDT_MATCH_MSM_ID | 1u << FDT_MATCH_BOARD_ID;
 	case BY_OLD_MSM_ID:
 		t = (struct theirs){.chip = {71, right, 0}, .chip_words = 3};
 		hand_tree(b, &t);
-		return 1u << SELECT_MSM_ID;
+		return 1u << FDT_MATCH_MSM_ID;
 	case BY_BOARD_ID:
 		t = (struct theirs){.chip = {70, 0}, .chip_words = 2, .board = {8, 200 + right}};
 		hand_tree(b, &t);
-		return 1u << SELECT_MSM_ID | 1u << SELECT_BOARD_ID;
+		return 1u << FDT_MATCH_MSM_ID | 1u << FDT_MATCH_BOARD_ID;
 	default:
 		length = snprintf(text, sizeof(text), "first,one%c%s,board-%u", 0,
 				  way == BY_RULE ? "vendor" : "test", right);
 		t.compatible = text;
 		t.compatible_size = (uint32_t)length + 1;
 		hand_tree(b, &t);
-		return 1u << SELECT_COMPATIBLE;
+		return 1u << FDT_MATCH_COMPATIBLE;
 	}
 }
 
@@ -257,7 +257,7 @@ static void test_most_rules(void **state)
 	tree_set_cells(fdt[1], "/", "kedge,revision", CELLS(7, 0xf, 9, 0xf));
 	done(&b, fdt);
 	hand_revision(&b, 0x19);
-	assert_chosen(&b, 1, 1u << SELECT_MACHINE | 1u << SELECT_REVISION);
+	assert_chosen(&b, 1, 1u << FDT_MATCH_MACHINE | 1u << FDT_MATCH_REVISION);
 	assert_warned(&b.survey, 0, ERR_NONE, 0);
 
 	b = (struct board){.r1 = MACHINE};
@@ -267,7 +267,7 @@ static void test_most_rules(void **state)
 	tree_set_cells(fdt[1], "/", "kedge,revision", CELLS(8, 0xf));
 	done(&b, fdt);
 	hand_revision(&b, 0x19);
-	assert_chosen(&b, 0, 1u << SELECT_MACHINE);
+	assert_chosen(&b, 0, 1u << FDT_MATCH_MACHINE);
 }
 
 /* Without a revision from the bootloader no rule for one holds; nor for its compatible. */
@@ -352,11 +352,11 @@ static void test_compatible_order(void **state)
 	assert_int_equal(b.survey.warning_count, 1);
 	assert_error(b.survey.warning[0].error, ERR_FDT_TIE);
 	assert_int_equal(b.survey.warning[0].address,
-			 LOAD + image_find(b.image, PART_TREE, 2)->offset);
+			 LOAD + image_find(b.image, PART_FDT, 2)->offset);
 	/* A chip is something. */
 	b = (struct board){0};
 	assert_int_equal(chosen_of(strings, sizes, 1, &b), 1);
-	assert_int_equal(SELECT_BY(b.survey.tree_rank), 1u << SELECT_COMPATIBLE);
+	assert_int_equal(FDT_MATCH_BY(b.survey.tree_rank), 1u << FDT_MATCH_COMPATIBLE);
 }
 
 /* Parts of strings, strings that do not end, and empty lists match nothing. */
@@ -389,7 +389,7 @@ static void test_rule_before_compatible(void **state)
 	tree_set_string(fdt[1], "/", "kedge,compatible", "vendor,chip");
 	done(&b, fdt);
 	hand_tree(&b, &t);
-	assert_chosen(&b, 1, 1u << SELECT_COMPATIBLE);
+	assert_chosen(&b, 1, 1u << FDT_MATCH_COMPATIBLE);
 	assert_warned(&b.survey, 0, ERR_NONE, 0);
 }
 
@@ -424,7 +424,7 @@ static void test_ids_exclude(void **state)
 	for (n = 0; n < 4; n++)
 		b.tree[n] = tree_done(fdt[n]);
 	hand_tree(&b, &t);
-	assert_chosen(&b, 3, 1u << SELECT_COMPATIBLE);
+	assert_chosen(&b, 3, 1u << FDT_MATCH_COMPATIBLE);
 	assert_warned(&b.survey, 0, ERR_NONE, 0);
 }
 
@@ -463,7 +463,7 @@ static void test_none(void **state)
 	three_trees(&b);
 	hand_tree(&b, &(struct theirs){.compatible = THEIRS, .compatible_size = sizeof(THEIRS)});
 	assert_error(take(&b), ERR_NONE);
-	assert_int_equal(b.survey.tree_origin, TREE_R2);
+	assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_R2);
 	assert_int_equal(b.survey.tree, THEIR_PLACE);
 	assert_string_equal(model_of(&b.survey), "theirs");
 	assert_int_equal(b.survey.warning_count, 1);
@@ -488,7 +488,7 @@ static void test_none_is_an_error(void **state)
 	b = (struct board){.params = {.policy = POLICY_MATCH}};
 	three_trees(&b);
 	hand_tree(&b, &(struct theirs){.compatible = "test,board-2", .compatible_size = 13});
-	assert_chosen(&b, 2, 1u << SELECT_COMPATIBLE);
+	assert_chosen(&b, 2, 1u << FDT_MATCH_COMPATIBLE);
 }
 
 static void test_tie(void **state)
@@ -503,7 +503,7 @@ static void test_tie(void **state)
 	tree_set_cells(fdt[1], "/", "kedge,machine", CELLS(MACHINE));
 	done(&b, fdt);
 	first = (uint32_t)b.tree[0].size;
-	assert_chosen(&b, 0, 1u << SELECT_MACHINE);
+	assert_chosen(&b, 0, 1u << FDT_MATCH_MACHINE);
 	assert_warned(&b.survey, 1, ERR_FDT_TIE, LOAD + image_size(&b) + first);
 }
 
@@ -534,7 +534,7 @@ static void test_bad_one(void **state)
 			first = (uint32_t)b.tree[0].size;
 			assert_error(take(&b), known ? ERR_NONE : ERR_FDT_DAMAGED);
 			first = append ? LOAD + image_size(&b) + first
-				       : LOAD + image_find(b.image, PART_TREE, 1)->offset;
+				       : LOAD + image_find(b.image, PART_FDT, 1)->offset;
 			if (known)
 				assert_int_equal(b.survey.tree_number, 3);
 			if (known)
@@ -556,7 +556,7 @@ static void test_endless_one(void **state)
 	buffer_free(&b.tree[0]);
 	tree_set_cells(fdt, "/", "kedge,machine", CELLS(MACHINE));
 	b.tree[0] = tree_done(fdt);
-	fdt_set_totalsize(b.tree[1].data, TREE_MAX + 8);
+	fdt_set_totalsize(b.tree[1].data, FDT_SIZE_MAX + 8);
 	assert_error(take(&b), ERR_NONE);
 	assert_int_equal(b.survey.tree_number, 1);
 	assert_int_equal(b.survey.tree_count, 2);
@@ -577,7 +577,7 @@ static void test_r2_behind_the_image(void **state)
 			   .r2 = LOAD + image_size(&b)};
 	assert_error(take(&b), ERR_NONE);
 	assert_string_equal(model_of(&b.survey), "packed");
-	assert_int_equal(b.survey.r2_kind, R2_TREE);
+	assert_int_equal(b.survey.r2_kind, R2_FDT);
 }
 
 /* Whatever bits flip in trees that are appended or in r2: an answer, and nothing read outside. */
@@ -609,11 +609,11 @@ static void test_flipped_bits(void **state)
 static void test_names(void **state)
 {
 	(void)state;
-	assert_string_equal(select_kind_name(SELECT_MACHINE), "kedge,machine");
-	assert_string_equal(select_kind_name(SELECT_REVISION), "kedge,revision");
-	assert_string_equal(select_kind_name(SELECT_BOARD_ID), "qcom,board-id");
-	assert_string_equal(select_kind_name(SELECT_MSM_ID), "qcom,msm-id");
-	assert_string_equal(select_kind_name(SELECT_COMPATIBLE), "kedge,compatible");
+	assert_string_equal(fdt_match_kind_name(FDT_MATCH_MACHINE), "kedge,machine");
+	assert_string_equal(fdt_match_kind_name(FDT_MATCH_REVISION), "kedge,revision");
+	assert_string_equal(fdt_match_kind_name(FDT_MATCH_BOARD_ID), "qcom,board-id");
+	assert_string_equal(fdt_match_kind_name(FDT_MATCH_MSM_ID), "qcom,msm-id");
+	assert_string_equal(fdt_match_kind_name(FDT_MATCH_COMPATIBLE), "kedge,compatible");
 }
 
 int main(void)

@@ -19,7 +19,7 @@ static enum log_level heard(const char *words, enum log_level otherwise)
 {
 	uint32_t length = (uint32_t)strlen(words);
 	char *exact = copy_exactly(words, length);
-	enum log_level level = level_in(exact, length, otherwise);
+	enum log_level level = log_level_in_cmdline(exact, length, otherwise);
 
 	free(exact);
 	return level;
@@ -34,20 +34,20 @@ static void test_names(void **state)
 	(void)state;
 	for (i = LOG_NORMAL; i <= LOG_VERBOSE; i++) {
 		level = (enum log_level)(LOG_VERBOSE - i);
-		assert_true(level_named(level_name(i), (uint32_t)strlen(level_name(i)), &level));
+		assert_true(log_level_parse(log_level_name(i), (uint32_t)strlen(log_level_name(i)), &level));
 		assert_int_equal(level, i);
 	}
-	assert_string_equal(level_name(LOG_NORMAL), "normal");
-	assert_string_equal(level_name(LOG_SILENT), "silent");
-	assert_string_equal(level_name(LOG_VERBOSE), "verbose");
-	assert_string_equal(level_name(LOG_VERBOSE + 1), "?");
+	assert_string_equal(log_level_name(LOG_NORMAL), "normal");
+	assert_string_equal(log_level_name(LOG_SILENT), "silent");
+	assert_string_equal(log_level_name(LOG_VERBOSE), "verbose");
+	assert_string_equal(log_level_name(LOG_VERBOSE + 1), "?");
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		level = LOG_SILENT;
-		assert_false(level_named(bad[i], (uint32_t)strlen(bad[i]), &level));
+		assert_false(log_level_parse(bad[i], (uint32_t)strlen(bad[i]), &level));
 		assert_int_equal(level, LOG_SILENT);
 	}
 	/* Of a longer text only so much is the word. */
-	assert_true(level_named("silently", 6, &level));
+	assert_true(log_level_parse("silently", 6, &level));
 }
 
 static void test_places(void **state)
@@ -101,7 +101,7 @@ static void test_places(void **state)
 	}
 	assert_int_equal(heard("kedge.log=verbose kedge.log=silent", LOG_NORMAL), LOG_SILENT);
 	assert_int_equal(heard("kedge.log=normal", LOG_VERBOSE), LOG_NORMAL);
-	assert_int_equal(level_in(NULL, 0, LOG_VERBOSE), LOG_VERBOSE);
+	assert_int_equal(log_level_in_cmdline(NULL, 0, LOG_VERBOSE), LOG_VERBOSE);
 }
 
 /* Whatever stands in front of it and behind: only white space lets it be a word. */

@@ -62,12 +62,12 @@ static void test_ignored_tags(void **state)
 		assert_error(take(&b), ERR_NONE);
 		assert_int_equal(boot->bank_count, policy & POLICY_NO_MEM ? 0 : 1);
 		assert_int_equal(b.survey.banks_origin,
-				 policy & POLICY_NO_MEM ? BANKS_TREE : BANKS_ATAGS);
+				 policy & POLICY_NO_MEM ? BANKS_FDT : BANKS_ATAGS);
 		assert_int_equal(range_size(b.survey.plan.bank[0]),
 				 policy & POLICY_NO_MEM ? RAM_SIZE : RAM_SIZE / 2);
 		assert_int_equal(b.survey.initrd_size, policy & POLICY_NO_INITRD ? 0 : 0x1000);
 		assert_int_equal(boot->initrd_size, policy & POLICY_NO_INITRD ? 0 : 0x1000);
-		assert_int_equal(b.survey.plan.thing[PLAN_INITRD].room,
+		assert_int_equal(b.survey.plan.item[PLAN_INITRD].room,
 				 policy & POLICY_NO_INITRD ? 0 : 0x1000);
 		assert_int_equal(boot->has_serial, !(policy & POLICY_NO_SERIAL));
 		assert_int_equal(boot->has_revision, !(policy & POLICY_NO_REVISION));
@@ -87,7 +87,7 @@ static void test_list_for_the_kernel(void **state)
 	assert_error(take(&b), ERR_NONE);
 	assert_int_equal(b.survey.banks_origin, BANKS_ATAGS);
 	assert_int_equal(b.survey.initrd, THEIRS);
-	assert_int_equal(b.survey.plan.thing[PLAN_INITRD].from, THEIRS);
+	assert_int_equal(b.survey.plan.item[PLAN_INITRD].from, THEIRS);
 	assert_false(b.survey.plan.initrd_ours);
 }
 
@@ -107,7 +107,7 @@ static void test_ignored_of_a_tree(void **state)
 		b.packed = tree_done(board_tree("own", 0));
 		b.params.policy = ignore ? POLICY_NO_MEM | POLICY_NO_INITRD : 0;
 		assert_error(take(&b), ERR_NONE);
-		assert_int_equal(b.survey.banks_origin, ignore ? BANKS_GUESSED : BANKS_R2_TREE);
+		assert_int_equal(b.survey.banks_origin, ignore ? BANKS_GUESSED : BANKS_R2_FDT);
 		assert_int_equal(b.survey.initrd_size, ignore ? 0 : 0x1000);
 	}
 }
@@ -121,14 +121,14 @@ static void test_prefer_r2(void **state)
 		struct board b = {.r2_blob = tree_done(board_tree("r2", RAM)),
 				  .r2_at = 0x80800000,
 				  .r2 = 0x80800000,
-				  .params = {.policy = POLICY_TREE_R2}};
+				  .params = {.policy = POLICY_FDT_R2}};
 
 		if (own == 1)
 			b.packed = tree_done(board_tree("packed", 0x40000000));
 		if (own == 2)
 			b.appended = tree_done(board_tree("appended", 0x40000000));
 		assert_error(take(&b), ERR_NONE);
-		assert_int_equal(b.survey.tree_origin, TREE_R2);
+		assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_R2);
 		assert_string_equal(model_of(&b.survey), "r2");
 		assert_int_equal(b.survey.plan.bank[0].start, RAM);
 		assert_true(survey_changes(&b.survey).tree_from_boot);
@@ -144,18 +144,18 @@ static void test_prefer_r2_without(void **state)
 			  .r2_at = R2,
 			  .r2 = R2,
 			  .packed = tree_done(board_tree("packed", RAM)),
-			  .params = {.policy = POLICY_TREE_R2}};
+			  .params = {.policy = POLICY_FDT_R2}};
 
 	(void)state;
 	assert_error(take(&b), ERR_NONE);
-	assert_int_equal(b.survey.tree_origin, TREE_PACKED);
+	assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_PACKED);
 	assert_int_equal(b.survey.banks_origin, BANKS_ATAGS);
 
 	b = (struct board){.r2_blob = tree_done(board_tree("r2", RAM)),
 			   .r2_at = 0x80800000,
 			   .r2 = 0x80800000,
 			   .packed = tree_done(board_tree("packed", RAM)),
-			   .params = {.policy = POLICY_TREE_R2}};
+			   .params = {.policy = POLICY_FDT_R2}};
 	memset(b.r2_blob.data + fdt_off_dt_struct(b.r2_blob.data), 0xff, 4);
 	assert_error(take(&b), ERR_NONE);
 	assert_string_equal(model_of(&b.survey), "packed");
@@ -167,7 +167,7 @@ static void test_prefer_r2_without(void **state)
 static void test_own_initrd(void **state)
 {
 	struct board b = {.initrd = own_initrd(), .packed = tree_done(board_tree("x", RAM))};
-	const struct plan_thing *t = &b.survey.plan.thing[PLAN_INITRD];
+	const struct plan_item *t = &b.survey.plan.item[PLAN_INITRD];
 	struct plan p;
 
 	(void)state;
@@ -291,7 +291,7 @@ static void test_initrd_of_trees(void **state)
 static void test_own_initrd_by_atags(void **state)
 {
 	struct board b = {.initrd = own_initrd(), .r2_at = R2, .r2 = R2};
-	const struct plan_thing *t = &b.survey.plan.thing[PLAN_TREE];
+	const struct plan_item *t = &b.survey.plan.item[PLAN_FDT];
 	struct list l;
 
 	(void)state;

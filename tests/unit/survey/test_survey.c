@@ -26,12 +26,12 @@ static void test_nothing(void **state)
 	(void)state;
 	assert_error(take(&b), ERR_NONE);
 	assert_int_equal(b.survey.r2_kind, R2_NOTHING);
-	assert_int_equal(b.survey.tree_origin, TREE_NONE);
+	assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_NONE);
 	assert_int_equal(b.survey.banks_origin, BANKS_GUESSED);
 	assert_int_equal(b.survey.plan.bank_count, 1);
 	assert_range(b.survey.plan.bank[0], RAM, RAM + 0x8000000);
 	assert_int_equal(b.survey.plan.ram_base, RAM);
-	assert_int_equal(b.survey.plan.thing[PLAN_TREE].room, 0);
+	assert_int_equal(b.survey.plan.item[PLAN_FDT].room, 0);
 	assert_int_equal(b.survey.warning_count, 2);
 	assert_error(b.survey.warning[0].error, ERR_BOOT_NOTHING);
 	assert_error(b.survey.warning[1].error, ERR_BOOT_RAM);
@@ -41,7 +41,7 @@ static void test_atags(void **state)
 {
 	struct board b = {.r2_blob = usual_list(), .r2_at = R2, .r2 = R2};
 	uint32_t size = (uint32_t)b.r2_blob.size;
-	const struct plan_thing *t = b.survey.plan.thing;
+	const struct plan_item *t = b.survey.plan.item;
 
 	(void)state;
 	assert_error(take(&b), ERR_NONE);
@@ -52,9 +52,9 @@ static void test_atags(void **state)
 	assert_range(b.survey.plan.bank[0], RAM, RAM + RAM_SIZE);
 	assert_warned(&b.survey, 0, ERR_NONE, 0);
 	/* The list itself is what the kernel gets. */
-	assert_int_equal(t[PLAN_TREE].from, R2);
-	assert_int_equal(t[PLAN_TREE].size, size);
-	assert_int_equal(t[PLAN_TREE].room, size);
+	assert_int_equal(t[PLAN_FDT].from, R2);
+	assert_int_equal(t[PLAN_FDT].size, size);
+	assert_int_equal(t[PLAN_FDT].room, size);
 	assert_int_equal(t[PLAN_INITRD].from, 0x82000000);
 	assert_int_equal(t[PLAN_INITRD].size, 0x1000);
 	assert_false(b.survey.change_tree);
@@ -119,7 +119,7 @@ static void test_bad_atags(void **state)
 	assert_int_equal(b.survey.r2_found, R2);
 	assert_int_equal(b.survey.r2_size, 20);
 	assert_int_equal(b.survey.boot.bank_count, 0);
-	assert_int_equal(b.survey.banks_origin, BANKS_TREE);
+	assert_int_equal(b.survey.banks_origin, BANKS_FDT);
 }
 
 static void test_tree_in_r2(void **state)
@@ -129,29 +129,29 @@ static void test_tree_in_r2(void **state)
 			  .r2 = 0x80800000,
 			  .params = {.cmdline_mode = CMDLINE_APPEND}};
 	uint32_t size = (uint32_t)b.r2_blob.size;
-	const struct plan_thing *t = &b.survey.plan.thing[PLAN_TREE];
+	const struct plan_item *t = &b.survey.plan.item[PLAN_FDT];
 
 	(void)state;
 	assert_error(take(&b), ERR_NONE);
-	assert_int_equal(b.survey.r2_kind, R2_TREE);
-	assert_int_equal(b.survey.tree_origin, TREE_R2);
+	assert_int_equal(b.survey.r2_kind, R2_FDT);
+	assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_R2);
 	assert_int_equal(b.survey.tree, 0x80800000);
-	assert_int_equal(b.survey.banks_origin, BANKS_TREE);
+	assert_int_equal(b.survey.banks_origin, BANKS_FDT);
 	/* Nothing to say of what the bootloader says: it grows by what is told of the boot. */
 	assert_false(b.survey.change_tree);
-	assert_true(b.survey.tell);
+	assert_true(b.survey.record);
 	assert_int_equal(t->from, 0x80800000);
 	assert_in_range(t->size, size - 8, size);
-	assert_int_equal(t->room, t->size + STORY_GROWTH);
+	assert_int_equal(t->room, t->size + BOOT_RECORD_GROWTH);
 	assert_true(survey_changes(&b.survey).tree_from_boot);
 
 	/* Without that it stays as it is. */
 	b = (struct board){.r2_blob = tree_done(board_tree("bootloader", RAM)),
 			   .r2_at = 0x80800000,
 			   .r2 = 0x80800000,
-			   .params = {.policy = POLICY_NO_STORY}};
+			   .params = {.policy = POLICY_NO_RECORD}};
 	assert_error(take(&b), ERR_NONE);
-	assert_false(b.survey.tell);
+	assert_false(b.survey.record);
 	assert_int_equal(t->room, t->size);
 
 	/* With words of ours it is completed. */
@@ -231,8 +231,8 @@ static void test_which_tree_wins(void **state)
 		if (model)
 			assert_string_equal(model_of(&b.survey), model);
 		else
-			assert_int_equal(b.survey.tree_origin, TREE_NONE);
-		assert_int_equal(b.survey.r2_kind, have & 1 ? R2_TREE : R2_NOTHING);
+			assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_NONE);
+		assert_int_equal(b.survey.r2_kind, have & 1 ? R2_FDT : R2_NOTHING);
 		assert_int_equal(occupies(&b.survey.plan, 0x80800000, 0x80800000 + b.survey.r2_size,
 					  OCCUPIED_R2, true),
 				 have & 1 && have & 6);
@@ -254,8 +254,8 @@ static void test_load_addresses(void **state)
 			else
 				b.packed = tree_done(board_tree("mine", RAM));
 			assert_error(take(&b), ERR_NONE);
-			assert_int_equal(b.survey.tree_origin,
-					 appended ? TREE_APPENDED : TREE_PACKED);
+			assert_int_equal(b.survey.fdt_origin,
+					 appended ? FDT_ORIGIN_APPENDED : FDT_ORIGIN_PACKED);
 			assert_int_equal(b.survey.tree % 8, 0);
 			assert_string_equal(model_of(&b.survey), "mine");
 			if (appended)
@@ -287,12 +287,12 @@ static void test_bad_appended(void **state)
 	b.appended.size = 8;
 	assert_error(take(&b), ERR_FDT_SIZE);
 	b = (struct board){.appended = tree_done(board_tree("x", RAM))};
-	fdt_set_totalsize(b.appended.data, TREE_MAX + 8);
+	fdt_set_totalsize(b.appended.data, FDT_SIZE_MAX + 8);
 	assert_error(take(&b), ERR_FDT_SIZE);
 	/* Something else that was appended is none of ours. */
 	b = (struct board){.appended = {copy_exactly("0123456789abcdef", 16), 16}};
 	assert_error(take(&b), ERR_NONE);
-	assert_int_equal(b.survey.tree_origin, TREE_NONE);
+	assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_NONE);
 }
 
 /* --- merging --- */
@@ -305,7 +305,7 @@ static void test_atags_and_tree(void **state)
 			  .cmdline = "ours",
 			  .appended = tree_done(board_tree("appended", 0x10000000))};
 	uint32_t size = (uint32_t)b.r2_blob.size;
-	struct tree_changes c;
+	struct fdt_changes c;
 
 	(void)state;
 	assert_error(take(&b), ERR_NONE);
@@ -329,7 +329,7 @@ static void test_window(void **state)
 {
 	struct board b = {.r2_blob = usual_list(), .r2_at = R2, .r2 = R2};
 	void *fdt = board_tree("appended", RAM);
-	struct tree_changes c;
+	struct fdt_changes c;
 
 	(void)state;
 	tree_set_cells(fdt, "/chosen", "linux,usable-memory-range",
@@ -373,7 +373,7 @@ static void test_two_trees(void **state)
 		b.appended = tree_done(own);
 		b.load = lacks & 1 ? LOAD : 0x41000000;
 		assert_error(take(&b), ERR_NONE);
-		assert_int_equal(b.survey.banks_origin, lacks & 1 ? BANKS_R2_TREE : BANKS_TREE);
+		assert_int_equal(b.survey.banks_origin, lacks & 1 ? BANKS_R2_FDT : BANKS_FDT);
 		assert_int_equal(b.survey.plan.bank[0].start, lacks & 1 ? RAM : 0x40000000);
 		assert_int_equal(b.survey.boot.bank_count, lacks & 1 ? 2 : 0);
 		assert_int_equal(b.survey.boot.cmdline_length, lacks & 2 ? 5 : 0);
@@ -477,7 +477,7 @@ static void test_reserved(void **state)
 static void test_things(void **state)
 {
 	struct board b = {.r2_blob = usual_list(), .r2_at = R2, .r2 = R2, .bss_size = 0x20000};
-	const struct plan_thing *t = b.survey.plan.thing;
+	const struct plan_item *t = b.survey.plan.item;
 	const struct image_header *h;
 
 	(void)state;
@@ -504,7 +504,7 @@ static void test_two_pieces(void **state)
 {
 	const uint32_t other = 0x80800000;
 	struct board b = {.packed = tree_done(board_tree("x", 0))};
-	const struct plan_thing *t = b.survey.plan.thing;
+	const struct plan_item *t = b.survey.plan.item;
 	const struct image_part *first, *second, *tree;
 	uint32_t piece;
 
@@ -517,23 +517,23 @@ static void test_two_pieces(void **state)
 	assert_error(take(&b), ERR_NONE);
 	first = image_find(b.image, PART_PAYLOAD, 0);
 	second = image_find(b.image, PART_PAYLOAD, 1);
-	tree = image_find(b.image, PART_TREE, 0);
+	tree = image_find(b.image, PART_FDT, 0);
 	assert_true(tree->offset + tree->size <= first->offset);
 	assert_int_equal(first->offset + first->size, piece);
 	assert_int_equal(second->offset, piece);
 	assert_int_equal(t[PLAN_PAYLOAD].from, LOAD + first->offset);
 	assert_int_equal(t[PLAN_PAYLOAD].size, first->size);
-	assert_int_equal(t[PLAN_REST].from, other);
-	assert_int_equal(t[PLAN_REST].size, second->size);
-	assert_int_equal(t[PLAN_REST].room, second->size);
+	assert_int_equal(t[PLAN_PAYLOAD_2].from, other);
+	assert_int_equal(t[PLAN_PAYLOAD_2].size, second->size);
+	assert_int_equal(t[PLAN_PAYLOAD_2].room, second->size);
 	assert_int_equal(b.survey.tree, LOAD + tree->offset);
-	assert_int_equal(b.survey.tree_origin, TREE_PACKED);
+	assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_PACKED);
 
 	/* `cat` to the second file. */
 	b = (struct board){.appended = tree_done(board_tree("x", 0)),
 			   .params = {.piece_offset = piece, .piece_address = other}};
 	assert_error(take(&b), ERR_NONE);
-	assert_int_equal(b.survey.tree_origin, TREE_APPENDED);
+	assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_APPENDED);
 	assert_int_equal(b.survey.tree, other + image_size(&b) - piece);
 
 	b = (struct board){.piece_missing = true,
@@ -560,7 +560,7 @@ static void test_flipped_bits(void **state)
 		if (i % 3 == 0)
 			b.packed = tree_done(board_tree("packed", RAM));
 		if (take(&b) == ERR_NONE)
-			assert_true(b.survey.plan.bank_count || b.survey.tree_origin != TREE_NONE);
+			assert_true(b.survey.plan.bank_count || b.survey.fdt_origin != FDT_ORIGIN_NONE);
 		assert_in_range(b.survey.warning_count, 0, SURVEY_WARNINGS);
 	}
 	buffer_free(&list);
@@ -570,14 +570,14 @@ static void test_flipped_bits(void **state)
 static void test_names(void **state)
 {
 	(void)state;
-	assert_string_equal(tree_origin_name(TREE_APPENDED), "appended");
-	assert_string_equal(tree_origin_name(TREE_PACKED), "packed");
-	assert_string_equal(tree_origin_name(TREE_R2), "from r2");
-	assert_string_equal(tree_origin_name(TREE_NONE), "none");
+	assert_string_equal(fdt_origin_name(FDT_ORIGIN_APPENDED), "appended");
+	assert_string_equal(fdt_origin_name(FDT_ORIGIN_PACKED), "packed");
+	assert_string_equal(fdt_origin_name(FDT_ORIGIN_R2), "from r2");
+	assert_string_equal(fdt_origin_name(FDT_ORIGIN_NONE), "none");
 	assert_string_equal(banks_origin_name(BANKS_GIVEN), "given");
 	assert_string_equal(banks_origin_name(BANKS_ATAGS), "ATAGs");
-	assert_string_equal(banks_origin_name(BANKS_TREE), "tree");
-	assert_string_equal(banks_origin_name(BANKS_R2_TREE), "tree in r2");
+	assert_string_equal(banks_origin_name(BANKS_FDT), "tree");
+	assert_string_equal(banks_origin_name(BANKS_R2_FDT), "tree in r2");
 	assert_string_equal(banks_origin_name(BANKS_GUESSED), "guessed");
 }
 

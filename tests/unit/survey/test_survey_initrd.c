@@ -31,7 +31,7 @@ static void test_initrd_not_in_ram(void **state)
 		assert_error(take(&b), ERR_NONE);
 		assert_warned(&b.survey, !cases[i].good, ERR_BOOT_INITRD, cases[i].start);
 		assert_int_equal(b.survey.initrd_size, cases[i].good ? cases[i].size : 0);
-		assert_int_equal(!b.survey.plan.thing[PLAN_INITRD].room, !cases[i].good);
+		assert_int_equal(!b.survey.plan.item[PLAN_INITRD].room, !cases[i].good);
 	}
 }
 
@@ -157,7 +157,7 @@ static void test_pages_of_the_initrd(void **state)
 		b.r2_blob = tree_done(fdt);
 		assert_error(take(&b), ERR_NONE);
 		assert_error(plan_make(&b.survey.plan, &p), ERR_NONE);
-		assert_int_equal(p.place[PLAN_TREE] != b.r2, cases[i].tree_moves);
+		assert_int_equal(p.place[PLAN_FDT] != b.r2, cases[i].tree_moves);
 		assert_int_equal(survey_initrd(&b.survey, &p) != initrd, cases[i].initrd_moves);
 		assert_int_equal(survey_initrd(&b.survey, &p) % 0x1000, initrd % 0x1000);
 		assert_int_equal(b.survey.initrd, initrd);

@@ -50,10 +50,10 @@ pictures: all
 	$(BUILD)/kedge plan $(BUILD)/armmp.img --ram 0x60000000+128M --load 0x60010000 \
 		--initrd 0x64000000+3M --svg docs/boot.svg >/dev/null
 
-# The README's table of codes, by the program itself.
+# The table of codes in docs/codes.md, by the program itself.
 .PHONY: codes
 codes: all
 	@$(BUILD)/kedge explain --markdown >$(BUILD)/codes.md
 	@awk '/^\| code \| message \|/ { while ((getline l <"$(BUILD)/codes.md") > 0) print l; t = 1; next } \
-		t && /^\|/ { next } { t = 0; print }' README.md >$(BUILD)/README.md
-	@cp $(BUILD)/README.md README.md
+		t && /^\|/ { next } { t = 0; print }' docs/codes.md >$(BUILD)/codes.new
+	@cp $(BUILD)/codes.new docs/codes.md

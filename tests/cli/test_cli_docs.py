@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The README says what the program says."""
+"""README.md and docs/ say what the program says, and their links lead somewhere."""
 
 import importlib
 import json
@@ -14,6 +14,9 @@ import cli_kit as kit
 
 SOURCE = Path(__file__).parents[2]
 README = (SOURCE / "README.md").read_text()
+FORMATS = (SOURCE / "docs/formats.md").read_text()
+DEVELOPERS = ("architecture.md", "CONTRIBUTING.md")
+DOCUMENTS = sorted([SOURCE / "README.md", *SOURCE.glob("CONTRIBUTING.md"), *SOURCE.glob("docs/*.md")])
 
 
 def kedge(*words: str) -> str:
@@ -22,12 +25,13 @@ def kedge(*words: str) -> str:
 
 
 def test_table_of_codes():
-    """`make codes` writes it into the README."""
+    """`make codes` writes it into docs/codes.md."""
     table = kedge("explain", "--markdown")
     rows = table.splitlines()
+    written = (SOURCE / "docs/codes.md").read_text()
     assert len(rows) > 30
-    assert f"\n## Codes\n\n{table}" in README
-    assert set(re.findall(r"^\| (K-\w+-\d+) ", README, re.M)) == set(
+    assert f"\n\n{table}\n" in written
+    assert set(re.findall(r"^\| (K-\w+-\d+) ", written, re.M)) == set(
         re.findall(r"^(K-\w+-\d+): ", kedge("explain"), re.M))
     assert {row.count("|") for row in rows} == {5}
 
@@ -36,7 +40,7 @@ def test_measurements():
     """`make bench` writes results.json; zstd is compared with Linux's XZ."""
     record = json.loads((SOURCE / "tests/bench/results.json").read_text())["kernels"]["armmp"]
     rows = dict(re.findall(r"^\| (\w+)(?: \(Linux: XZ\))? \| (\d+ \| \d+ \| .*) \|$",
-                           README, re.M))
+                           FORMATS, re.M))
     assert set(rows) == set(record["kedge"]) - {"none"}
     for name, row in rows.items():
         ours, theirs = (record["kedge"][name],
@@ -44,6 +48,15 @@ def test_measurements():
         assert row == (f"{ours['image_bytes']} | {theirs['image_bytes']} | "
                        f"{ours['instructions'] / 1e6:.1f} M | {theirs['instructions'] / 1e6:.1f} M"
                        f" | {ours['instructions'] / theirs['instructions']:.2f}"), name
+
+
+def test_measurements_in_the_readme():
+    """Two rows of gzip's, of those in docs/formats.md."""
+    row = re.search(r"^\| gzip \| \d+ \| \d+ \| (.*) \| (.*) \| .* \|$", FORMATS, re.M)
+    ours, theirs = (re.search(rf"^\| {who} \| (\S+) \|", FORMATS, re.M)[1]
+                    for who in ("kedge, any format", "Linux's own, gzip"))
+    assert f"| instructions until the kernel runs, gzip | {row[2]} | {row[1]} |\n" in README
+    assert f"| least RAM, gzip | {theirs} MiB | {ours} MiB |\n" in README
 
 
 def test_codes_are_written_in_one_place():
@@ -65,14 +78,39 @@ def test_loader_has_code_and_message_alone(arch, tmp_path):
         assert cause not in loader and remedy not in loader
 
 
-def test_commands_and_options_of_the_readme_exist():
+def test_commands_and_options_of_the_documents_exist():
+    text = "".join(path.read_text() for path in DOCUMENTS if path.name not in DEVELOPERS)
+    table = (SOURCE / "docs/commands.md").read_text()
     commands = re.findall(r"^  (\w+) ", kedge("--help"), re.M)
     assert {"pack", "info", "explain"} < set(commands)
     for command in commands:
-        assert f"`kedge {command}" in README
+        assert f"| `kedge {command}" in table
     known = "".join(kedge(command, "--help") for command in commands)
-    for option in set(re.findall(r"(--[a-z][a-z0-9-]*)", README)) - {"--base", "--help"}:
+    for option in set(re.findall(r"(--[a-z][a-z0-9-]*)", text)) - {"--base", "--help"}:
         assert option in known
+
+
+def test_readme_is_short():
+    assert len(README.splitlines()) <= 150
+
+
+def anchors(path: Path) -> set[str]:
+    """Of a document's headings, as GitHub makes them."""
+    text = re.sub(r"^ *```.*?^ *```$", "", path.read_text(), flags=re.M | re.S)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+             for heading in re.findall(r"^#+ (.*?) *$", text, re.M)}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links(path):
+    """Each relative link leads to a file and, if it names one, to a heading in it."""
+    for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text()):
+        if re.match("[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        file = path.parent / name if name else path
+        assert file.is_file(), target
+        assert not anchor or anchor in anchors(file), target
 
 
 def shapes(path: Path) -> list[tuple]:

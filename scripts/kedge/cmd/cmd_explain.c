@@ -28,7 +28,7 @@ struct explain {
 };
 
 static const struct argp_option options[] = {
-	{"markdown", FORM_MARKDOWN, NULL, 0, "All as the table in kedge's README", 0},
+	{"markdown", FORM_MARKDOWN, NULL, 0, "All as the table of docs/codes.md", 0},
 	{"man", FORM_MAN, NULL, 0, "All as paragraphs of a man page", 0},
 	{0},
 };

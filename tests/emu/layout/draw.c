@@ -351,7 +351,7 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 	return false;
 }
 
-/* The command line that the kernel must get, by the words of the README's table of modes. */
+/* The command line that the kernel must get, by the table of modes in docs/device-trees.md. */
 static void expected_cmdline(const struct drawn *d, char *out, const char *in_tree,
 			     const char *from_boot)
 {

@@ -64,7 +64,7 @@ bool arch_has_caches(const struct arch_cpu *cpu);
  * are cacheable; those that code touches are executable. A CPU that took no faults before does now,
  * by vectors at 0xffff0000, if nothing of ours is there.
  */
-void arch_caches_on(struct boot *boot, uint32_t table, const struct plan_input *in,
+void arch_caches_on(struct boot *boot, uint32_t table, const struct plan_request *in,
 		    const struct range *code, uint32_t code_count);
 
 /* A counter that runs while the loader does, and what it was like before. */

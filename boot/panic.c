@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "boot/log/log.h"
 #include "panic.h"
 
 /* How PSCI is called: as the parameters say, else as a tree does. */
@@ -7,10 +6,11 @@ static char psci_method(const struct survey *s)
 {
 	if (s->params.error_value)
 		return (char)s->params.error_value;
-	return s->in_tree.psci ? s->in_tree.psci : s->boot.psci;
+	return s->in_fdt.psci ? s->in_fdt.psci : s->bootloader.psci;
 }
 
-static void act(struct boot *b)
+/* Do what the parameters want on an error; comes back when it cannot be done. */
+static void do_on_error(struct boot *b)
 {
 	const struct image_params *p = &b->survey.params;
 
@@ -22,7 +22,7 @@ static void act(struct boot *b)
 		*(volatile uint32_t *)(uintptr_t)p->error_address = p->error_value;
 		arch_stop(); /* the reset may take its time */
 	case ON_ERROR_RETURN:
-		if (b->phase < PHASE_MOVE && !b->caches_on)
+		if (b->times.phase < PHASE_MOVE && !b->progress.caches_on)
 			arch_return(&b->cpu);
 		break;
 	default:
@@ -32,36 +32,27 @@ static void act(struct boot *b)
 
 _Noreturn void panic_end(struct boot *b)
 {
-	static const char plans[] =
+	static const char actions[] =
 		"\0, on error: reset by PSCI\0, on error: write\0, on error: return";
 
 	uint32_t what = b->survey.params.on_error;
 
 	/* A fault on the way leads here again. */
-	if (!b->stopping) {
-		log_always(b, "kedge: stopped%s%s\n",
-			   b->entered ? plans : ", the kernel was not started",
-			   nth_text(plans, what <= ON_ERROR_RETURN ? what : ON_ERROR_HALT));
+	if (!b->progress.stopping) {
+		log_always(&b->log, "kedge: stopped%s%s\n",
+			   b->progress.entered ? actions : ", the kernel was not started",
+			   nth_text(actions, what <= ON_ERROR_RETURN ? what : ON_ERROR_HALT));
 		console_flush(&b->console);
-		b->stopping = true;
-		act(b);
+		b->progress.stopping = true;
+		do_on_error(b);
 	}
-	log_error(b, ERR_BOOT_ON_ERROR, b->survey.params.error_address);
+	log_error(&b->log, ERR_BOOT_ON_ERROR, b->survey.params.error_address);
 	console_flush(&b->console);
 	arch_stop();
 }
 
-void boot_watch(struct boot *b)
+_Noreturn void panic(struct boot *b, enum error error, uint32_t address)
 {
-	const char *why = NULL;
-
-	if (b->level != LOG_VERBOSE)
-		return;
-	if (!arch_can_watch())
-		why = "no, the CPU has no VBAR";
-	else if (range_overlaps(range_cut(b->loader, b->survey.plan.item[PLAN_LOADER].room),
-				plan_kernel_range(&b->survey.plan)))
-		why = "no, it writes over the loader";
-	b->watched = !why;
-	log_verbose(b, "Kernel watched: %s\n", why ? why : "yes");
+	log_error(&b->log, error, address);
+	panic_end(b);
 }

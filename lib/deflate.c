@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "boot/image/payload.h"
+#include "decode.h"
 #include "deflate.h"
 
 #define CODE_MAX       15  /* bits of a code */

@@ -2,6 +2,4 @@
 /* Included first everywhere in the loader: without it, externs would be reached through a GOT. */
 #ifndef __ASSEMBLER__
 #pragma GCC visibility push(hidden)
-/* A function that stays one under its own name, for the emulator tests look for it. */
-#define LANDMARK __attribute__((noipa))
 #endif

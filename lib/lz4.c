@@ -4,7 +4,7 @@
  * block is sequences of a token, literals and a match, without the match in the last one. Lengths
  * of 15 in the token's halves go on in further bytes.
  */
-#include "boot/image/payload.h"
+#include "decode.h"
 #include "copy.h"
 
 #define LEGACY_MAGIC 0x184c2102u

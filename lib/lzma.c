@@ -17,7 +17,7 @@
  * always at the same places, so that it can be said for a stream how near behind its output it
  * may lie in memory.
  */
-#include "boot/image/payload.h"
+#include "decode.h"
 #include "lzma.h"
 
 #include <stddef.h>

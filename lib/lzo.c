@@ -3,7 +3,7 @@
  * LZO1X, one raw stream with its end marker, as lzo1x_999_compress() makes it of a whole kernel.
  * What the format is: Linux, Documentation/staging/lzo.rst.
  */
-#include "boot/image/payload.h"
+#include "decode.h"
 #include "copy.h"
 
 #define DISTANCE_MAX  0xbfffu

@@ -4,7 +4,7 @@
  * its headers and CRC32 or CRC64 of what it inflates to, are not calculated: a kernel is accepted
  * by the digest that the image holds of it, which covers all that they would.
  */
-#include "boot/image/payload.h"
+#include "decode.h"
 #include "lzma.h"
 
 #include <stddef.h>

@@ -9,7 +9,7 @@
  * inside of everything, without looking at any limit but the window's start. sequence() does the
  * rest, with all checks.
  */
-#include "boot/image/payload.h"
+#include "decode.h"
 
 #include <stddef.h>
 

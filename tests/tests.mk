@@ -36,7 +36,7 @@ LINT_SRCS := $(SHARED_SRCS) $(wildcard scripts/kedge/*/*.c boot/*.c boot/*/*.c)
 # cppcheck takes failed(), which fills a struct failure, for a function that reads it.
 lint: $(SOURCES_STAMP)
 	scripts/deps/packages.sh lint
-	clang-tidy --quiet $(sort $(LINT_SRCS)) -- -std=gnu11 -I. -Iscripts/kedge $(LIB_CFLAGS) -DKEDGE_VERSION='""' -DLANDMARK=
+	clang-tidy --quiet $(sort $(LINT_SRCS)) -- -std=gnu11 -I. -Iscripts/kedge $(LIB_CFLAGS) -DKEDGE_VERSION='""'
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr -I. -Iscripts/kedge \
 		--suppress=missingIncludeSystem --suppress=ctuuninitvar:scripts/kedge/util/util.c \
 		$(sort $(LINT_SRCS))

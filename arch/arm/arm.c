@@ -42,9 +42,9 @@ _Static_assert(offsetof(struct boot, cpu.midr) == BOOT_MIDR &&
 		       offsetof(struct boot, cpu.vectors) == BOOT_VECTORS &&
 		       offsetof(struct boot, cpu.vbar) == BOOT_VBAR &&
 		       offsetof(struct boot, cpu.caller) == BOOT_CALLER &&
-		       offsetof(struct boot, r1) == BOOT_R1 &&
-		       offsetof(struct boot, r2) == BOOT_R2 &&
-		       offsetof(struct boot, image) == BOOT_IMAGE &&
+		       offsetof(struct boot, given.r1) == BOOT_R1 &&
+		       offsetof(struct boot, given.r2) == BOOT_R2 &&
+		       offsetof(struct boot, given.image) == BOOT_IMAGE &&
 		       offsetof(struct boot, loader) == BOOT_LOADER,
 	       "head.S writes these fields");
 
@@ -121,7 +121,7 @@ static bool any_overlaps(const struct range *ranges, uint32_t count, struct rang
  * The attributes of a section in which something of ours lies. A section that is RAM in part is not
  * cached, for a cache reads whole lines ahead, where there may be something else.
  */
-static uint32_t attributes(uint32_t kind, struct range section, const struct plan_input *in,
+static uint32_t attributes(uint32_t kind, struct range section, const struct plan_request *in,
 			   const struct range *code, uint32_t code_count)
 {
 	bool whole = false;
@@ -135,7 +135,7 @@ static uint32_t attributes(uint32_t kind, struct range section, const struct pla
 	return any_overlaps(code, code_count, section) ? a : a | SECTION_BIT4;
 }
 
-static void map_range(uint32_t *entry, uint32_t kind, struct range r, const struct plan_input *in,
+static void map_range(uint32_t *entry, uint32_t kind, struct range r, const struct plan_request *in,
 		      const struct range *code, uint32_t code_count)
 {
 	uint32_t start;
@@ -190,7 +190,7 @@ static void map_vectors(struct boot *b, uint32_t *table, uint32_t device)
 }
 #endif
 
-void arch_caches_on(struct boot *b, uint32_t table, const struct plan_input *in,
+void arch_caches_on(struct boot *b, uint32_t table, const struct plan_request *in,
 		    const struct range *code, uint32_t code_count)
 {
 	const struct arch_cpu *cpu = &b->cpu;

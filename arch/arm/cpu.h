@@ -57,10 +57,10 @@
 #define BOOT_VBAR    20
 #define BOOT_CALLER  24
 #define CALLER_CPSR  40 /* in that */
-#define BOOT_R1	     68
-#define BOOT_R2	     72
-#define BOOT_IMAGE   76
-#define BOOT_LOADER  80
+#define BOOT_LOADER  68
+#define BOOT_R1	     72
+#define BOOT_R2	     76
+#define BOOT_IMAGE   80
 
 /* Counters that may run while the loader does: kind in struct arch_clock. */
 #define CLOCK_NONE    0

@@ -57,7 +57,7 @@ static void report_status(struct boot *b, uint32_t kind, const struct fault *f, 
 		__asm__ volatile("mrc p15, 0, %0, c5, c0, 1" : "=r"(status));
 		address = f->pc;
 	}
-	log_always(b, "%s %x: %s, address %x\n",
+	log_always(&b->log, "%s %x: %s, address %x\n",
 		   hyp	  ? "hsr"
 		   : data ? "dfsr"
 			  : "ifsr",
@@ -86,12 +86,12 @@ static void report_callers(struct boot *b, const struct fault *f)
 	uint32_t bottom = (uint32_t)stack_bottom, top = (uint32_t)stack_top, count = 0;
 	uint32_t word = f->lr, at = f->sp;
 
-	log_always(b, "called from (perhaps, in the loader)");
+	log_always(&b->log, "called from (perhaps, in the loader)");
 	if (at - bottom > top - bottom || at % 4)
 		at = top;
 	for (;;) {
 		if (is_behind_call(b, word)) {
-			log_always(b, " %x", (word & ~1u) - b->loader);
+			log_always(&b->log, " %x", (word & ~1u) - b->loader);
 			count++;
 		}
 		if (at == top || count == CALLERS_MAX)
@@ -99,7 +99,7 @@ static void report_callers(struct boot *b, const struct fault *f)
 		word = *(const uint32_t *)at;
 		at += 4;
 	}
-	log_always(b, "\n");
+	log_always(&b->log, "\n");
 }
 
 static void report_fault(struct boot *b, uint32_t kind, const struct fault *f, bool hyp)
@@ -107,31 +107,31 @@ static void report_fault(struct boot *b, uint32_t kind, const struct fault *f, b
 	enum error error = kind < FAULT_OTHER ? ERR_CPU_UNDEFINED + kind : ERR_CPU_FAULT;
 	uint32_t i;
 
-	log_always(b, "\n");
-	log_error(b, b->entered ? ERR_CPU_KERNEL : error, f->pc);
-	if (b->entered)
-		log_always(b, "%s, %x behind its entry\n", error_message(error),
-			   f->pc - b->entered);
+	log_always(&b->log, "\n");
+	log_error(&b->log, b->progress.entered ? ERR_CPU_KERNEL : error, f->pc);
+	if (b->progress.entered)
+		log_always(&b->log, "%s, %x behind its entry\n", error_message(error),
+			   f->pc - b->progress.entered);
 	else
-		log_always(b, "phase %s, loader at %x\n", phase_name(b->phase), b->loader);
+		log_always(&b->log, "phase %s, loader at %x\n", phase_name(b->times.phase), b->loader);
 	for (i = 0; i < 13; i++)
-		log_always(b, "r%u %x%c", i, f->r[i], i == 6 || i == 12 ? '\n' : ' ');
-	log_always(b, "sp %x lr %x pc %x cpsr %x\n", f->sp, f->lr, f->pc, f->cpsr);
+		log_always(&b->log, "r%u %x%c", i, f->r[i], i == 6 || i == 12 ? '\n' : ' ');
+	log_always(&b->log, "sp %x lr %x pc %x cpsr %x\n", f->sp, f->lr, f->pc, f->cpsr);
 	report_status(b, kind, f, hyp);
-	if (!b->entered)
+	if (!b->progress.entered)
 		report_callers(b, f);
 }
 
 _Noreturn void cpu_fault(uint32_t kind, const struct fault *f, struct boot *b, bool hyp)
 {
 	/* One by what is said of another: the console is no good; by what is done then: stop. */
-	uint32_t before = b->faults++;
+	uint32_t before = b->progress.faults++;
 
 	if (before > 2)
 		arch_stop();
-	if (!b->stopping && before)
+	if (!b->progress.stopping && before)
 		b->console.params.type = CONSOLE_NONE;
-	if (!b->stopping && !before)
+	if (!b->progress.stopping && !before)
 		report_fault(b, kind, f, hyp);
 	panic_end(b);
 }

@@ -9,7 +9,7 @@
  *	4. a stack inside the image, vectors where the core lets us choose their place
  *	5. boot_main(), in C: position-independent, no relocations, .bss is zero in the file
  *
- * After a move of the loader it goes on at loader_restart with steps 4 and boot_move().
+ * After a move of the loader it goes on at loader_restart with steps 4 and boot_continue().
  */
 #include "cpu.h"
 
@@ -128,7 +128,7 @@ loader_restart:
 	mov	r0, r4
 	bl	set_vectors
 	mov	r0, r4
-	bl	boot_move
+	bl	boot_continue
 
 /*
  * hyp_leave: from HYP to SVC mode, with a way back by hyp_call. Caches of HYP mode off. SVC mode

@@ -3,7 +3,7 @@
 # needs to say on an older CPU that it is the wrong one is for ARMv4 in it, too.
 
 CROSS ?= arm-none-eabi-
-BOOT_DIRS := boot $(addprefix boot/,bootinfo console fdt image log plan survey)
+BOOT_DIRS := boot $(addprefix boot/,bootinfo console fdt image log plan record survey)
 ISAS := v4 v7
 FORMATS := none gzip lz4 lzo lzma xz zstd
 LOADERS := $(foreach i,$(ISAS),$(foreach f,$(FORMATS),$(BUILD)/loader/$(i)-$(f).bin))
@@ -48,8 +48,9 @@ WORKSPACE_xz := 29368
 WORKSPACE_zstd := 152304
 
 SMALL_OBJS := atags.o bootinfo.o zimage_passthrough.o cpu_name.o image.o log_level.o main.o \
-	log_names.o plan.o plan_input.o plan_candidate.o plan_place.o fdt_choose.o fdt_match.o \
-	log.o panic.o boot_record.o survey.o boot_record_write.o fdt_tree.o fdt_change.o \
+	step_start.o step_survey.o step_plan.o step_move.o step_fdt.o step_kernel.o \
+	step_hand_over.o log_names.o log_times.o plan.o plan_request.o plan_candidate.o plan_place.o fdt_choose.o fdt_match.o \
+	log.o panic.o boot_record.o survey.o survey_request.o boot_record_write.o fdt_tree.o fdt_change.o \
 	fdt_read.o fdt_walk.o log_verbose.o arm.o clock.S.o fault.o scale.o string.o \
 	$(LIBFDT_OBJS) console_detect.o fdt_translate.o console_earlycon.o console_stdout_path.o \
 	fdt_timer.o uart_table.o cmdline.o

@@ -26,7 +26,7 @@ static void say_line(struct console *console, const char *text, ...)
 _Noreturn void arch_too_new(struct boot *boot)
 {
 	const struct image_console *console =
-		(const struct image_console *)(boot->image + IMAGE_HEADER_OFFSET +
+		(const struct image_console *)(boot->given.image + IMAGE_HEADER_OFFSET +
 					       sizeof(struct image_header));
 
 	if (digest(&console->params, sizeof(console->params), 0) == console->digest)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bootinfo.h"
-#include "boot/plan/range.h"
+#include "lib/range.h"
 
 bool bootinfo_add_bank(struct bootinfo *info, uint32_t start, uint32_t size)
 {

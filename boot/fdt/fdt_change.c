@@ -203,7 +203,7 @@ static int change_serial(void *fdt, const struct bootinfo *boot)
 	return fdt_setprop(fdt, 0, "serial-number", text, sizeof(text));
 }
 
-/* There is no standard place for it: /system/linux,revision is where Raspberry Pi kernels candidate. */
+/* There is no standard place for it: /system/linux,revision is where Raspberry Pi kernels look. */
 static int change_revision(void *fdt, const struct bootinfo *boot)
 {
 	int node = fdt_edit_node(fdt, "system");

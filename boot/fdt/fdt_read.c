@@ -133,7 +133,7 @@ enum error fdt_read(const void *fdt, struct bootinfo *info)
 }
 
 /* The nodes of /reserved-memory, which the walk is at. */
-static enum error add_reserved_nodes(struct fdt_walk *w, struct plan_input *in)
+static enum error add_reserved_nodes(struct fdt_walk *w, struct plan_request *in)
 {
 	struct fdt_cells cells;
 	struct pairs pairs;
@@ -167,7 +167,7 @@ static struct range range_of_entry(const fdt32_t *entry)
 			: range_cut(fdt_word(entry + 1), read_number(entry + 2, 2));
 }
 
-enum error fdt_add_reserved(const void *fdt, struct range but, struct plan_input *in)
+enum error fdt_add_reserved(const void *fdt, struct range but, struct plan_request *in)
 {
 	const fdt32_t *entry;
 	struct fdt_walk w = fdt_walk_start(fdt);

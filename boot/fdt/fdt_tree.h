@@ -52,7 +52,7 @@ enum error fdt_read(const void *fdt, struct bootinfo *info);
  * /memreserve/ that lie in but: U-Boot makes one for the initrd, which is an item of the plan.
  * ERR_NONE or ERR_PLAN_BANKS.
  */
-enum error fdt_add_reserved(const void *fdt, struct range but, struct plan_input *in);
+enum error fdt_add_reserved(const void *fdt, struct range but, struct plan_request *in);
 
 /* The entries of /memreserve/ that lie in a range are for what has moved from there. */
 void fdt_move_reserved(void *fdt, struct range from, uint32_t to);

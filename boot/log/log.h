@@ -1,38 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the loader says on the serial line. */
+/* The log: what the loader says, and at which level. Whoever has the log decides where it goes. */
 #ifndef KEDGE_LOG_H
 #define KEDGE_LOG_H
 
-#include "boot/boot.h"
+#include <stdarg.h>
 
-/* Begin a phase. */
-void phase_begin(struct boot *b, enum boot_phase phase);
+#include "boot/survey/survey.h"
 
-/* At the level verbose: what was done, and how long each phase took, as far as there is a clock. */
-void log_times(struct boot *b);
+struct log {
+	enum log_level level;
+	/*
+	 * Writes a text with the conversions of lib/format.h. The loader sets it anew when it has
+	 * moved, since it points into the loader.
+	 */
+	void (*write)(struct log *log, const char *text, va_list arguments);
+};
 
 /*
- * Print, with the %s %c %u %x of lib/format.h: at the levels normal and verbose; at verbose alone;
+ * Write, with the %s %c %u %x of lib/format.h: at the levels normal and verbose; at verbose alone;
  * at every level.
  */
-void log_normal(struct boot *b, const char *text, ...);
-void log_verbose(struct boot *b, const char *text, ...);
-void log_always(struct boot *b, const char *text, ...);
+void log_normal(struct log *log, const char *text, ...);
+void log_verbose(struct log *log, const char *text, ...);
+void log_always(struct log *log, const char *text, ...);
 
-/* Print a warning: its code, message and the address it is about. */
-void log_warning(struct boot *b, const struct warning *warning);
+/* A warning: its code, message and the address it is about, one line. */
+void log_warning(struct log *log, const struct warning *warning);
 
-/* Print the survey's RAM and the plan's places, one line. */
-void log_plan(struct boot *b);
+/* The survey's RAM and the plan's places, one line. */
+void log_plan(struct log *log, const struct survey *s, const struct plan *p);
 
-/* Print where the tree came from and what is merged into it, one line. */
-void log_fdt(struct boot *b);
+/* Where the device tree came from and what is merged into it, one line. */
+void log_fdt(struct log *log, const struct survey *s);
 
-/* Print a failure's code and message and the address it is about, at every level. */
-void log_error(struct boot *b, enum error error, uint32_t address);
+/* A failure: its code, message and the address it is about, one line, at every level. */
+void log_error(struct log *log, enum error error, uint32_t address);
 
-/* Print a failure with what it is about, and stop as the parameters say. */
-_Noreturn void panic(struct boot *b, enum error error, uint32_t address);
-_Noreturn void panic_plan(struct boot *b);
+/* The same of a plan that failed, with what there is no room for, and the RAM. */
+void log_plan_error(struct log *log, const struct survey *s, const struct plan *p);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What things are called in the loader's messages, and in what is told of them later. */
-#include "boot_phase.h"
+#include "boot/record/boot_phase.h"
 #include "boot/survey/survey.h"
 
 const char *phase_name(enum boot_phase phase)

@@ -389,7 +389,7 @@ static bool search_with(struct search *s, uint32_t moving)
 	       (s->tries >= SEARCH_SOON && search_long(s, count));
 }
 
-static uint32_t bytes_of(const struct plan_input *in, uint32_t moving)
+static uint32_t bytes_of(const struct plan_request *in, uint32_t moving)
 {
 	uint32_t bytes = 0;
 	unsigned int o;
@@ -402,7 +402,7 @@ static uint32_t bytes_of(const struct plan_input *in, uint32_t moving)
 }
 
 /* The set of movable items with the fewest bytes that comes after the set last. */
-static bool next_set(const struct plan_input *in, uint32_t have, bool first, uint32_t *last)
+static bool next_set(const struct plan_request *in, uint32_t have, bool first, uint32_t *last)
 {
 	uint32_t bytes_last = bytes_of(in, *last), set, best = 0, bytes, bytes_best = 0;
 	bool found = false;
@@ -423,7 +423,7 @@ static bool next_set(const struct plan_input *in, uint32_t have, bool first, uin
 	return found;
 }
 
-static enum error check_input(const struct plan_input *in)
+static enum error check_input(const struct plan_request *in)
 {
 	const struct plan_kernel *k = &in->kernel;
 	uint32_t kernel = in->ram_base + k->text_offset;
@@ -443,7 +443,7 @@ static enum error check_input(const struct plan_input *in)
 }
 
 /* The kernel's own place is given: it must be RAM, and nobody's who is still there in step 5. */
-static enum error check_kernel(const struct plan_input *in, struct range all, struct plan *out)
+static enum error check_kernel(const struct plan_request *in, struct range all, struct plan *out)
 {
 	uint32_t i;
 
@@ -489,7 +489,7 @@ static bool search_sets(struct search *s, uint32_t have)
 	return false;
 }
 
-enum error plan_make(const struct plan_input *in, struct plan *out)
+enum error plan_make(const struct plan_request *in, struct plan *out)
 {
 	uint32_t have = 0;
 	struct search s;

@@ -21,7 +21,7 @@
 #include <stdint.h>
 
 #include "lib/error.h"
-#include "range.h"
+#include "lib/range.h"
 
 #define PLAN_BANKS    16
 #define PLAN_OCCUPIED 64
@@ -85,7 +85,7 @@ enum plan_base {
 #define PLAN_RAM_ALIGN	   0x200000u  /* Linux 5.11 and later place themselves at any 2 MiB */
 #define PLAN_RAM_ALIGN_MAX 0x8000000u /* 128 MiB */
 
-struct plan_input {
+struct plan_request {
 	uint32_t ram_base;
 	uint32_t ram_align; /* of a RAM base taken from a bank, bytes; 0: PLAN_RAM_ALIGN */
 	enum plan_base base_by;
@@ -121,25 +121,25 @@ struct plan {
 };
 
 /* The bytes that the kernel takes: from its page directory to the end of its bss. */
-struct range plan_kernel_range(const struct plan_input *in);
+struct range plan_kernel_range(const struct plan_request *in);
 
 /* Whether all of a range is in one bank. */
-bool plan_in_one_bank(const struct plan_input *in, struct range r);
+bool plan_in_one_bank(const struct plan_request *in, struct range r);
 
 /* Whether a range is in the kernel's linear mapping, through which it reads tree and initrd. */
-bool plan_is_mapped(const struct plan_input *in, struct range r);
+bool plan_is_mapped(const struct plan_request *in, struct range r);
 
 /* Whether the initrd may move: it is ours, or cannot stay where the bootloader has it. */
-bool plan_moves_initrd(const struct plan_input *in);
+bool plan_moves_initrd(const struct plan_request *in);
 
 /*
  * Add a bank; banks that touch are joined, what is above RANGE_LIMIT is left out. False when there
  * is no place for it.
  */
-bool plan_add_bank(struct plan_input *in, struct range bank);
+bool plan_add_bank(struct plan_request *in, struct range bank);
 
 /* Add an occupied range; an empty one is none. False when there is no place for it. */
-bool plan_add_occupied(struct plan_input *in, struct range range, enum plan_reason reason,
+bool plan_add_occupied(struct plan_request *in, struct range range, enum plan_reason reason,
 		       bool until_tree);
 
 /*
@@ -148,7 +148,7 @@ bool plan_add_occupied(struct plan_input *in, struct range range, enum plan_reas
  * 27 bits cleared, as Linux does it (BASE_MASK). Kernels before Linux 5.11 want a multiple of 16
  * MiB.
  */
-uint32_t plan_ram_base(const struct plan_input *in, uint32_t address, enum plan_base *by);
+uint32_t plan_ram_base(const struct plan_request *in, uint32_t address, enum plan_base *by);
 
 /* A RAM alignment that makes sense: a power of two, PLAN_RAM_ALIGN to PLAN_RAM_ALIGN_MAX; or 0. */
 bool plan_ram_align_good(uint32_t align);
@@ -160,7 +160,7 @@ bool plan_ram_align_good(uint32_t align);
  * each item moves at most once, one is looked for in which one item, not the loader, is put aside
  * first; there, one in some thirty that would do is missed. Returns out->error.
  */
-enum error plan_make(const struct plan_input *in, struct plan *out);
+enum error plan_make(const struct plan_request *in, struct plan *out);
 
 /* What is against a place for an item. */
 enum plan_conflict {
@@ -194,9 +194,9 @@ struct plan_candidate {
  * candidate->start, in the order of the search, up to the place that was chosen and on to the last:
  * false behind that.
  */
-void plan_candidate_here(const struct plan_input *in, const struct plan *plan, enum plan_item_id id,
+void plan_candidate_here(const struct plan_request *in, const struct plan *plan, enum plan_item_id id,
 		    struct plan_candidate *candidate);
-bool plan_candidate_next(const struct plan_input *in, const struct plan *plan, enum plan_item_id id,
+bool plan_candidate_next(const struct plan_request *in, const struct plan *plan, enum plan_item_id id,
 		    bool first, struct plan_candidate *candidate);
 
 /* What is against a place, in words. */

@@ -3,7 +3,7 @@
 #include "plan_place.h"
 
 /* The search as it was when it came to an item, as far as a plan shows it. */
-static void recall(struct search *s, const struct plan_input *in, const struct plan *p,
+static void recall(struct search *s, const struct plan_request *in, const struct plan *p,
 		   enum plan_item_id id)
 {
 	unsigned int o;
@@ -49,7 +49,7 @@ static void describe(const struct search *s, enum plan_item_id id, struct range 
 	}
 }
 
-void plan_candidate_here(const struct plan_input *in, const struct plan *p, enum plan_item_id id,
+void plan_candidate_here(const struct plan_request *in, const struct plan *p, enum plan_item_id id,
 		    struct plan_candidate *candidate)
 {
 	const struct plan_item *t = &in->item[id];
@@ -68,7 +68,7 @@ void plan_candidate_here(const struct plan_input *in, const struct plan *p, enum
 	describe(&s, id, r, candidate);
 }
 
-bool plan_candidate_next(const struct plan_input *in, const struct plan *p, enum plan_item_id id,
+bool plan_candidate_next(const struct plan_request *in, const struct plan *p, enum plan_item_id id,
 		    bool first, struct plan_candidate *candidate)
 {
 	struct search s;

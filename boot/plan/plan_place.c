@@ -4,7 +4,7 @@
 
 #include "plan_place.h"
 
-void place_start(struct search *s, const struct plan_input *in)
+void place_start(struct search *s, const struct plan_request *in)
 {
 	memset(s, 0, sizeof(*s));
 	s->in = in;
@@ -13,7 +13,7 @@ void place_start(struct search *s, const struct plan_input *in)
 	s->image.end = s->image.start + in->kernel.inflated_size;
 }
 
-const struct plan_occupied *place_occupied_by(const struct plan_input *in, struct range r)
+const struct plan_occupied *place_occupied_by(const struct plan_request *in, struct range r)
 {
 	uint32_t i;
 
@@ -40,7 +40,7 @@ enum plan_item_id place_taken_by(const struct search *s, struct range r)
 	return (enum plan_item_id)o;
 }
 
-enum plan_item_id place_source_in(const struct plan_input *in, struct range r)
+enum plan_item_id place_source_in(const struct plan_request *in, struct range r)
 {
 	unsigned int o;
 
@@ -222,7 +222,7 @@ static void consider_around(struct next *n, struct range r)
 
 bool place_next(const struct search *s, enum plan_item_id o, bool first, uint32_t *distance)
 {
-	const struct plan_input *in = s->in;
+	const struct plan_request *in = s->in;
 	const struct plan_item *t = &in->item[o];
 	struct next next = {.s = s, .id = o, .first = first, .after = *distance}, *n = &next;
 	uint32_t i, room = place_room(s, o);

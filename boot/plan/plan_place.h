@@ -13,7 +13,7 @@ struct moving {
 };
 
 struct search {
-	const struct plan_input *in;
+	const struct plan_request *in;
 	struct plan *out;
 	struct range image;		       /* the kernel's bytes */
 	struct range all;		       /* with page directory and bss */
@@ -52,10 +52,10 @@ static inline uint32_t place_start_at(const struct search *s, enum plan_item_id 
 }
 
 /* A search in which nothing has its place yet; s->out is NULL. */
-void place_start(struct search *s, const struct plan_input *in);
+void place_start(struct search *s, const struct plan_request *in);
 
 /* The first occupied range that r runs into; NULL: none. */
-const struct plan_occupied *place_occupied_by(const struct plan_input *in, struct range r);
+const struct plan_occupied *place_occupied_by(const struct plan_request *in, struct range r);
 
 /* The bytes of an item that waits for its move. */
 struct range place_waiting(const struct search *s, const struct moving *m, unsigned int o);
@@ -67,7 +67,7 @@ struct range place_source(const struct plan_item *t);
 enum plan_item_id place_taken_by(const struct search *s, struct range r);
 
 /* The item that lies in a range now; PLAN_ITEMS: none. */
-enum plan_item_id place_source_in(const struct plan_input *in, struct range r);
+enum plan_item_id place_source_in(const struct plan_request *in, struct range r);
 
 /* What an item's place must have room for, bytes: the rest of a payload follows it. */
 uint32_t place_room(const struct search *s, enum plan_item_id o);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "zimage_passthrough.h"
 
-void zimage_passthrough(struct plan_input *in, uint32_t image)
+void zimage_passthrough(struct plan_request *in, uint32_t image)
 {
 	uint32_t lowest = RANGE_LIMIT, i;
 	bool is_ram = false;

@@ -22,6 +22,6 @@
  * kernel's range holds every place that it may take for the kernel's. The banks must be known, and
  * in->kernel set.
  */
-void zimage_passthrough(struct plan_input *in, uint32_t image);
+void zimage_passthrough(struct plan_request *in, uint32_t image);
 
 #endif

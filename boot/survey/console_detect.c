@@ -2,11 +2,13 @@
 #include <string.h>
 
 #include "boot/arch.h"
-#include "console_detect.h"
 #include "boot/console/console_earlycon.h"
+#include "boot/fdt/fdt_tree.h"
+#include "console_detect.h"
 
 struct search {
 	const struct survey *survey;
+	uint32_t image; /* where it lies */
 	struct uart_table uarts;
 	struct console_params *out;
 	struct console_detected result;
@@ -22,7 +24,7 @@ bool console_answers(const struct console_params *p)
 /* What is in RAM is no UART, and may be what we are to start. */
 static enum console_result check_address(const struct search *s)
 {
-	const struct plan_input *in = &s->survey->plan;
+	const struct plan_request *in = &s->survey->request;
 	const struct console_params *p = s->out;
 	uint32_t i;
 
@@ -65,9 +67,9 @@ static bool try_cmdline(struct search *s, const char *cmdline, uint32_t length)
 	return false;
 }
 
-static bool try_tree(struct search *s, uint32_t tree)
+static bool try_fdt(struct search *s, uint32_t address)
 {
-	const void *fdt = arch_map(tree, FDT_HEADER_SIZE, s->survey->image);
+	const void *fdt = arch_map(address, FDT_HEADER_SIZE, s->image);
 	const char *name = NULL;
 	enum console_result result;
 	uint32_t by;
@@ -85,19 +87,19 @@ static bool try_all(struct search *s)
 	const struct survey *v = s->survey;
 
 	if (v->params.cmdline_mode < CMDLINE_IGNORE &&
-	    try_cmdline(s, v->boot.cmdline, v->boot.cmdline_length))
+	    try_cmdline(s, v->bootloader.cmdline, v->bootloader.cmdline_length))
 		return true;
 	return try_cmdline(s, v->cmdline, v->params.cmdline_length) ||
-	       try_cmdline(s, v->in_tree.cmdline, v->in_tree.cmdline_length) ||
-	       (v->fdt_origin != FDT_ORIGIN_NONE && try_tree(s, v->tree)) ||
-	       (v->fdt_origin != FDT_ORIGIN_R2 && v->r2_kind == R2_FDT && try_tree(s, v->r2_found));
+	       try_cmdline(s, v->in_fdt.cmdline, v->in_fdt.cmdline_length) ||
+	       (v->fdt.origin != FDT_ORIGIN_NONE && try_fdt(s, v->fdt.address)) ||
+	       (v->fdt.origin != FDT_ORIGIN_R2 && v->r2_kind == R2_FDT && try_fdt(s, v->r2_found));
 }
 
 struct console_detected console_detect(const struct survey *survey, const void *image,
-			      struct console_params *out)
+				       uint32_t address, struct console_params *out)
 {
 	const struct image_part *part = image_find(image, PART_UARTS, 0);
-	struct search s = {.survey = survey, .out = out};
+	struct search s = {.survey = survey, .image = address, .out = out};
 
 	memset(out, 0, sizeof(*out));
 	if (!part || image_check_part(image, part))

@@ -19,10 +19,11 @@ struct console_detected {
  * Find the console, once the survey is taken, even if that failed. An address in a command line
  * wins over what a tree says: the bootloader's (unless it is ignored), ours, then the tree's. Then
  * come the tree that the kernel gets and the one in r2. An address in RAM, or where it can be told
- * that nothing is there, is passed over. *out is no console when none is found.
+ * that nothing is there, is passed over. image is the checked image, which lies at address. *out is
+ * no console when none is found.
  */
 struct console_detected console_detect(const struct survey *survey, const void *image,
-			      struct console_params *out);
+				       uint32_t address, struct console_params *out);
 
 /*
  * Whether a UART answers, as far as it can be told: when it is to write, what its program does first

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The survey: what the image holds, what the bootloader handed over and what the RAM looks like,
- * and from it the input of the plan. Nothing is written but, where an appended tree is not on a
+ * and from it the request for a plan. Nothing is written but, where an appended tree is not on a
  * multiple of 8, the image's own padding in front of it.
  */
 #ifndef KEDGE_SURVEY_H
@@ -11,24 +11,31 @@
 #include <stdint.h>
 
 #include "boot/bootinfo/bootinfo.h"
-#include "lib/error.h"
+#include "boot/fdt/fdt_choose.h"
 #include "boot/image/image.h"
 #include "boot/plan/plan.h"
-#include "boot/fdt/fdt_tree.h"
+#include "lib/error.h"
 
 #define SURVEY_WARNINGS 6
+
+/* What the caller gives; the survey changes nothing of it. */
+struct survey_given {
+	uint32_t r1, r2; /* as handed over */
+	uint32_t image;	 /* where the image lies, 4-aligned */
+	bool uncached;	 /* the CPU cannot use its caches: no page table */
+	/*
+	 * What the host command knows without looking: banks of RAM, which then count alone, and
+	 * occupied ranges (all else in it is 0; NULL: nothing is known); and an initrd of
+	 * which the bootloader will tell (size 0: none).
+	 */
+	const struct plan_request *known;
+	uint32_t initrd, initrd_size;
+};
 
 enum r2_kind {
 	R2_NOTHING,
 	R2_ATAGS,
 	R2_FDT,
-};
-
-enum fdt_origin {
-	FDT_ORIGIN_NONE,
-	FDT_ORIGIN_APPENDED, /* behind the image's end */
-	FDT_ORIGIN_PACKED,   /* a part of the image */
-	FDT_ORIGIN_R2,       /* the bootloader's */
 };
 
 enum banks_origin {
@@ -44,33 +51,23 @@ struct warning {
 	uint32_t address; /* of what it is about */
 };
 
+/* What the survey finds. */
 struct survey {
-	/* Set by the caller, who may put banks and occupied ranges into plan, and give an initrd.
-	 */
-	uint32_t image;	 /* where the image lies, 4-aligned */
-	uint32_t r1, r2; /* as handed over */
-	bool uncached;	 /* the CPU cannot use its caches: no page table */
-
 	struct image_params params;
-	const char *cmdline;  /* ours, or NULL */
-	enum log_level level; /* by parameter and all command lines; the bootloader's wins */
+	const char *cmdline; /* the image's, or NULL */
 	enum r2_kind r2_kind;
 	uint32_t r2_found; /* where the list or tree is: r2, or RAM base + 0x100; with R2_NOTHING
 			    * one that is wrong, or 0 */
 	uint32_t r2_size;  /* bytes; of a list that is wrong those in front of the wrong tag */
-	enum fdt_origin fdt_origin;
-	uint32_t tree;	      /* where it is */
-	uint32_t tree_count;  /* how many of the image's there are to choose from */
-	uint32_t tree_number; /* the chosen one's among them, from 1 */
-	uint32_t tree_rank;   /* how well it fits: boot/survey/fdt_match.h */
+	struct fdt_choice fdt; /* the device tree for the kernel */
 	enum banks_origin banks_origin;
 	uint32_t initrd, initrd_size; /* size 0: none */
-	uint32_t initrd_in_cmdline;     /* not 0: a command line alone tells of one */
-	struct bootinfo boot;	      /* what is to be merged into the tree */
-	struct bootinfo in_tree;      /* what the tree says already */
-	bool change_tree;	      /* there is something to be merged */
-	bool record;		      /* the tree is to tell of the boot: boot/log/boot_record.h */
-	struct plan_input plan;
+	bool initrd_in_cmdline;	      /* a command line alone tells of it */
+	struct bootinfo bootloader;   /* what is to be merged into the tree */
+	struct bootinfo in_fdt;	      /* what the tree says already */
+	bool change_fdt;	      /* there is something to be merged */
+	bool record;		      /* the tree gets a record of the boot: boot_record.h */
+	struct plan_request request;
 	enum error error;  /* of the failure: then error_at counts too */
 	uint32_t error_at; /* address of what is wrong */
 	uint32_t warning_count;
@@ -78,13 +75,19 @@ struct survey {
 };
 
 /*
- * Read the parameters alone (s->params, s->cmdline), which the console comes from. The image must
- * be checked. Returns ERR_NONE or ERR_IMG_PART.
+ * Read the parameters alone (s->params, s->cmdline), from which the console and the log level
+ * come. *s is zeroed or was used for the same image before. The image must be checked. Returns
+ * ERR_NONE or ERR_IMG_PART.
  */
 enum error survey_params(struct survey *s, const void *image);
 
-/* Take the survey of a checked image, after survey_params(). Returns s->error. */
-enum error survey_take(struct survey *s, const void *image);
+/*
+ * Take the survey of a checked image, after survey_params(). *level is the parameters' log level;
+ * it becomes the one that a command line asks for: the bootloader's wins over the tree's, which
+ * wins over the image's. Returns s->error.
+ */
+enum error survey_take(const struct survey_given *given, const void *image, struct survey *s,
+		       enum log_level *level);
 
 /* Note a warning, as far as there is room for it; and a failure, which is returned. */
 void survey_warn(struct survey *s, enum error error, uint32_t address);
@@ -100,14 +103,10 @@ struct range survey_initrd_pages(const struct survey *s);
 /* Where a plan has the initrd, which may begin anywhere in its first page. */
 uint32_t survey_initrd(const struct survey *s, const struct plan *p);
 
-/* Where a byte of the image is. */
-uint32_t survey_address(const struct survey *s, uint32_t offset);
-
-/* What is to be changed in the tree, from a survey; points into it. */
-struct fdt_changes survey_changes(const struct survey *s);
+/* Where in the image's first or second piece a byte of it is. */
+uint32_t survey_address(const struct survey *s, uint32_t image, uint32_t offset);
 
 /* What an origin is called in messages. */
-const char *fdt_origin_name(enum fdt_origin origin);
 const char *banks_origin_name(enum banks_origin origin);
 
 #endif

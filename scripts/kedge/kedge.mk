@@ -11,11 +11,12 @@ HOST_LIBS := -pthread -ldeflate -llzma -lzstd -llzo2 -lnettle
 INFLATE_SRCS := $(addprefix lib/,$(if $(filter zlib,$(INFLATE)),deflate_zlib.c,deflate.c deflate_run.c))
 SHARED_SRCS := $(addprefix boot/bootinfo/,atags.c bootinfo.c cmdline.c log_level.c) \
 	$(addprefix boot/console/,console_earlycon.c console_stdout_path.c uart_table.c) \
-	$(addprefix boot/fdt/,fdt_change.c fdt_read.c fdt_timer.c fdt_translate.c fdt_tree.c fdt_walk.c) \
+	$(addprefix boot/fdt/,fdt_change.c fdt_choose.c fdt_match.c fdt_read.c fdt_timer.c fdt_translate.c fdt_tree.c fdt_walk.c) \
 	$(addprefix boot/image/,image.c payload.c) \
-	$(addprefix boot/log/,boot_record.c cpu_name.c log_names.c log_verbose.c) \
-	$(addprefix boot/plan/,plan.c plan_candidate.c plan_input.c plan_place.c zimage_passthrough.c) \
-	$(addprefix boot/survey/,console_detect.c fdt_choose.c fdt_match.c survey.c) \
+	$(addprefix boot/log/,cpu_name.c log.c log_names.c log_verbose.c) \
+	boot/record/boot_record.c \
+	$(addprefix boot/plan/,plan.c plan_candidate.c plan_request.c plan_place.c zimage_passthrough.c) \
+	$(addprefix boot/survey/,console_detect.c survey.c survey_request.c) \
 	$(addprefix lib/,branch.c digest.c error.c format.c scale.c lz4.c lzma.c lzo.c xz.c zstd.c) \
 	$(INFLATE_SRCS)
 COMMAND_SRCS := $(filter-out %/main.c %/report_main.c,$(wildcard scripts/kedge/*/*.c))
@@ -67,7 +68,7 @@ $(BUILD)/kedge: $(HOST)/scripts/kedge/cmd/main.o $(HOST)/loaders.o $(call host_o
 TARGETS := armel armhf
 TARGET_GCC_armel := arm-linux-gnueabi-gcc
 TARGET_GCC_armhf := arm-linux-gnueabihf-gcc
-REPORT_SRCS := $(addprefix boot/,image/image.c log/cpu_name.c log/log_names.c plan/plan_input.c) \
+REPORT_SRCS := $(addprefix boot/,image/image.c log/cpu_name.c log/log_names.c plan/plan_request.c) \
 	$(addprefix lib/,digest.c error.c) $(addprefix scripts/kedge/,cmd/boot_record_read.c \
 	cmd/cmd_report.c cmd/report_main.c util/arguments.c util/json.c util/util.c)
 REPORTS := $(foreach t,$(TARGETS),$(BUILD)/target/$(t)/kedge-report)

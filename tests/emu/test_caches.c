@@ -65,7 +65,7 @@ static void run_layouts(uint32_t arch, bool begin_on)
 			print_message("wrong fetch at %x\n", at);
 		}
 		assert_int_equal(d.l.emu.end, EMU_KERNEL);
-		if (cache_stale_lines(c, plan_kernel_range(&d.l.survey.plan)))
+		if (cache_stale_lines(c, plan_kernel_range(&d.l.survey.request)))
 			describe(&d, seed);
 		dirty_check(&d.l, c);
 		check_entered(&d);

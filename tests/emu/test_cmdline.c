@@ -10,6 +10,7 @@
 #include <libfdt.h>
 
 #include "boot/bootinfo/atags.h"
+#include "boot/fdt/fdt_tree.h"
 #include "tests/emu/layout/layout.h"
 
 #define RAM    0x60000000u

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "boot/image/payload.h"
+#include "lib/decode.h"
 #include "scripts/kedge/codec/compress.h"
 #include "scripts/kedge/image/loaders.h"
 #include "tests/emu/model/call.h"

@@ -35,10 +35,10 @@ struct place {
 };
 
 static const struct place places[] = {
-	{"report_plan", "plan", false, "boot_main"},
-	{"digest_end", "move", true, "boot_move"}, /* of the parameters */
-	{"say", "tree", true, "boot_move"},	   /* of "Uncompressing" */
-	{"decode_deflate", "inflate", true, "boot_move"},
+	{"place_start", "plan", false, "boot_main"},
+	{"digest_end", "move", true, "boot_continue"}, /* of the parameters */
+	{"log_normal", "tree", true, "boot_continue"},	   /* of "Uncompressing" */
+	{"decode_deflate", "inflate", true, "boot_continue"},
 };
 
 #define PLACES	     (sizeof(places) / sizeof(places[0]))

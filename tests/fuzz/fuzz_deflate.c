@@ -9,7 +9,7 @@
 
 #include <zlib.h>
 
-#include "boot/image/payload.h"
+#include "lib/decode.h"
 #include "lib/deflate.h"
 #include "scripts/kedge/codec/zlib_memory.h"
 #include "fuzz.h"

@@ -34,6 +34,8 @@ static void make_digests_right(uint8_t *bytes, uint32_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	const struct survey_given given = {.image = LOAD, .r2 = 0x40000100};
+	enum log_level level = LOG_NORMAL;
 	static struct survey s;
 	struct plan plan;
 	uint8_t *bytes;
@@ -44,12 +46,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(bytes, data, size);
 	make_digests_right(bytes, (uint32_t)size);
 	memset(&s, 0, sizeof(s));
-	s.image = LOAD;
-	s.r2 = 0x40000100;
 	if (!image_check(bytes, (uint32_t)size)) {
 		memory_put(LOAD, bytes, size);
-		if (!survey_params(&s, bytes) && !survey_take(&s, bytes))
-			plan_make(&s.plan, &plan);
+		if (!survey_params(&s, bytes) && !survey_take(&given, bytes, &s, &level))
+			plan_make(&s.request, &plan);
 		memory_clear();
 	}
 	free(bytes);

@@ -8,7 +8,7 @@
 
 #include <lzma.h>
 
-#include "boot/image/payload.h"
+#include "lib/decode.h"
 #include "fuzz.h"
 
 #define HEADER	  13

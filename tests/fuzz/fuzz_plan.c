@@ -9,7 +9,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct plan_input in;
+	static struct plan_request in;
 	const char *wrong;
 	uint8_t ours, passthrough;
 	struct plan p;

@@ -9,7 +9,7 @@
 
 #include "boot/console/console_earlycon.h"
 #include "boot/console/console_stdout_path.h"
-#include "boot/log/boot_record.h"
+#include "boot/record/boot_record.h"
 #include "boot/fdt/fdt_timer.h"
 #include "boot/fdt/fdt_tree.h"
 #include "scripts/kedge/console/uarts.h"
@@ -36,7 +36,7 @@ static void change(const uint8_t *fdt, const struct bootinfo *boot, enum cmdline
 
 static void tell(const uint8_t *fdt, uint32_t log)
 {
-	const struct boot_record_add begin = {"K-FDT-07", 9, log, log & 0x3000};
+	const struct boot_record_room begin = {"K-FDT-07", 9, log, log & 0x3000};
 	uint32_t used = fdt_used_size(fdt), room = used + BOOT_RECORD_GROWTH;
 	static const struct boot_record record;
 	uint8_t *copy = malloc(room);
@@ -90,7 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				.initrd_size = 0x1000,
 				.has_serial = true,
 				.has_revision = true};
-	static struct plan_input in;
+	static struct plan_request in;
 	struct bootinfo info;
 	struct fdt_timer timer;
 	uint8_t *fdt;

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <zstd.h>
 
-#include "boot/image/payload.h"
+#include "lib/decode.h"
 #include "fuzz.h"
 
 #define WORKSPACE 0x40000u

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "boot/image/payload.h"
+#include "lib/decode.h"
 #include "fuzz.h"
 
 #define CHECK(condition) ((condition) ? (void)0 : abort())

@@ -59,7 +59,7 @@ static bool parse_place(const char *text, uint32_t *start, uint32_t *size)
 				 : parse_number(text, start);
 }
 
-bool parse_banks(const char *text, struct plan_input *in, struct failure *f)
+bool parse_banks(const char *text, struct plan_request *in, struct failure *f)
 {
 	static const char wrong[] = "not BASE+SIZE[,BASE+SIZE...]";
 	uint32_t start, size;
@@ -93,7 +93,7 @@ static void check_banks(const struct board *b, const struct conf_setting *ram)
 	const char *text = ram->value;
 	struct range bank[PLAN_BANKS];
 	uint32_t count = 0, start, size, i;
-	struct plan_input in = {0};
+	struct plan_request in = {0};
 	struct failure why;
 
 	if (!parse_banks(text, &in, &why))
@@ -213,29 +213,30 @@ void board_read(const char *path, struct board *board)
 	check(board);
 }
 
-uint32_t board_survey(const struct board *b, uint32_t initrd_size, struct survey *s)
+uint32_t board_give(const struct board *b, uint32_t initrd_size, struct plan_request *known,
+		    struct survey_given *given)
 {
 	const char *initrd = conf_value(&b->conf, "initrd-at", 0);
 	const char *machine = conf_value(&b->conf, "machine", 0);
 	uint32_t load = 0, start, size;
 	struct failure checked;
 
-	if (!s->plan.bank_count)
-		parse_banks(conf_value(&b->conf, "ram", 0), &s->plan, &checked);
-	if (!s->initrd_size && initrd && parse_place(initrd, &start, &size) &&
+	if (!known->bank_count)
+		parse_banks(conf_value(&b->conf, "ram", 0), known, &checked);
+	if (!given->initrd_size && initrd && parse_place(initrd, &start, &size) &&
 	    (size || initrd_size)) {
-		s->initrd = start;
-		s->initrd_size = size > initrd_size ? size : initrd_size;
+		given->initrd = start;
+		given->initrd_size = size > initrd_size ? size : initrd_size;
 	}
 	if (machine)
-		parse_number(machine, &s->r1);
+		parse_number(machine, &given->r1);
 	parse_number(conf_value(&b->conf, "load", 0), &load);
 	return load;
 }
 
 bool board_in_ram(const struct board *b, uint32_t start, size_t size)
 {
-	struct plan_input in = {0};
+	struct plan_request in = {0};
 	struct failure checked;
 	uint32_t i;
 

@@ -47,17 +47,18 @@ bool board_nth(unsigned int n, char *name, size_t size);
 bool board_own_name(const char *name);
 
 /*
- * Put what is known of the board into a survey that is still zeroed, but for what the caller has
- * set already: banks, an initrd of initrd_size bytes (0: unknown, or none). r1 gets the board's
+ * Put what is known of the board into what a survey is given, but for what the caller has
+ * set already: banks in *known, an initrd of initrd_size bytes (0: unknown, or none). r1 gets the board's
  * machine type if that is known. Returns where the image is.
  */
-uint32_t board_survey(const struct board *board, uint32_t initrd_size, struct survey *s);
+uint32_t board_give(const struct board *board, uint32_t initrd_size, struct plan_request *known,
+		    struct survey_given *given);
 
 /* Whether size bytes at start are all in one bank. */
 bool board_in_ram(const struct board *board, uint32_t start, size_t size);
 
 /* Add BASE+SIZE[,BASE+SIZE...] to a plan's banks; false, with the reason in f, when it is wrong. */
-bool parse_banks(const char *text, struct plan_input *in, struct failure *f);
+bool parse_banks(const char *text, struct plan_request *in, struct failure *f);
 
 /*
  * What --board and --board-file take: a board by its name, or by the path of its file. Exits with

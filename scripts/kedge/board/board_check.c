@@ -24,16 +24,16 @@ static uint32_t put_image(uint32_t address, const struct buffer *image)
 }
 
 /* What the bootloader does, by the package or else by the board; returns where the image is. */
-static uint32_t survey(const struct board *b, const struct package *p, size_t initrd_size,
-		       struct survey *s)
+static uint32_t give(const struct board *b, const struct package *p, size_t initrd_size,
+		     struct plan_request *known, struct survey_given *given)
 {
 	uint32_t image;
 
 	if (p->initrd_place != PACKAGE_NO_PLACE) {
-		s->initrd = p->place[p->initrd_place].start;
-		s->initrd_size = (uint32_t)initrd_size;
+		given->initrd = p->place[p->initrd_place].start;
+		given->initrd_size = (uint32_t)initrd_size;
 	}
-	image = board_survey(b, (uint32_t)initrd_size, s);
+	image = board_give(b, (uint32_t)initrd_size, known, given);
 	return p->image_place == PACKAGE_NO_PLACE ? image : p->place[p->image_place].start;
 }
 
@@ -61,27 +61,29 @@ static bool pieces_overlap(const struct board *b, const char *output, uint32_t a
 }
 
 /* Plan; returns the first error, *at the address it is about. */
-static enum error plan_image(struct survey *s, const struct buffer *image, uint32_t lead,
+static enum error plan_image(struct survey_given *given, const struct buffer *image, uint32_t lead,
 			     struct plan *plan, uint32_t *at)
 {
+	struct survey s = {0};
+	enum log_level level = LOG_NORMAL;
 	enum error error;
 	uint32_t first;
 	void *there;
 
-	*at = s->image;
-	if (!range_fits(s->image, (uint32_t)image->size + lead))
+	*at = given->image;
+	if (!range_fits(given->image, (uint32_t)image->size + lead))
 		return ERR_PLAN_INPUT;
-	s->image += lead;
-	first = put_image(s->image, image);
-	there = arch_map(s->image, first, s->image);
-	error = survey_params(s, there);
+	given->image += lead;
+	first = put_image(given->image, image);
+	there = arch_map(given->image, first, given->image);
+	error = survey_params(&s, there);
 	if (!error) {
-		error = survey_take(s, there);
-		*at = s->error_at;
+		error = survey_take(given, there, &s, &level);
+		*at = s.error_at;
 	}
 	if (!error) {
-		error = plan_make(&s->plan, plan);
-		*at = plan->range.start ? plan->range.start : s->image;
+		error = plan_make(&s.request, plan);
+		*at = plan->range.start ? plan->range.start : given->image;
 	}
 	memory_clear();
 	return error;
@@ -108,24 +110,25 @@ void board_check_arch(const struct board *b, const char *file, const char *what,
 void board_check(const struct board *b, const struct package *p, const char *output,
 		 const struct package_input *input, struct problems *o, bool quiet)
 {
-	struct survey s = {0};
+	struct plan_request known = {0};
+	struct survey_given given = {.known = &known};
 	unsigned int before = o->count, i;
 	enum error error;
 	struct plan plan;
 	uint32_t at;
 
-	s.image = survey(b, p, input->initrd.size, &s);
+	given.image = give(b, p, input->initrd.size, &known, &given);
 	for (i = 0; i < p->place_count; i++)
 		board_check_place(b, output, p->place[i].what, p->place[i].start, p->place[i].size,
 				  o);
 	if (p->image_place == PACKAGE_NO_PLACE)
-		board_check_place(b, output, "the image", s.image, input->image.size, o);
-	if (p->initrd_place == PACKAGE_NO_PLACE && s.initrd_size)
-		board_check_place(b, output, "the initrd", s.initrd, s.initrd_size, o);
+		board_check_place(b, output, "the image", given.image, input->image.size, o);
+	if (p->initrd_place == PACKAGE_NO_PLACE && given.initrd_size)
+		board_check_place(b, output, "the initrd", given.initrd, given.initrd_size, o);
 	/* Of what is not there no plan can tell more. */
-	if (o->count > before || pieces_overlap(b, output, s.image, &input->image, o))
+	if (o->count > before || pieces_overlap(b, output, given.image, &input->image, o))
 		return;
-	error = plan_image(&s, &input->image, package_lead(input->spec), &plan, &at);
+	error = plan_image(&given, &input->image, package_lead(input->spec), &plan, &at);
 	if (error)
 		problem_add(o,
 		       "%s: on board %s the kernel would not start: %s: %s (0x%x), as `kedge plan "

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a loader told of the boot, read from a device tree as the kernel shows it: boot/log/boot_record.h. */
+/* What a loader told of the boot, read from a device tree as the kernel shows it: boot/record/boot_record.h. */
 #ifndef KEDGE_BOOT_RECORD_READ_H
 #define KEDGE_BOOT_RECORD_READ_H
 
-#include "boot/log/boot_record.h"
+#include "boot/record/boot_record.h"
 #include "util/util.h"
 
 struct boot_record_found {

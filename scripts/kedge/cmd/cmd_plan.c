@@ -34,9 +34,11 @@ struct plan_options {
 	uint32_t load;
 	const char *r2_file;
 	bool has_r1;
-	uint32_t r1, r2;
+	uint32_t r1;
+	struct survey_given given;
+	struct plan_request known; /* banks and ranges of the command line or board */
 	struct survey survey;
-	struct plan_input unused; /* banks that are not planned with, if there are any */
+	struct plan_request unused; /* banks that are not planned with, if there are any */
 	enum banks_origin unused_by;
 	struct board board;
 };
@@ -62,7 +64,6 @@ static const struct argp_option options[] = {
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct plan_options *o = state->input;
-	struct survey *s = &o->survey;
 	const char *text = arg;
 	uint32_t start, size;
 	struct failure f;
@@ -70,7 +71,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPT_RAM:
-		if (!parse_banks(arg, &s->plan, &f))
+		if (!parse_banks(arg, &o->known, &f))
 			argp_error(state, "--ram %s: %s", arg, f.text);
 		return 0;
 	case OPT_LOAD:
@@ -79,11 +80,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->has_load = true;
 		return 0;
 	case OPT_INITRD:
-		if (s->initrd_size)
+		if (o->given.initrd_size)
 			argp_error(state, "--initrd: one is all that a bootloader passes");
 		if (range_beyond(arg))
 			argp_error(state, "--initrd %s: it ends above 4 GiB", arg);
-		if (!scan_range(&text, &s->initrd, &s->initrd_size) || *text || !s->initrd_size)
+		if (!scan_range(&text, &o->given.initrd, &o->given.initrd_size) || *text ||
+		    !o->given.initrd_size)
 			argp_error(state, "--initrd %s: not ADDRESS+SIZE", arg);
 		return 0;
 	case OPT_RESERVE:
@@ -91,7 +93,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--reserve %s: it ends above 4 GiB", arg);
 		if (!scan_range(&text, &start, &size) || *text)
 			argp_error(state, "--reserve %s: not ADDRESS+SIZE", arg);
-		if (!plan_add_occupied(&s->plan, range_cut(start, size), OCCUPIED_USER, false))
+		if (!plan_add_occupied(&o->known, range_cut(start, size), OCCUPIED_USER, false))
 			argp_error(state, "--reserve: more than %d ranges", PLAN_OCCUPIED);
 		return 0;
 	case OPT_R1:
@@ -101,7 +103,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_R2:
 		at = strrchr(arg, '@');
-		if (!at || !parse_number(at + 1, &o->r2))
+		if (!at || !parse_number(at + 1, &o->given.r2))
 			argp_error(state, "--r2 %s: not FILE@ADDRESS", arg);
 		else
 			*at = 0;
@@ -128,7 +130,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->image = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if (!o->image || (!s->plan.bank_count && !o->board.name[0]))
+		if (!o->image || (!o->known.bank_count && !o->board.name[0]))
 			argp_error(state, "an image, and --ram and --load or --board, are needed");
 		return 0;
 	default:
@@ -155,7 +157,7 @@ static void put_piece(const struct plan_options *o, const struct image_file *ima
 		die("%s: at 0x%x the image passes the end of the 32-bit address space",
 		    image_file->path, address);
 	memory_put(address, image_file->file.data + offset, size);
-	if (range_overlaps(range_cut(o->survey.initrd, o->survey.initrd_size),
+	if (range_overlaps(range_cut(o->given.initrd, o->given.initrd_size),
 			   range_cut(address, size)))
 		die("%s: the initrd overlaps it: --initrd or --load is wrong", image_file->path);
 }
@@ -166,14 +168,14 @@ static void complete(struct plan_options *o, const struct image_file *image_file
 	const struct image_params *params = &image_file->settings.params;
 	const struct unwrapped *p = image_file->package;
 	uint32_t initrd_size = p ? (uint32_t)p->initrd_size : 0, load = 0;
-	struct survey *s = &o->survey;
+	struct survey_given *given = &o->given;
 
 	if (!o->has_load && p && p->has_load) {
 		o->has_load = true;
 		o->load = p->load;
-		if (!s->initrd_size && initrd_size && p->has_initrd_at) {
-			s->initrd = p->initrd_at;
-			s->initrd_size = initrd_size;
+		if (!given->initrd_size && initrd_size && p->has_initrd_at) {
+			given->initrd = p->initrd_at;
+			given->initrd_size = initrd_size;
 		}
 	}
 	if (!o->has_load && params->piece_offset) {
@@ -181,12 +183,12 @@ static void complete(struct plan_options *o, const struct image_file *image_file
 		o->load = params->first_address;
 	}
 	if (o->board.name[0]) {
-		load = board_survey(&o->board, initrd_size, s);
+		load = board_give(&o->board, initrd_size, &o->known, given);
 		o->load = o->has_load ? o->load : load;
 		o->has_load = true;
 	}
 	if (o->has_r1)
-		s->r1 = o->r1;
+		given->r1 = o->r1;
 	if (!o->has_load) {
 		fprintf(stderr,
 			"kedge plan: an image, and --ram and --load or --board, are needed\n");
@@ -194,7 +196,7 @@ static void complete(struct plan_options *o, const struct image_file *image_file
 	}
 }
 
-static bool has_all_banks(const struct plan_input *in, const struct plan_input *of)
+static bool has_all_banks(const struct plan_request *in, const struct plan_request *of)
 {
 	uint32_t i;
 
@@ -206,9 +208,9 @@ static bool has_all_banks(const struct plan_input *in, const struct plan_input *
 }
 
 /* Cut the banks of in to what other has, too, unless that is nothing. */
-static void keep_common(struct plan_input *in, const struct plan_input *other)
+static void keep_common(struct plan_request *in, const struct plan_request *other)
 {
-	struct plan_input common = {.bank_count = 0};
+	struct plan_request common = {.bank_count = 0};
 	uint32_t i, n;
 
 	for (i = 0; i < in->bank_count; i++) {
@@ -226,8 +228,11 @@ static void keep_common(struct plan_input *in, const struct plan_input *other)
 }
 
 /* Put the image, what follows it, and what r2 points at into memory, and survey that. */
-static enum error take(const struct plan_options *o, const struct image_file *image_file, struct survey *s)
+static enum error take(const struct plan_options *o, const struct image_file *image_file,
+		       const struct plan_request *known, struct survey *s)
 {
+	struct survey_given given = o->given;
+	enum log_level level = LOG_NORMAL;
 	const struct image_params *p = &image_file->settings.params;
 	uint32_t size = (uint32_t)image_file->file.size,
 		 first = p->piece_offset ? p->piece_offset : size;
@@ -240,17 +245,17 @@ static enum error take(const struct plan_options *o, const struct image_file *im
 		put_piece(o, image_file, p->piece_address, first, size - first);
 	if (o->r2_file) {
 		r2 = read_file(o->r2_file);
-		memory_put(o->r2, r2.data, r2.size);
-		if (range_overlaps(range_cut(o->survey.initrd, o->survey.initrd_size),
-				   range_cut(o->r2, (uint32_t)r2.size)))
+		memory_put(given.r2, r2.data, r2.size);
+		if (range_overlaps(range_cut(o->given.initrd, o->given.initrd_size),
+				   range_cut(given.r2, (uint32_t)r2.size)))
 			die("%s: the initrd overlaps it: --initrd or --r2 is wrong", o->r2_file);
 		buffer_free(&r2);
 	}
-	s->image = o->load;
-	s->r2 = o->r2;
+	given.image = o->load;
+	given.known = known;
 	image = arch_map(o->load, first, o->load);
 	error = survey_params(s, image);
-	return error ? error : survey_take(s, image);
+	return error ? error : survey_take(&given, image, s, &level);
 }
 
 /*
@@ -260,19 +265,19 @@ static enum error take(const struct plan_options *o, const struct image_file *im
  */
 static enum error survey_board(struct plan_options *o, const struct image_file *image_file)
 {
-	struct survey found = o->survey;
-	struct plan_input usable = {.bank_count = 1};
+	struct plan_request usable = {.bank_count = 1}, without_banks = o->known;
+	struct survey found = {0};
 	struct bank window;
 	enum error error;
 
-	found.plan.bank_count = 0;
-	error = take(o, image_file, &found);
-	window = found.in_tree.window;
+	without_banks.bank_count = 0;
+	error = take(o, image_file, &without_banks, &found);
+	window = found.in_fdt.window;
 	if (found.banks_origin != BANKS_GUESSED) {
-		bool all_given = has_all_banks(&o->survey.plan, &found.plan);
+		bool all_given = has_all_banks(&o->known, &found.request);
 
-		if (!all_given || !has_all_banks(&found.plan, &o->survey.plan)) {
-			o->unused = all_given && o->r2_file ? o->survey.plan : found.plan;
+		if (!all_given || !has_all_banks(&found.request, &o->known)) {
+			o->unused = all_given && o->r2_file ? o->known : found.request;
 			o->unused_by = all_given && o->r2_file ? BANKS_GIVEN : found.banks_origin;
 		}
 		if (o->r2_file && (all_given || error)) {
@@ -280,32 +285,29 @@ static enum error survey_board(struct plan_options *o, const struct image_file *
 			return error;
 		}
 		if (o->r2_file)
-			keep_common(&o->survey.plan, &found.plan);
+			keep_common(&o->known, &found.request);
 	}
 	/* To this the kernel keeps, whoever tells of its RAM. */
 	if (window.size) {
 		usable.bank[0] = range_cut(window.start, window.size);
-		if (!o->unused.bank_count && !has_all_banks(&usable, &o->survey.plan)) {
-			o->unused = o->survey.plan;
+		if (!o->unused.bank_count && !has_all_banks(&usable, &o->known)) {
+			o->unused = o->known;
 			o->unused_by = BANKS_GIVEN;
 		}
-		keep_common(&o->survey.plan, &usable);
+		keep_common(&o->known, &usable);
 	}
 	/* As it was: a survey may write to what it reads. */
 	memory_clear();
-	return take(o, image_file, &o->survey);
+	return take(o, image_file, &o->known, &o->survey);
 }
 
-/* The loader's words, boot/log/log.h, on standard output. */
-void log_verbose(struct boot *b, const char *text, ...)
+/* The loader's log, on standard output. */
+static void print_log(struct log *log, const char *text, va_list arguments)
 {
-	va_list arguments;
 	char line[256];
 
-	(void)b;
-	va_start(arguments, text);
+	(void)log;
 	format(line, sizeof(line), text, arguments);
-	va_end(arguments);
 	fputs(line, stdout);
 }
 
@@ -322,7 +324,8 @@ static void draw_svg(const struct plan_options *o, const struct memory_map *p)
 static void find_console(const struct plan_options *o, char *console, char *by, size_t size)
 {
 	struct console_params params;
-	struct console_detected found = console_detect(&o->survey, arch_map(o->load, 4, o->load), &params);
+	struct console_detected found = console_detect(
+		&o->survey, arch_map(o->load, 4, o->load), o->load, &params);
 
 	console_spec(&params, console, size);
 	if (found.name)
@@ -337,7 +340,7 @@ int command_plan(int argc, char **argv)
 {
 	struct memory_map picture;
 	static char console[CONSOLE_SPEC_MAX], by[CONSOLE_SPEC_MAX];
-	static struct boot boot;
+	struct log log = {LOG_VERBOSE, print_log};
 	struct plan_options o;
 	struct image_file image_file;
 	struct plan plan;
@@ -363,17 +366,16 @@ int command_plan(int argc, char **argv)
 			printf("console: %s (%s)\n", console, by);
 	}
 	o.verbose = o.verbose && !o.json;
-	boot.survey = o.survey;
+	o.given.image = o.load;
 	if (o.verbose)
-		log_survey(&boot);
+		log_survey(&log, &o.given, &o.survey);
 	if (error)
 		die("%s: %s (%s), at 0x%x", o.image, error_message(error), error_code(error),
 		    o.survey.error_at);
-	plan_make(&o.survey.plan, &plan);
-	boot.plan = plan;
+	plan_make(&o.survey.request, &plan);
 	if (o.verbose)
-		log_plan_search(&boot);
-	memory_map_draw(&picture, &o.survey, &plan);
+		log_plan_search(&log, &image_file.header->kernel, &o.survey.request, &plan);
+	memory_map_draw(&picture, o.load, &o.survey, &plan);
 	if (image_file.settings.console.type == CONSOLE_AUTO) {
 		picture.console = console;
 		picture.console_by = by;

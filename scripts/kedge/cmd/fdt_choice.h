@@ -6,8 +6,11 @@
 #include "boot/survey/survey.h"
 #include "util/json.h"
 
-/* Print it on a line, or as an object "tree". The survey's memory must still be there. */
-void fdt_choice_print(const struct survey *s);
-void fdt_choice_json(struct json *j, const struct survey *s);
+/*
+ * Print it on a line, or as an object "tree"; image is where the image lies. The survey's memory
+ * must still be there.
+ */
+void fdt_choice_print(const struct survey *s, uint32_t image);
+void fdt_choice_json(struct json *j, const struct survey *s, uint32_t image);
 
 #endif

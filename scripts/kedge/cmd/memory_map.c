@@ -49,7 +49,7 @@ static int by_address(const void *a, const void *b)
 	return x.end < y.end ? -1 : x.end > y.end;
 }
 
-static bool in_ram(const struct plan_input *in, struct range r)
+static bool in_ram(const struct plan_request *in, struct range r)
 {
 	uint32_t i;
 
@@ -60,7 +60,7 @@ static bool in_ram(const struct plan_input *in, struct range r)
 	return false;
 }
 
-static void add_occupied(struct map *m, const struct plan_input *in, bool kernel_runs)
+static void add_occupied(struct map *m, const struct plan_request *in, bool kernel_runs)
 {
 	uint32_t i;
 
@@ -74,7 +74,7 @@ static void add_occupied(struct map *m, const struct plan_input *in, bool kernel
 
 static const char *label_of(const struct memory_map *p, unsigned int object)
 {
-	if (object == PLAN_FDT && p->survey->fdt_origin == FDT_ORIGIN_NONE)
+	if (object == PLAN_FDT && p->survey->fdt.origin == FDT_ORIGIN_NONE)
 		return "ATAGs";
 	return plan_item_name((enum plan_item_id)object);
 }
@@ -84,9 +84,9 @@ static void draw_before(struct memory_map *p)
 	struct map *m = &p->map[STAGE_BEFORE];
 	unsigned int o;
 
-	add_occupied(m, &p->survey->plan, false);
+	add_occupied(m, &p->survey->request, false);
 	for (o = 0; o < PLAN_ITEMS; o++) {
-		const struct plan_item *t = &p->survey->plan.item[o];
+		const struct plan_item *t = &p->survey->request.item[o];
 
 		if (t->room)
 			add(m, range_cut(t->from, t->size), kind_of[o], label_of(p, o));
@@ -95,7 +95,7 @@ static void draw_before(struct memory_map *p)
 
 static void draw_during(struct memory_map *p)
 {
-	const struct plan_input *in = &p->survey->plan;
+	const struct plan_request *in = &p->survey->request;
 	struct map *m = &p->map[STAGE_DURING];
 	unsigned int o;
 
@@ -107,7 +107,7 @@ static void draw_during(struct memory_map *p)
 
 static void draw_after(struct memory_map *p)
 {
-	const struct plan_input *in = &p->survey->plan;
+	const struct plan_request *in = &p->survey->request;
 	const struct plan_kernel *k = &in->kernel;
 	struct map *m = &p->map[STAGE_AFTER];
 	unsigned int o;
@@ -124,11 +124,13 @@ static void draw_after(struct memory_map *p)
 	}
 }
 
-void memory_map_draw(struct memory_map *p, const struct survey *s, const struct plan *plan)
+void memory_map_draw(struct memory_map *p, uint32_t image, const struct survey *s,
+		     const struct plan *plan)
 {
 	unsigned int i;
 
 	memset(p, 0, sizeof(*p));
+	p->image = image;
 	p->survey = s;
 	p->plan = plan;
 	draw_before(p);
@@ -194,7 +196,7 @@ static void text_failure(const struct memory_map *p)
 	switch (plan->error) {
 	case ERR_PLAN_NO_ROOM:
 		printf(" for %s, %u bytes", label_of(p, plan->wanted),
-		       p->survey->plan.item[plan->wanted].room);
+		       p->survey->request.item[plan->wanted].room);
 		break;
 	case ERR_PLAN_KERNEL_RAM:
 		printf(": 0x%08x..0x%08x", plan->range.start, plan->range.end);
@@ -209,7 +211,7 @@ static void text_failure(const struct memory_map *p)
 	putchar('\n');
 }
 
-static void text_banks(const struct plan_input *in)
+static void text_banks(const struct plan_request *in)
 {
 	uint32_t i;
 
@@ -240,10 +242,10 @@ void memory_map_text(const struct memory_map *p)
 	uint32_t i;
 
 	text_unused(p);
-	fdt_choice_print(s);
+	fdt_choice_print(s, p->image);
 	printf("RAM (%s), RAM base 0x%08x %s\n", banks_origin_name(s->banks_origin),
-	       s->plan.ram_base, plan_base_name(s->plan.base_by));
-	text_banks(&s->plan);
+	       s->request.ram_base, plan_base_name(s->request.base_by));
+	text_banks(&s->request);
 	text_map(p, STAGE_BEFORE, "before: as the bootloader leaves it");
 	if (plan->error) {
 		text_failure(p);
@@ -265,7 +267,7 @@ static void json_range(struct json *j, struct range r)
 	json_number(j, "end", r.end);
 }
 
-static void json_banks(struct json *j, const char *key, const struct plan_input *in)
+static void json_banks(struct json *j, const char *key, const struct plan_request *in)
 {
 	uint32_t i;
 
@@ -287,7 +289,7 @@ static void json_failure(struct json *j, const struct memory_map *p)
 	switch (plan->error) {
 	case ERR_PLAN_NO_ROOM:
 		json_string(j, "wanted", label_of(p, plan->wanted));
-		json_number(j, "wanted_size", p->survey->plan.item[plan->wanted].room);
+		json_number(j, "wanted_size", p->survey->request.item[plan->wanted].room);
 		break;
 	case ERR_PLAN_KERNEL_TAKEN:
 		json_string(j, "taken_by", plan_reason_name(plan->reason));
@@ -348,15 +350,15 @@ void memory_map_json(const struct memory_map *p, const char *name)
 	json_bool(&j, "starts", !p->plan->error);
 	if (p->plan->error)
 		json_failure(&j, p);
-	json_number(&j, "ram_base", s->plan.ram_base);
-	json_string(&j, "ram_base_by", plan_base_name(s->plan.base_by));
+	json_number(&j, "ram_base", s->request.ram_base);
+	json_string(&j, "ram_base_by", plan_base_name(s->request.base_by));
 	if (p->console) {
 		json_string(&j, "console", p->console);
 		json_string(&j, "console_by", p->console_by);
 	}
-	fdt_choice_json(&j, s);
+	fdt_choice_json(&j, s, p->image);
 	json_string(&j, "ram_by", banks_origin_name(s->banks_origin));
-	json_banks(&j, "ram", &s->plan);
+	json_banks(&j, "ram", &s->request);
 	if (p->unused) {
 		json_string(&j, "ram_unused_by", banks_origin_name(p->unused_by));
 		json_banks(&j, "ram_unused", p->unused);

@@ -41,19 +41,24 @@ enum stage {
 };
 
 struct memory_map {
+	uint32_t image; /* where it lies */
 	const struct survey *survey;
 	const struct plan *plan; /* after a failure only STAGE_BEFORE is there */
 	/* What --console auto finds, and by what or why not, in words; NULL: the console is given.
 	 */
 	const char *console, *console_by;
 	/* Other banks that are told of, but not planned with; NULL: there are none. */
-	const struct plan_input *unused;
+	const struct plan_request *unused;
 	enum banks_origin unused_by;
 	struct map map[STAGE_COUNT];
 };
 
-/* Draw a survey and its plan, which both stay the caller's and must live as long. */
-void memory_map_draw(struct memory_map *p, const struct survey *s, const struct plan *plan);
+/*
+ * Draw the survey of an image at that address, and its plan. Both stay the caller's and must live as
+ * long.
+ */
+void memory_map_draw(struct memory_map *p, uint32_t image, const struct survey *s,
+		     const struct plan *plan);
 
 const char *stage_name(enum stage stage);
 const char *kind_name(enum kind kind);

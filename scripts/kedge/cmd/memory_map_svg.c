@@ -91,7 +91,7 @@ static bool is_used(const struct memory_map *p, struct range r)
 
 static bool is_ram(const struct memory_map *p, struct range r)
 {
-	const struct plan_input *in = &p->survey->plan;
+	const struct plan_request *in = &p->survey->request;
 	uint32_t i;
 
 	for (i = 0; i < in->bank_count; i++) {
@@ -104,7 +104,7 @@ static bool is_ram(const struct memory_map *p, struct range r)
 /* The boundaries of what there is, and of the banks between. */
 static unsigned int find_points(const struct memory_map *p, uint32_t *point)
 {
-	const struct plan_input *in = &p->survey->plan;
+	const struct plan_request *in = &p->survey->request;
 	unsigned int points = 0, items, i, n;
 
 	for (i = 0; i < STAGE_COUNT; i++) {
@@ -342,7 +342,7 @@ static void draw_caption(struct svg *s, const char *name)
 {
 	static const char line[] = "</text>\n<text x='20' y='%d' fill='#444'>";
 	const struct memory_map *p = s->picture;
-	uint32_t i, banks = p->survey->plan.bank_count;
+	uint32_t i, banks = p->survey->request.bank_count;
 	int y = CAPTION_TOP;
 	char size[32];
 
@@ -353,7 +353,7 @@ static void draw_caption(struct svg *s, const char *name)
 	for (i = 0; i < banks; i++) {
 		if (i && i % LINE_BANKS == 0)
 			put(s, line, y += CAPTION_STEP);
-		put(s, " %08x..%08x", p->survey->plan.bank[i].start, p->survey->plan.bank[i].end);
+		put(s, " %08x..%08x", p->survey->request.bank[i].start, p->survey->request.bank[i].end);
 	}
 	if (banks > SHORT_BANKS)
 		put(s, line, y + CAPTION_STEP);
@@ -372,7 +372,7 @@ static void draw_caption(struct svg *s, const char *name)
 /* Where the columns begin, below all that the caption has to say. */
 static int top_of(const struct memory_map *p)
 {
-	int banks = (int)p->survey->plan.bank_count;
+	int banks = (int)p->survey->request.bank_count;
 
 	if (banks <= SHORT_BANKS)
 		return TOP;

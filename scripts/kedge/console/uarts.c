@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "boot/plan/range.h"
+#include "lib/range.h"
 #include "uarts.h"
 
 /* What receivers bear in all is 5 %, theirs included: in tenths of a percent. */

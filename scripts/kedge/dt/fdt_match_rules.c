@@ -97,7 +97,7 @@ bool fdt_match_rules_add(struct fdt_match_rules *s, char *text, struct failure *
 	return forms[kind].most ? add_numbers(s, kind, value, f) : add_name(s, kind, value, f);
 }
 
-/* boot/survey/fdt_match.c reads pairs of ids where there is a board's, else three of them. */
+/* boot/fdt/fdt_match.c reads pairs of ids where there is a board's, else three of them. */
 static bool ids_good(const void *fdt, struct failure *f)
 {
 	int board = 0, length = 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which machines a device tree is for, in words: the properties that boot/survey/fdt_match.h tells of. */
+/* Which machines a device tree is for, in words: the properties that boot/fdt/fdt_match.h tells of. */
 #ifndef KEDGE_FDT_MATCH_RULES_H
 #define KEDGE_FDT_MATCH_RULES_H
 
-#include "boot/survey/fdt_match.h"
+#include "boot/fdt/fdt_match.h"
 #include "util/json.h"
 #include "util/util.h"
 

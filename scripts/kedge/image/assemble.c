@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "boot/plan/range.h"
+#include "lib/range.h"
 #include "lib/digest.h"
 #include "assemble.h"
 #include "codec/compress.h"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "boot/plan/range.h"
+#include "lib/range.h"
 #include "boot/fdt/fdt_tree.h"
 #include "bootimg.h"
 #include "package_formats.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "boot/plan/range.h"
+#include "lib/range.h"
 #include "qcdt.h"
 
 #define CELL	    4u

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "boot/plan/range.h"
+#include "lib/range.h"
 #include "bootimg.h"
 #include "dns313.h"
 #include "util/hash.h"

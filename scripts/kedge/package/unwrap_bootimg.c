@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "boot/plan/range.h"
+#include "lib/range.h"
 #include "boot/fdt/fdt_tree.h"
 #include "bootimg.h"
 #include "qcdt.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "boot/plan/range.h"
+#include "lib/range.h"
 #include "boot/fdt/fdt_tree.h"
 #include "util/hash.h"
 #include "unwrap.h"

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "boot/image/payload.h"
+#include "lib/decode.h"
 
 #define WORKSPACE_MAX 0x40000
 

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 #include <libfdt.h>
 
-#include "boot/log/boot_record.h"
+#include "boot/record/boot_record.h"
 #include "boot_record_check.h"
 
 static const void *chosen(const void *fdt, const char *name, int *length)
@@ -24,10 +24,10 @@ static void check_story(const struct drawn *d, const struct boot_record *record)
 	assert_int_equal(record->image, l->emu.image);
 	assert_int_equal(record->r1, l->emu.r1);
 	assert_int_equal(record->r2, l->emu.r2);
-	assert_int_equal(record->ram_base, s->plan.ram_base);
-	assert_int_equal(record->base_by, s->plan.base_by);
+	assert_int_equal(record->ram_base, s->request.ram_base);
+	assert_int_equal(record->base_by, s->request.base_by);
 	assert_int_equal(record->banks_origin, s->banks_origin);
-	assert_int_equal(record->fdt_origin, s->fdt_origin);
+	assert_int_equal(record->fdt_origin, s->fdt.origin);
 	assert_int_equal(record->kernel, l->emu.kernel);
 	assert_int_equal(record->format, d->recipe.format);
 	assert_int_equal(record->bytes_moved, l->plan.bytes_moved);
@@ -36,7 +36,7 @@ static void check_story(const struct drawn *d, const struct boot_record *record)
 	assert_int_equal(!!(record->flags & BOOT_RECORD_INITRD_OURS), d->own_initrd);
 	assert_int_equal(record->items, PLAN_ITEMS);
 	for (o = 0; o < PLAN_ITEMS; o++) {
-		const struct plan_item *t = &s->plan.item[o];
+		const struct plan_item *t = &s->request.item[o];
 
 		assert_int_equal(record->item[o].from, t->from);
 		assert_int_equal(record->item[o].size, t->size);

@@ -57,7 +57,7 @@ void dirty_junk(struct layout *l, struct cache *c, struct rng *rng)
 
 void dirty_data(struct layout *l, struct cache *c, struct rng *rng)
 {
-	const struct plan_item *payload = &l->survey.plan.item[PLAN_PAYLOAD];
+	const struct plan_item *payload = &l->survey.request.item[PLAN_PAYLOAD];
 	unsigned int i;
 
 	for (i = 0; i < PLANTED; i++)
@@ -77,7 +77,7 @@ void dirty_data(struct layout *l, struct cache *c, struct rng *rng)
 
 void dirty_check(struct layout *l, struct cache *c)
 {
-	const struct plan_input *in = &l->survey.plan;
+	const struct plan_request *in = &l->survey.request;
 	const struct plan *p = &l->plan;
 	uint32_t at;
 

@@ -352,10 +352,10 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 }
 
 /* The command line that the kernel must get, by the table of modes in docs/device-trees.md. */
-static void expected_cmdline(const struct drawn *d, char *out, const char *in_tree,
+static void expected_cmdline(const struct drawn *d, char *out, const char *in_fdt,
 			     const char *from_boot)
 {
-	const char *ours = d->recipe.cmdline ? d->recipe.cmdline : in_tree;
+	const char *ours = d->recipe.cmdline ? d->recipe.cmdline : in_fdt;
 
 	if (d->recipe.mode == CMDLINE_REPLACE)
 		strcpy(out, from_boot[0] ? from_boot : ours);
@@ -479,8 +479,8 @@ static void check_zimage(const struct drawn *d)
 	const struct emu *e = &l->emu;
 	uint32_t own = (uint32_t)d->kernel->size + 4 * 1024 + 64 * 1024, lowest = UINT32_MAX, i;
 
-	for (i = 0; i < l->survey.plan.bank_count; i++) {
-		uint32_t start = align_up(l->survey.plan.bank[i].start, 0x200000);
+	for (i = 0; i < l->survey.request.bank_count; i++) {
+		uint32_t start = align_up(l->survey.request.bank[i].start, 0x200000);
 
 		lowest = start < lowest ? start : lowest;
 	}
@@ -509,7 +509,7 @@ static void check_pages(const struct drawn *d)
 	struct range pages = {align_down(start, 4096),
 			      align_up(start + (uint32_t)initrd_of(d)->size, 4096)};
 
-	assert_false(range_overlaps(pages, plan_kernel_range(&l->survey.plan)));
+	assert_false(range_overlaps(pages, plan_kernel_range(&l->survey.request)));
 	if (l->tree.size || l->handed == HANDED_TREE)
 		assert_false(range_overlaps(
 			pages, range_cut(tree, fdt_totalsize(emu_bytes((struct emu *)&l->emu, tree,

@@ -263,32 +263,32 @@ void layout_prepare(struct layout *l, uint32_t arch, enum image_format format)
 		memcpy(emu_bytes(e, l->initrd.start, range_size(l->initrd)), l->initrd_bytes.data,
 		       l->initrd_bytes.size);
 
-	s->image = e->image;
-	s->r1 = e->r1;
-	s->r2 = e->r2;
+	const struct survey_given given = {.r1 = e->r1, .r2 = e->r2, .image = e->image};
+	enum log_level level = LOG_NORMAL;
+
 	image = arch_map(e->image, first, e->image);
 	if (image_check(image, (uint32_t)l->image.size) || survey_params(s, image) ||
-	    survey_take(s, image) || plan_make(&s->plan, &l->plan)) {
+	    survey_take(&given, image, s, &level) || plan_make(&s->request, &l->plan)) {
 		e->kernel = EMU_NO_ENTRY;
 		return;
 	}
 	e->kernel = format == FORMAT_ZIMAGE ? l->plan.place[PLAN_PAYLOAD] : l->plan.kernel;
 	e->loader_place = l->plan.place[PLAN_LOADER];
 	/* A list that is passed on must say where the initrd is now. */
-	if (s->fdt_origin == FDT_ORIGIN_NONE && s->initrd_size &&
-	    (s->plan.initrd_ours || survey_initrd(s, &l->plan) != s->initrd))
-		allow(e, range_cut(l->plan.place[PLAN_FDT], s->plan.item[PLAN_FDT].room));
-	allow(e, (struct range){e->image, e->image + s->plan.item[PLAN_LOADER].size});
+	if (s->fdt.origin == FDT_ORIGIN_NONE && s->initrd_size &&
+	    (s->request.initrd_ours || survey_initrd(s, &l->plan) != s->initrd))
+		allow(e, range_cut(l->plan.place[PLAN_FDT], s->request.item[PLAN_FDT].room));
+	allow(e, (struct range){e->image, e->image + s->request.item[PLAN_LOADER].size});
 	if (format != FORMAT_ZIMAGE)
-		allow(e, (struct range){e->kernel, e->kernel + s->plan.kernel.inflated_size});
+		allow(e, (struct range){e->kernel, e->kernel + s->request.kernel.inflated_size});
 	if (range_size(l->plan.bounce))
 		allow(e, l->plan.bounce);
 	for (o = 0; o < PLAN_ITEMS; o++) {
-		uint32_t room = s->plan.item[o].room;
+		uint32_t room = s->request.item[o].room;
 
 		if (room &&
-		    (s->plan.item[o].size == 0 || l->plan.place[o] != s->plan.item[o].from ||
-		     (o == PLAN_FDT && (s->change_tree || s->record))))
+		    (s->request.item[o].size == 0 || l->plan.place[o] != s->request.item[o].from ||
+		     (o == PLAN_FDT && (s->change_fdt || s->record))))
 			allow(e, (struct range){l->plan.place[o], l->plan.place[o] + room});
 	}
 }

@@ -161,7 +161,7 @@ static void on_write(uc_engine *uc, uc_mem_type type, uint64_t address, int size
 	}
 }
 
-/* From log_plan() on the plan is known, to the loader and, by the same code, to the test. */
+/* What the loader does first when the plan is made, which the test knows by the same code. */
 static void on_planned(uc_engine *uc, uint64_t address, uint32_t size, void *data)
 {
 	struct emu *e = data;
@@ -293,7 +293,8 @@ enum emu_end emu_run(struct emu *e, uint32_t seed)
 	e->stack_low = e->stack_top;
 	check(uc_hook_add(e->uc, &hook, UC_HOOK_MEM_WRITE, on_write, e, 1, 0), "hook");
 	check(uc_hook_add(e->uc, &hook, UC_HOOK_BLOCK, on_block, e, 1, 0), "hook");
-	hook_code(e, e->image + emu_symbol(e->loader_elf, "report_plan"), on_planned);
+	hook_code(e, e->image + emu_symbol(e->loader_elf, "boot_caches_on"), on_planned);
+	hook_code(e, e->image + emu_symbol(e->loader_elf, "boot_continue"), on_planned);
 	hook_code(e, e->image + emu_symbol(e->loader_elf, "arch_stop"), on_stop);
 	if (e->loader_place != e->image) {
 		hook_code(e, e->loader_place + emu_symbol(e->loader_elf, "loader_restart"),

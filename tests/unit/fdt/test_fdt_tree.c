@@ -131,7 +131,7 @@ static void test_flipped_bits(void **state)
 {
 	static const struct bootinfo banks = {.bank_count = 1, .bank = {{0x1000, 0x1000}}};
 	const struct fdt_changes c = {.boot = &banks, .cmdline = "quiet", .mode = CMDLINE_APPEND};
-	struct plan_input in = {0};
+	struct plan_request in = {0};
 	struct bootinfo info;
 	void *fdt = tree_of_board(1);
 	struct buffer b;
@@ -389,7 +389,7 @@ static void test_too_many_banks(void **state)
 	free(fdt);
 }
 
-static void assert_occupied(const struct plan_input *in, uint32_t i, uint32_t start, uint32_t end,
+static void assert_occupied(const struct plan_request *in, uint32_t i, uint32_t start, uint32_t end,
 			    enum plan_reason reason)
 {
 	assert_true(i < in->occupied_count);
@@ -401,7 +401,7 @@ static void assert_occupied(const struct plan_input *in, uint32_t i, uint32_t st
 
 static void test_reserved(void **state)
 {
-	struct plan_input in = {0};
+	struct plan_request in = {0};
 	void *fdt = tree_of_board(1);
 
 	(void)state;
@@ -436,7 +436,7 @@ static void test_reserved_that_moves(void **state)
 	static const uint64_t moved[] = {0x20000000,  0x0ffff000, 0x20000800,
 					 0x110000000, 0x20001000, 0x10001800};
 	const struct range from = {0x10000000, 0x10002000};
-	struct plan_input in = {0};
+	struct plan_request in = {0};
 	void *fdt = tree_of_board(1);
 	uint64_t address, size;
 	int i;
@@ -462,7 +462,7 @@ static void test_reserved_that_moves(void **state)
 
 static void test_too_many_reserved(void **state)
 {
-	struct plan_input in = {.occupied_count = PLAN_OCCUPIED - 1};
+	struct plan_request in = {.occupied_count = PLAN_OCCUPIED - 1};
 	void *fdt = tree_of_board(1);
 
 	(void)state;

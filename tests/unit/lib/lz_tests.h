@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "boot/image/payload.h"
+#include "lib/decode.h"
 
 #define GUARD	   64
 #define GUARD_BYTE 0xa5

@@ -13,7 +13,7 @@
 
 #include <lzma.h>
 
-#include "boot/image/payload.h"
+#include "lib/decode.h"
 
 #define WORKSPACE 0x8000u /* more than is wanted with 64-bit pointers */
 

@@ -11,7 +11,7 @@
 #include <libdeflate.h>
 #include <zlib.h>
 
-#include "boot/image/payload.h"
+#include "lib/decode.h"
 #include "lib/deflate.h"
 #include "scripts/kedge/codec/zlib_memory.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <zstd.h>
 
-#include "boot/image/payload.h"
+#include "lib/decode.h"
 
 #define GUARD	   64
 #define GUARD_BYTE 0xa5

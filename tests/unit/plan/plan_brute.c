@@ -7,7 +7,7 @@
  * is always written after the moves here, for nothing is gained by writing it earlier.
  */
 struct brute {
-	const struct plan_input *in;
+	const struct plan_request *in;
 	uint32_t image, all, occupied;
 	uint32_t source[PLAN_ITEMS]; /* where items are */
 	uint32_t target[PLAN_ITEMS]; /* where those that move go, with their size alone */
@@ -186,7 +186,7 @@ static void place(struct brute *b, unsigned int o, uint32_t taken, int moved)
 	}
 }
 
-static int best_plan(const struct plan_input *in, bool aside)
+static int best_plan(const struct plan_request *in, bool aside)
 {
 	uint32_t image = in->ram_base + in->kernel.text_offset, i;
 	uint32_t image_end = image + in->kernel.inflated_size;
@@ -205,12 +205,12 @@ static int best_plan(const struct plan_input *in, bool aside)
 	return b.best;
 }
 
-int brute_plan(const struct plan_input *in)
+int brute_plan(const struct plan_request *in)
 {
 	return best_plan(in, false);
 }
 
-bool brute_plan_aside(const struct plan_input *in)
+bool brute_plan_aside(const struct plan_request *in)
 {
 	return best_plan(in, true) >= 0;
 }

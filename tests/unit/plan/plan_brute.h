@@ -11,9 +11,9 @@
 #define BRUTE_UNITS 32
 
 /* The fewest units that any plan moves in which nothing moves twice, or -1 when there is none. The kernel's place is good. */
-int brute_plan(const struct plan_input *in);
+int brute_plan(const struct plan_request *in);
 
 /* Whether there is a plan when one item may be put aside for a while, and so moves twice. */
-bool brute_plan_aside(const struct plan_input *in);
+bool brute_plan_aside(const struct plan_request *in);
 
 #endif

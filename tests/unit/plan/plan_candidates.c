@@ -4,7 +4,7 @@
 #include "plan_check.h"
 #include "plan_candidates.h"
 
-#define LOWMEM	  0x2f800000u /* boot/plan/plan_input.c */
+#define LOWMEM	  0x2f800000u /* boot/plan/plan_request.c */
 #define CANDIDATES_MAX 1000
 
 static bool meet(uint64_t start, uint64_t size, struct range r)
@@ -12,7 +12,7 @@ static bool meet(uint64_t start, uint64_t size, struct range r)
 	return size && r.start < r.end && start < r.end && r.start < start + size;
 }
 
-static bool in_ram(const struct plan_input *in, uint64_t start, uint64_t size)
+static bool in_ram(const struct plan_request *in, uint64_t start, uint64_t size)
 {
 	uint32_t i;
 
@@ -23,7 +23,7 @@ static bool in_ram(const struct plan_input *in, uint64_t start, uint64_t size)
 	return false;
 }
 
-static bool is_occupied(const struct plan_input *in, const struct plan_candidate *candidate)
+static bool is_occupied(const struct plan_request *in, const struct plan_candidate *candidate)
 {
 	uint32_t i;
 
@@ -38,7 +38,7 @@ static bool is_occupied(const struct plan_input *in, const struct plan_candidate
 }
 
 /* Whether what is said to be against a place for room bytes is so. */
-static bool true_conflict(const struct plan_input *in, const struct plan *p, unsigned int id,
+static bool true_conflict(const struct plan_request *in, const struct plan *p, unsigned int id,
 		     bool here, const struct plan_candidate *candidate)
 {
 	const struct plan_item *t = &in->item[id], *other = &in->item[candidate->id];
@@ -81,7 +81,7 @@ static bool true_conflict(const struct plan_input *in, const struct plan *p, uns
 	}
 }
 
-const char *plan_looks_fault(const struct plan_input *in, const struct plan *p)
+const char *plan_looks_fault(const struct plan_request *in, const struct plan *p)
 {
 	unsigned int o, n;
 
@@ -120,7 +120,7 @@ const char *plan_looks_fault(const struct plan_input *in, const struct plan *p)
 	return NULL;
 }
 
-enum error plan_make_checked(const struct plan_input *in, struct plan *p, uint64_t seed)
+enum error plan_make_checked(const struct plan_request *in, struct plan *p, uint64_t seed)
 {
 	enum error error = plan_make(in, p), expected = plan_kernel_error(in);
 	const char *fault = NULL;

@@ -10,12 +10,12 @@
  * passed over is said to be barred by something that is there, and they end with the one that the
  * item has. Returns NULL or what is wrong.
  */
-const char *plan_looks_fault(const struct plan_input *in, const struct plan *p);
+const char *plan_looks_fault(const struct plan_request *in, const struct plan *p);
 
 /*
  * Make the plan of in; the test fails, with all of it and the seed that it comes from, if it breaks
  * a promise. Returns the plan's error.
  */
-enum error plan_make_checked(const struct plan_input *in, struct plan *p, uint64_t seed);
+enum error plan_make_checked(const struct plan_request *in, struct plan *p, uint64_t seed);
 
 #endif

@@ -6,7 +6,7 @@
 
 /* Of RAM from its base on, what the kernel maps: Linux Documentation/arm/memory.rst, 3G/1G. */
 #define LOWMEM 0x2f800000u
-#define LIMIT  0xfffff000u /* no range goes beyond: boot/plan/range.h */
+#define LIMIT  0xfffff000u /* no range goes beyond: lib/range.h */
 
 /* In 64 bits, so that nothing wraps. */
 struct span {
@@ -26,7 +26,7 @@ static bool meet(struct span a, struct span b)
 	return from < to;
 }
 
-static bool in_ram(const struct plan_input *in, struct span s)
+static bool in_ram(const struct plan_request *in, struct span s)
 {
 	uint32_t i;
 
@@ -37,7 +37,7 @@ static bool in_ram(const struct plan_input *in, struct span s)
 	return false;
 }
 
-static bool occupied(const struct plan_input *in, struct span s, bool for_kernel)
+static bool occupied(const struct plan_request *in, struct span s, bool for_kernel)
 {
 	uint32_t i;
 
@@ -51,26 +51,26 @@ static bool occupied(const struct plan_input *in, struct span s, bool for_kernel
 	return false;
 }
 
-static struct span image_span(const struct plan_input *in)
+static struct span image_span(const struct plan_request *in)
 {
 	return span((uint64_t)in->ram_base + in->kernel.text_offset, in->kernel.inflated_size);
 }
 
-static struct span kernel_span(const struct plan_input *in)
+static struct span kernel_span(const struct plan_request *in)
 {
 	struct span s = image_span(in);
 
 	return (struct span){s.start - in->kernel.pgdir_size, s.end + in->kernel.bss_size};
 }
 
-static bool mapped(const struct plan_input *in, struct span s)
+static bool mapped(const struct plan_request *in, struct span s)
 {
 	return s.start >= in->ram_base && s.end <= (uint64_t)in->ram_base + LOWMEM;
 }
 
 /* Who owns what, at one point of time. */
 struct state {
-	const struct plan_input *in;
+	const struct plan_request *in;
 	const struct plan *p;
 	struct span now[PLAN_ITEMS]; /* empty: it is nowhere yet */
 	bool moved[PLAN_ITEMS];
@@ -230,7 +230,7 @@ static const char *run_kernel(const struct state *s)
 	return NULL;
 }
 
-const char *plan_fault(const struct plan_input *in, const struct plan *p)
+const char *plan_fault(const struct plan_request *in, const struct plan *p)
 {
 	struct state s = {.in = in, .p = p};
 	const char *fault = NULL;
@@ -275,7 +275,7 @@ const char *plan_fault(const struct plan_input *in, const struct plan *p)
 	return fault ? fault : run_kernel(&s);
 }
 
-enum error plan_kernel_error(const struct plan_input *in)
+enum error plan_kernel_error(const struct plan_request *in)
 {
 	uint64_t image = (uint64_t)in->ram_base + in->kernel.text_offset;
 	struct span all = {image, image + in->kernel.inflated_size + in->kernel.bss_size};
@@ -298,7 +298,7 @@ enum error plan_kernel_error(const struct plan_input *in)
 
 /* The first address from start on at which bytes are clear of everything; *next gets where to go
  * on. */
-static bool clear_here(const struct plan_input *in, struct span hole, uint64_t *next)
+static bool clear_here(const struct plan_request *in, struct span hole, uint64_t *next)
 {
 	uint32_t i;
 
@@ -321,7 +321,7 @@ static bool clear_here(const struct plan_input *in, struct span hole, uint64_t *
 	return !meet(hole, kernel_span(in));
 }
 
-bool plan_is_roomy(const struct plan_input *in)
+bool plan_is_roomy(const struct plan_request *in)
 {
 	uint64_t want = 0, next;
 	struct span hole;
@@ -347,7 +347,7 @@ bool plan_is_roomy(const struct plan_input *in)
 	return false;
 }
 
-void plan_print(const struct plan_input *in, const struct plan *p)
+void plan_print(const struct plan_request *in, const struct plan *p)
 {
 	unsigned int o;
 	uint32_t i;

@@ -12,9 +12,9 @@
  * A board that wants nothing: 128 MiB with the kernel's 4 MiB at 32 KiB, and the image, a tree and
  * an initrd well behind it.
  */
-static struct plan_input easy_board(void)
+static struct plan_request easy_board(void)
 {
-	struct plan_input in = {
+	struct plan_request in = {
 		.ram_base = 0x80000000,
 		.bank_count = 1,
 		.bank = {{0x80000000, 0x88000000}},
@@ -32,7 +32,7 @@ static struct plan_input easy_board(void)
 
 static void test_easy_board(void **state)
 {
-	struct plan_input in = easy_board();
+	struct plan_request in = easy_board();
 	struct plan p;
 	unsigned int o;
 
@@ -52,7 +52,7 @@ static void test_easy_board(void **state)
 /* The initrd is in the kernel's way, and the only one that is. */
 static void test_initrd_in_the_way(void **state)
 {
-	struct plan_input in = easy_board();
+	struct plan_request in = easy_board();
 	struct plan p;
 
 	(void)state;
@@ -73,7 +73,7 @@ static void test_initrd_in_the_way(void **state)
 /* At the gap the payload may stay where the kernel goes; a byte before it may not. */
 static void test_gap(void **state)
 {
-	struct plan_input in = easy_board();
+	struct plan_request in = easy_board();
 	uint32_t kernel_end = 0x80408000;
 	struct plan p;
 
@@ -91,7 +91,7 @@ static void test_gap(void **state)
 /* RAM for the kernel, the gap, the loader and little more: less than kernel and payload take. */
 static void test_in_place_saves_ram(void **state)
 {
-	struct plan_input in = easy_board();
+	struct plan_request in = easy_board();
 	struct plan p;
 
 	(void)state;
@@ -107,7 +107,7 @@ static void test_in_place_saves_ram(void **state)
 
 static void test_kernel_place(void **state)
 {
-	struct plan_input in = easy_board();
+	struct plan_request in = easy_board();
 	uint32_t all_start = 0x80004000, all_end = 0x80408000 + 0x40000;
 	struct plan p;
 
@@ -134,7 +134,7 @@ static void test_kernel_taken(void **state)
 	static const enum plan_reason reasons[] = {OCCUPIED_MEMRESERVE, OCCUPIED_RESERVED,
 						   OCCUPIED_USER};
 	uint32_t first = 0x80004000, last = 0x80408000 + 0x40000 - 1, i;
-	struct plan_input in;
+	struct plan_request in;
 	struct plan p;
 
 	(void)state;
@@ -157,7 +157,7 @@ static void test_kernel_taken(void **state)
 
 static void test_bad_input(void **state)
 {
-	struct plan_input in;
+	struct plan_request in;
 	struct plan p;
 	unsigned int o;
 
@@ -195,7 +195,7 @@ static void test_bad_input(void **state)
 /* Just enough for all but one item: that one is named. */
 static void test_what_found_no_room(void **state)
 {
-	struct plan_input in;
+	struct plan_request in;
 	struct plan p;
 	unsigned int o;
 
@@ -232,7 +232,7 @@ static void test_what_found_no_room(void **state)
 /* Two items, each where only the other could go: the moves have no order. */
 static void test_no_order(void **state)
 {
-	struct plan_input in = easy_board();
+	struct plan_request in = easy_board();
 	struct plan p;
 
 	(void)state;
@@ -254,7 +254,7 @@ static void test_no_order(void **state)
 
 static void test_add_bank(void **state)
 {
-	struct plan_input in = {0};
+	struct plan_request in = {0};
 	uint32_t i;
 
 	(void)state;
@@ -287,7 +287,7 @@ static void test_add_bank(void **state)
 
 static void test_add_occupied(void **state)
 {
-	struct plan_input in = {0};
+	struct plan_request in = {0};
 	uint32_t i;
 
 	(void)state;
@@ -323,7 +323,7 @@ static void test_ram_base(void **state)
 		{{0xffe00001, RANGE_LIMIT}, 0xfff00000, 0xf8000000, BASE_MASK}, /* the next wraps */
 		{{0, 0x1000}, 0x12345678, 0x10000000, BASE_MASK},
 	};
-	struct plan_input in;
+	struct plan_request in;
 	enum plan_base by;
 	size_t i;
 
@@ -342,7 +342,7 @@ static void test_ram_base(void **state)
 /* A kernel of before Linux 5.11 on a Qualcomm board, whose RAM begins at 2 MiB. */
 static void test_ram_align(void **state)
 {
-	struct plan_input in = {.ram_align = 0x1000000};
+	struct plan_request in = {.ram_align = 0x1000000};
 	enum plan_base by;
 	uint32_t align, good = 0;
 

@@ -52,7 +52,7 @@ static void random_kernel(struct random *r, struct plan_kernel *k)
 }
 
 /* RAM of one to four banks, the first of them with the kernel's place, mostly. */
-static void random_banks(struct random *r, struct plan_input *in)
+static void random_banks(struct random *r, struct plan_request *in)
 {
 	uint32_t base = CHOOSE(r, 0, 0x10000000, 0x60000000, 0x80000000, 0xc0000000, 0xf0000000);
 	uint32_t need = in->kernel.text_offset + in->kernel.inflated_size + in->kernel.bss_size;
@@ -74,7 +74,7 @@ static void random_banks(struct random *r, struct plan_input *in)
 	}
 }
 
-static uint32_t random_address(struct random *r, const struct plan_input *in, uint32_t size)
+static uint32_t random_address(struct random *r, const struct plan_request *in, uint32_t size)
 {
 	const struct range *b = &in->bank[random_below(r, in->bank_count)];
 	uint32_t room = range_size(*b);
@@ -91,7 +91,7 @@ static uint32_t random_address(struct random *r, const struct plan_input *in, ui
 	}
 }
 
-static bool meets_source(const struct plan_input *in, uint32_t start, uint32_t size)
+static bool meets_source(const struct plan_request *in, uint32_t start, uint32_t size)
 {
 	unsigned int o;
 
@@ -105,7 +105,7 @@ static bool meets_source(const struct plan_input *in, uint32_t start, uint32_t s
 }
 
 /* Put an item somewhere; nearly always where no other is. */
-static void put_thing(struct random *r, struct plan_input *in, enum plan_item_id o, uint32_t size,
+static void put_thing(struct random *r, struct plan_request *in, enum plan_item_id o, uint32_t size,
 		      uint32_t room, uint32_t align, uint32_t align_here)
 {
 	uint32_t from, tries = random_below(r, 64) ? 20 : 1;
@@ -117,7 +117,7 @@ static void put_thing(struct random *r, struct plan_input *in, enum plan_item_id
 	in->item[o] = (struct plan_item){from, size, room, align, align_here};
 }
 
-static void random_things(struct random *r, struct plan_input *in)
+static void random_things(struct random *r, struct plan_request *in)
 {
 	uint32_t head = random_size(r, 0x2000, 0x10000) & ~7u, growth, size;
 	uint32_t payload = 0x1000 + (uint32_t)((uint64_t)in->kernel.inflated_size *
@@ -168,7 +168,7 @@ static void random_things(struct random *r, struct plan_input *in)
 	}
 }
 
-static void random_layout(struct random *r, struct plan_input *in)
+static void random_layout(struct random *r, struct plan_request *in)
 {
 	uint32_t more = random_below(r, 5);
 
@@ -191,7 +191,7 @@ static void test_random_layouts(void **state)
 	uint64_t layouts = from_environment("KEDGE_PLAN_LAYOUTS", 100000), i;
 	uint64_t seed = from_environment("KEDGE_PLAN_SEED", 1);
 	uint64_t count[ERR_COUNT] = {0}, in_place = 0, moved = 0;
-	struct plan_input in;
+	struct plan_request in;
 	struct random r;
 	struct plan p;
 	enum error error;
@@ -226,7 +226,7 @@ static uint32_t at_unit(uint32_t unit)
 	return BRUTE_BASE + unit * BRUTE_UNIT;
 }
 
-static void small_thing(struct plan_input *in, enum plan_item_id o, uint32_t at, uint32_t size,
+static void small_thing(struct plan_request *in, enum plan_item_id o, uint32_t at, uint32_t size,
 			uint32_t room)
 {
 	uint32_t align = o == PLAN_PAGE_TABLE ? BRUTE_UNIT : 8;
@@ -248,7 +248,7 @@ struct small_count {
 };
 
 /* Compare with what trying all plans finds. */
-static void check_small(const struct plan_input *in, uint64_t number, struct small_count *count)
+static void check_small(const struct plan_request *in, uint64_t number, struct small_count *count)
 {
 	struct plan p;
 	enum error error = plan_make_checked(in, &p, number);
@@ -298,7 +298,7 @@ static uint32_t digit(struct digits *d, uint32_t base)
 #define SMALL_UNITS 8u
 #define SMALL_FLASH 16u /* a place that is not RAM */
 #define SMALL_COUNT (3u * 2 * 2 * 2 * 3 * 2 * 9 * 10 * 9)
-static bool small_layout(uint64_t number, struct plan_input *in)
+static bool small_layout(uint64_t number, struct plan_request *in)
 {
 	struct digits d = {number};
 	uint32_t gap = digit(&d, 3), payload = 1 + digit(&d, 2), growth = digit(&d, 2);
@@ -344,7 +344,7 @@ static bool small_layout(uint64_t number, struct plan_input *in)
 static void test_all_small_layouts(void **state)
 {
 	struct small_count count = {0};
-	struct plan_input in;
+	struct plan_request in;
 	uint64_t number;
 
 	(void)state;
@@ -357,7 +357,7 @@ static void test_all_small_layouts(void **state)
 }
 
 /* The same with holes in RAM, occupied ranges, RAM in front of the kernel's base, and so on. */
-static void random_small_layout(struct random *r, struct plan_input *in)
+static void random_small_layout(struct random *r, struct plan_request *in)
 {
 	uint32_t units = 8 + random_below(r, 5), hole, i, o, at, size, more;
 	uint32_t base = random_below(r, 3) ? 0 : random_below(r, 3);
@@ -411,7 +411,7 @@ static void test_random_small_layouts(void **state)
 	uint64_t layouts = from_environment("KEDGE_PLAN_LAYOUTS", 100000) / 4, i;
 	uint64_t seed = from_environment("KEDGE_PLAN_SEED", 1);
 	struct small_count count = {0};
-	struct plan_input in;
+	struct plan_request in;
 	struct random r;
 
 	(void)state;

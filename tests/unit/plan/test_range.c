@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/common/common.h"
 
-#include "boot/plan/range.h"
+#include "lib/range.h"
 
 /* Numbers about which 32-bit sums go wrong. */
 static const uint32_t edges[] = {0,	     1,		 2,	      7,

@@ -8,9 +8,9 @@
 #define KERNEL (20 * MIB)
 #define TEXT   0x8000u
 
-static struct plan_input passthrough(uint32_t image, const struct range *bank, uint32_t banks)
+static struct plan_request passthrough(uint32_t image, const struct range *bank, uint32_t banks)
 {
-	struct plan_input in = {.kernel = {.text_offset = TEXT, .inflated_size = KERNEL}};
+	struct plan_request in = {.kernel = {.text_offset = TEXT, .inflated_size = KERNEL}};
 	uint32_t i;
 
 	for (i = 0; i < banks; i++)
@@ -24,7 +24,7 @@ static struct plan_input passthrough(uint32_t image, const struct range *bank, u
 static void expect(uint32_t image, const struct range *bank, uint32_t banks, uint32_t base,
 		   uint32_t size)
 {
-	struct plan_input in = passthrough(image, bank, banks);
+	struct plan_request in = passthrough(image, bank, banks);
 
 	assert_int_equal(in.ram_base, base);
 	assert_int_equal(in.kernel.inflated_size, size);

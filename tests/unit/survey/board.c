@@ -67,9 +67,10 @@ enum error take(struct board *b)
 		memory_put(b->params.piece_address, file.data + first, file.size - first);
 	if (b->r2_blob.size)
 		memory_put(b->r2_at, b->r2_blob.data, b->r2_blob.size);
-	s->image = b->load;
-	s->r1 = b->r1;
-	s->r2 = b->r2;
+	b->given.image = b->load;
+	b->given.r1 = b->r1;
+	b->given.r2 = b->r2;
+	b->given.known = &b->known;
 	b->image = arch_map(b->load, first, b->load);
 	buffer_free(&image);
 	buffer_free(&file);
@@ -80,7 +81,7 @@ enum error take(struct board *b)
 	buffer_free(&b->appended);
 	buffer_free(&b->r2_blob);
 	assert_error(survey_params(s, b->image), ERR_NONE);
-	error = survey_take(s, b->image);
+	error = survey_take(&b->given, b->image, s, &b->level);
 	assert_int_equal(error, s->error);
 	return error;
 }
@@ -106,7 +107,7 @@ void assert_warned(const struct survey *s, uint32_t count, enum error error, uin
 	}
 }
 
-bool occupies(const struct plan_input *in, uint32_t start, uint32_t end, enum plan_reason reason,
+bool occupies(const struct plan_request *in, uint32_t start, uint32_t end, enum plan_reason reason,
 	      bool until_tree)
 {
 	uint32_t i;
@@ -135,9 +136,10 @@ void *board_tree(const char *model, uint32_t ram)
 	return fdt;
 }
 
-const char *model_of(const struct survey *s)
+const char *model_of(const struct board *b)
 {
-	return fdt_getprop(arch_map(s->tree, FDT_HEADER_SIZE, s->image), 0, "model", NULL);
+	return fdt_getprop(arch_map(b->survey.fdt.address, FDT_HEADER_SIZE, b->load), 0, "model",
+			   NULL);
 }
 
 struct buffer usual_list(void)

@@ -5,7 +5,9 @@
 
 #include "tests/common/common.h"
 
+#include "boot/fdt/fdt_tree.h"
 #include "boot/survey/survey.h"
+#include "boot/survey/survey_request.h"
 
 #define RAM	     0x80000000u
 #define RAM_SIZE     0x8000000u
@@ -30,7 +32,10 @@ struct board {
 	struct image_params params;
 	uint32_t bss_size;
 	bool piece_missing;   /* the second of two */
-	struct survey survey; /* what is set beforehand */
+	struct survey_given given; /* what is set beforehand */
+	struct plan_request known; /* with its banks */
+	enum log_level level;	   /* that was asked for */
+	struct survey survey;
 	const void *image;
 	struct buffer image_bytes;
 };
@@ -49,7 +54,7 @@ struct buffer usual_list(void);
 
 /* A tree with a bank (0: none), a command line and, for telling it from others, a model. */
 void *board_tree(const char *model, uint32_t ram);
-const char *model_of(const struct survey *s);
+const char *model_of(const struct board *b);
 
 /* The size of the board's image without what is appended. */
 uint32_t image_size(const struct board *b);
@@ -57,7 +62,7 @@ uint32_t image_size(const struct board *b);
 /* That there are so many warnings, of which the last is this one. */
 void assert_warned(const struct survey *s, uint32_t count, enum error error, uint32_t address);
 
-bool occupies(const struct plan_input *in, uint32_t start, uint32_t end, enum plan_reason reason,
+bool occupies(const struct plan_request *in, uint32_t start, uint32_t end, enum plan_reason reason,
 	      bool until_tree);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the running system is told of the boot: boot/log/boot_record.h. */
+/* What the running system is told of the boot: boot/record/boot_record.h. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,18 +7,18 @@
 
 #include <libfdt.h>
 
-#include "boot/log/boot_record.h"
+#include "boot/record/boot_record.h"
 #include "boot/fdt/fdt_tree.h"
 
 static const char warnings[] = "K-BOOT-02\0K-FDT-07";
 
-static struct boot_record_add begin_with(uint32_t log, uint32_t log_room)
+static struct boot_record_room begin_with(uint32_t log, uint32_t log_room)
 {
-	return (struct boot_record_add){warnings, sizeof(warnings), log, log_room};
+	return (struct boot_record_room){warnings, sizeof(warnings), log, log_room};
 }
 
 /* Begin a record in a block of exactly the room that the plan gives; the tree is checked after. */
-static void *begun(struct buffer *b, const struct boot_record_add *begin)
+static void *begun(struct buffer *b, const struct boot_record_room *begin)
 {
 	uint32_t used = fdt_used_size(b->data), room = used + BOOT_RECORD_GROWTH;
 	void *fdt = allocate(room);
@@ -59,7 +59,7 @@ static void *tree_with_cells(uint32_t address, uint32_t size)
 static void test_told(void **state)
 {
 	struct buffer b = tree_done(tree_with_cells(1, 1));
-	struct boot_record_add begin = begin_with(0, 0);
+	struct boot_record_room begin = begin_with(0, 0);
 	void *fdt = begun(&b, &begin);
 	struct boot_record record;
 	uint32_t *word = (uint32_t *)&record, i;
@@ -83,7 +83,7 @@ static void test_told(void **state)
 /* What was in the tree stays; a record of an earlier boot does not. */
 static void test_told_again(void **state)
 {
-	struct boot_record_add begin = begin_with(0, 0), none = {0};
+	struct boot_record_room begin = begin_with(0, 0), none = {0};
 	struct boot_record record = {.version = 77};
 	struct buffer b;
 	void *fdt = tree_with_cells(2, 2);
@@ -108,7 +108,7 @@ static void test_told_again(void **state)
 static void test_log(void **state)
 {
 	static const char path[] = "/reserved-memory/kedge-log@9fabc000";
-	struct boot_record_add begin = begin_with(0x9fabc000, 0x3000);
+	struct boot_record_room begin = begin_with(0x9fabc000, 0x3000);
 	struct boot_record record = {.item[PLAN_LOG] = {0, 0, 0x9fabc000, 0x3000}};
 	uint32_t address, size, had;
 
@@ -117,7 +117,7 @@ static void test_log(void **state)
 		for (address = 1; address <= 2; address++) {
 			for (size = 1; size <= 2; size++) {
 				int cells = (int)(address + size);
-				struct plan_input in = {0};
+				struct plan_request in = {0};
 				struct buffer b;
 				void *fdt = tree_with_cells(address, size);
 
@@ -160,7 +160,7 @@ static void test_log(void **state)
 
 static void test_log_needs_cells(void **state)
 {
-	struct boot_record_add begin = begin_with(0x9fabc000, 0x1000);
+	struct boot_record_room begin = begin_with(0x9fabc000, 0x1000);
 	struct buffer b = tree_done(tree_with_cells(3, 1));
 	uint32_t room = (uint32_t)b.size + BOOT_RECORD_GROWTH;
 	void *fdt = allocate(room);
@@ -175,7 +175,7 @@ static void test_log_needs_cells(void **state)
 /* Too little room is an error at every size, never a write past it: the sanitizer watches. */
 static void test_no_room(void **state)
 {
-	struct boot_record_add begin = begin_with(0x9fabc000, 0x1000);
+	struct boot_record_room begin = begin_with(0x9fabc000, 0x1000);
 	struct buffer b = tree_done(tree_with_cells(2, 2));
 	uint32_t room, good = 0;
 

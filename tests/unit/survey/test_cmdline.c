@@ -170,14 +170,14 @@ static void *completed(struct board *b, struct plan *plan, const char **bootargs
 	struct fdt_changes changes;
 	uint32_t length;
 
-	assert_error(plan_make(&s->plan, plan), ERR_NONE);
+	assert_error(plan_make(&s->request, plan), ERR_NONE);
 	if (s->initrd_size && survey_initrd(s, plan) != s->initrd)
-		s->boot.initrd_start = survey_initrd(s, plan);
-	changes = survey_changes(s);
-	memcpy(copy, arch_map(s->tree, s->plan.item[PLAN_FDT].size, s->image),
-	       s->plan.item[PLAN_FDT].size);
-	assert_in_range(s->plan.item[PLAN_FDT].room, 1, sizeof(copy));
-	assert_error(fdt_change(copy, s->plan.item[PLAN_FDT].room, &changes, &length), ERR_NONE);
+		s->bootloader.initrd_start = survey_initrd(s, plan);
+	changes = survey_fdt_changes(s);
+	memcpy(copy, arch_map(s->fdt.address, s->request.item[PLAN_FDT].size, b->load),
+	       s->request.item[PLAN_FDT].size);
+	assert_in_range(s->request.item[PLAN_FDT].room, 1, sizeof(copy));
+	assert_error(fdt_change(copy, s->request.item[PLAN_FDT].room, &changes, &length), ERR_NONE);
 	*bootargs = fdt_getprop(copy, fdt_path_offset(copy, "/chosen"), "bootargs", NULL);
 	return copy;
 }
@@ -219,7 +219,7 @@ static void test_sources(void **state)
 		assert_error(take(&b), ERR_NONE);
 		assert_int_equal(b.survey.initrd, 0x82000000);
 		assert_int_equal(b.survey.initrd_size, 0x900000);
-		assert_true(b.survey.change_tree);
+		assert_true(b.survey.change_fdt);
 		fdt = completed(&b, &plan, &bootargs);
 		assert_int_equal(plan.place[PLAN_INITRD], 0x82000000);
 		assert_told(fdt, 0x82000000, 0x900000);
@@ -304,7 +304,7 @@ static void test_tag_wins(void **state)
 static void test_list_alone(void **state)
 {
 	struct board b = {.r2_at = R2, .r2 = R2, .r2_blob = list_of(QNAP, false)};
-	const struct plan_item *t = b.survey.plan.item;
+	const struct plan_item *t = b.survey.request.item;
 
 	(void)state;
 	assert_error(take(&b), ERR_NONE);

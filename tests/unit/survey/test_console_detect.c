@@ -182,7 +182,9 @@ static void put_r2(struct given *g)
 static void search(struct given *g, enum error expected)
 {
 	struct buffer own = {0}, image;
-	struct survey s = {.image = LOAD, .r2 = R2};
+	const struct survey_given given = {.image = LOAD, .r2 = R2};
+	enum log_level level = LOG_NORMAL;
+	struct survey s = {0};
 	struct image_options o = {
 		.format = FORMAT_LZ4,
 		.cmdline = g->ours,
@@ -203,9 +205,9 @@ static void search(struct given *g, enum error expected)
 	put_r2(g);
 	bytes = arch_map(LOAD, (uint32_t)image.size, LOAD);
 	assert_error(survey_params(&s, bytes), ERR_NONE);
-	assert_error(survey_take(&s, bytes), expected);
+	assert_error(survey_take(&given, bytes, &s, &level), expected);
 	memset(&g->p, 0xff, sizeof(g->p));
-	g->found = console_detect(&s, bytes, &g->p);
+	g->found = console_detect(&s, bytes, LOAD, &g->p);
 	if (g->found.name)
 		assert_int_equal(g->p.type, CONSOLE_UART);
 	else
@@ -323,7 +325,9 @@ static void test_damaged_table(void **state)
 {
 	struct given g = {.own = tree("x", 0x4000)};
 	const struct image_part *table;
-	struct survey s = {.image = LOAD, .r2 = R2};
+	const struct survey_given given = {.image = LOAD, .r2 = R2};
+	enum log_level level = LOG_NORMAL;
+	struct survey s = {0};
 	uint8_t *image;
 
 	(void)state;
@@ -333,8 +337,8 @@ static void test_damaged_table(void **state)
 	table = image_find(image, PART_UARTS, 0);
 	image[table->offset + table->size - 1] ^= 1;
 	assert_error(survey_params(&s, image), ERR_NONE);
-	assert_error(survey_take(&s, image), ERR_NONE);
-	assert_null(console_detect(&s, image, &g.p).name);
+	assert_error(survey_take(&given, image, &s, &level), ERR_NONE);
+	assert_null(console_detect(&s, image, LOAD, &g.p).name);
 	assert_int_equal(g.p.type, CONSOLE_NONE);
 	memory_clear();
 }

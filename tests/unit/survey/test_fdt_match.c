@@ -9,7 +9,7 @@
 
 #include "boot/arch.h"
 #include "boot/bootinfo/atags.h"
-#include "boot/survey/fdt_match.h"
+#include "boot/fdt/fdt_match.h"
 
 #define TREES	    20
 #define THEIR_PLACE 0x80800000u
@@ -102,13 +102,13 @@ static void assert_chosen(struct board *b, unsigned int n, uint32_t by)
 		copy[i] = (struct buffer){copy_exactly(b->tree[i].data, sizes[i]), sizes[i]};
 	}
 	assert_error(take(b), ERR_NONE);
-	assert_int_equal(b->survey.fdt_origin, b->append ? FDT_ORIGIN_APPENDED : FDT_ORIGIN_PACKED);
-	assert_int_equal(b->survey.tree_count, b->tree_count);
-	assert_int_equal(b->survey.tree_number, n + 1);
-	assert_int_equal(FDT_MATCH_BY(b->survey.tree_rank), by);
-	assert_int_equal(b->survey.tree, place_of(b, sizes, n) / 8 * 8);
+	assert_int_equal(b->survey.fdt.origin, b->append ? FDT_ORIGIN_APPENDED : FDT_ORIGIN_PACKED);
+	assert_int_equal(b->survey.fdt.count, b->tree_count);
+	assert_int_equal(b->survey.fdt.number, n + 1);
+	assert_int_equal(FDT_MATCH_BY(b->survey.fdt.rank), by);
+	assert_int_equal(b->survey.fdt.address, place_of(b, sizes, n) / 8 * 8);
 	for (i = 0; i < b->tree_count; i++) {
-		uint32_t at = i == n ? b->survey.tree : place_of(b, sizes, i);
+		uint32_t at = i == n ? b->survey.fdt.address : place_of(b, sizes, i);
 
 		if (i >= n) {
 			there = arch_map(at, sizes[i], b->load);
@@ -282,7 +282,7 @@ static void test_rules_without_facts(void **state)
 	tree_set_string(fdt[1], "/", "kedge,compatible", "vendor,x");
 	done(&b, fdt);
 	assert_error(take(&b), ERR_NONE);
-	assert_int_equal(b.survey.tree_number, 1);
+	assert_int_equal(b.survey.fdt.number, 1);
 	assert_error(b.survey.warning[0].error, ERR_FDT_NO_MATCH);
 }
 
@@ -327,7 +327,7 @@ static uint32_t chosen_of(const char *const *compatible, const uint32_t *sizes, 
 	}
 	hand_tree(b, &t);
 	assert_error(take(b), ERR_NONE);
-	return b->survey.tree_number;
+	return b->survey.fdt.number;
 }
 
 /* The nearer to the front of theirs, the better; not where it is in the tree's own. */
@@ -356,7 +356,7 @@ static void test_compatible_order(void **state)
 	/* A chip is something. */
 	b = (struct board){0};
 	assert_int_equal(chosen_of(strings, sizes, 1, &b), 1);
-	assert_int_equal(FDT_MATCH_BY(b.survey.tree_rank), 1u << FDT_MATCH_COMPATIBLE);
+	assert_int_equal(FDT_MATCH_BY(b.survey.fdt.rank), 1u << FDT_MATCH_COMPATIBLE);
 }
 
 /* Parts of strings, strings that do not end, and empty lists match nothing. */
@@ -450,7 +450,7 @@ static void test_none(void **state)
 		three_trees(&b);
 		hand_revision(&b, 1);
 		assert_chosen(&b, 0, 0);
-		assert_warned(&b.survey, 1, ERR_FDT_NO_MATCH, b.survey.tree);
+		assert_warned(&b.survey, 1, ERR_FDT_NO_MATCH, b.survey.fdt.address);
 	}
 	/* One of one is no choice. */
 	b = (struct board){.tree_count = 1};
@@ -463,9 +463,9 @@ static void test_none(void **state)
 	three_trees(&b);
 	hand_tree(&b, &(struct theirs){.compatible = THEIRS, .compatible_size = sizeof(THEIRS)});
 	assert_error(take(&b), ERR_NONE);
-	assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_R2);
-	assert_int_equal(b.survey.tree, THEIR_PLACE);
-	assert_string_equal(model_of(&b.survey), "theirs");
+	assert_int_equal(b.survey.fdt.origin, FDT_ORIGIN_R2);
+	assert_int_equal(b.survey.fdt.address, THEIR_PLACE);
+	assert_string_equal(model_of(&b), "theirs");
 	assert_int_equal(b.survey.warning_count, 1);
 	assert_error(b.survey.warning[0].error, ERR_FDT_NO_MATCH);
 }
@@ -536,7 +536,7 @@ static void test_bad_one(void **state)
 			first = append ? LOAD + image_size(&b) + first
 				       : LOAD + image_find(b.image, PART_FDT, 1)->offset;
 			if (known)
-				assert_int_equal(b.survey.tree_number, 3);
+				assert_int_equal(b.survey.fdt.number, 3);
 			if (known)
 				assert_warned(&b.survey, 1, ERR_FDT_DAMAGED, first);
 			else
@@ -558,8 +558,8 @@ static void test_endless_one(void **state)
 	b.tree[0] = tree_done(fdt);
 	fdt_set_totalsize(b.tree[1].data, FDT_SIZE_MAX + 8);
 	assert_error(take(&b), ERR_NONE);
-	assert_int_equal(b.survey.tree_number, 1);
-	assert_int_equal(b.survey.tree_count, 2);
+	assert_int_equal(b.survey.fdt.number, 1);
+	assert_int_equal(b.survey.fdt.count, 2);
 	assert_int_equal(b.survey.warning_count, 1);
 	assert_error(b.survey.warning[0].error, ERR_FDT_SIZE);
 }
@@ -576,7 +576,7 @@ static void test_r2_behind_the_image(void **state)
 			   .appended = tree_done(board_tree("theirs", RAM)),
 			   .r2 = LOAD + image_size(&b)};
 	assert_error(take(&b), ERR_NONE);
-	assert_string_equal(model_of(&b.survey), "packed");
+	assert_string_equal(model_of(&b), "packed");
 	assert_int_equal(b.survey.r2_kind, R2_FDT);
 }
 
@@ -602,7 +602,7 @@ static void test_flipped_bits(void **state)
 		hurt->data[bit / 8] ^= (uint8_t)(1u << bit % 8);
 		take(&b);
 		assert_in_range(b.survey.warning_count, 0, SURVEY_WARNINGS);
-		assert_in_range(b.survey.tree_number, 0, b.survey.tree_count);
+		assert_in_range(b.survey.fdt.number, 0, b.survey.fdt.count);
 	}
 }
 

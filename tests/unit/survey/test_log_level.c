@@ -143,7 +143,9 @@ static struct buffer tree_saying(const char *cmdline)
 static enum log_level surveyed(const struct said *said)
 {
 	struct buffer packed = {0}, handed = {0}, image;
-	struct survey s = {.image = LOAD};
+	struct survey_given given = {.image = LOAD};
+	enum log_level level;
+	struct survey s = {0};
 	struct list l;
 
 	if (said->packed)
@@ -169,15 +171,17 @@ static enum log_level surveyed(const struct said *said)
 	memory_put(LOAD, image.data, image.size);
 	if (handed.size) {
 		memory_put(R2, handed.data, handed.size);
-		s.r2 = R2;
+		given.r2 = R2;
 	}
 	assert_error(survey_params(&s, arch_map(LOAD, (uint32_t)image.size, LOAD)), ERR_NONE);
-	assert_error(survey_take(&s, arch_map(LOAD, (uint32_t)image.size, LOAD)), ERR_NONE);
+	level = (enum log_level)s.params.log_level;
+	assert_error(survey_take(&given, arch_map(LOAD, (uint32_t)image.size, LOAD), &s, &level),
+		     ERR_NONE);
 	memory_clear();
 	buffer_free(&image);
 	buffer_free(&packed);
 	buffer_free(&handed);
-	return s.level;
+	return level;
 }
 
 static void test_who_wins(void **state)

@@ -52,7 +52,7 @@ static void test_ignored_tags(void **state)
 				  .r2 = R2,
 				  .appended = tree_done(board_tree("appended", RAM)),
 				  .params = {.policy = policy}};
-		const struct bootinfo *boot = &b.survey.boot;
+		const struct bootinfo *boot = &b.survey.bootloader;
 
 		if (policy & ~all) {
 			buffer_free(&b.r2_blob);
@@ -63,11 +63,11 @@ static void test_ignored_tags(void **state)
 		assert_int_equal(boot->bank_count, policy & POLICY_NO_MEM ? 0 : 1);
 		assert_int_equal(b.survey.banks_origin,
 				 policy & POLICY_NO_MEM ? BANKS_FDT : BANKS_ATAGS);
-		assert_int_equal(range_size(b.survey.plan.bank[0]),
+		assert_int_equal(range_size(b.survey.request.bank[0]),
 				 policy & POLICY_NO_MEM ? RAM_SIZE : RAM_SIZE / 2);
 		assert_int_equal(b.survey.initrd_size, policy & POLICY_NO_INITRD ? 0 : 0x1000);
 		assert_int_equal(boot->initrd_size, policy & POLICY_NO_INITRD ? 0 : 0x1000);
-		assert_int_equal(b.survey.plan.item[PLAN_INITRD].room,
+		assert_int_equal(b.survey.request.item[PLAN_INITRD].room,
 				 policy & POLICY_NO_INITRD ? 0 : 0x1000);
 		assert_int_equal(boot->has_serial, !(policy & POLICY_NO_SERIAL));
 		assert_int_equal(boot->has_revision, !(policy & POLICY_NO_REVISION));
@@ -87,8 +87,8 @@ static void test_list_for_the_kernel(void **state)
 	assert_error(take(&b), ERR_NONE);
 	assert_int_equal(b.survey.banks_origin, BANKS_ATAGS);
 	assert_int_equal(b.survey.initrd, THEIRS);
-	assert_int_equal(b.survey.plan.item[PLAN_INITRD].from, THEIRS);
-	assert_false(b.survey.plan.initrd_ours);
+	assert_int_equal(b.survey.request.item[PLAN_INITRD].from, THEIRS);
+	assert_false(b.survey.request.initrd_ours);
 }
 
 /* What ours takes from a tree in r2 can be left out, too. */
@@ -128,11 +128,11 @@ static void test_prefer_r2(void **state)
 		if (own == 2)
 			b.appended = tree_done(board_tree("appended", 0x40000000));
 		assert_error(take(&b), ERR_NONE);
-		assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_R2);
-		assert_string_equal(model_of(&b.survey), "r2");
-		assert_int_equal(b.survey.plan.bank[0].start, RAM);
-		assert_true(survey_changes(&b.survey).tree_from_boot);
-		assert_false(b.survey.change_tree);
+		assert_int_equal(b.survey.fdt.origin, FDT_ORIGIN_R2);
+		assert_string_equal(model_of(&b), "r2");
+		assert_int_equal(b.survey.request.bank[0].start, RAM);
+		assert_true(survey_fdt_changes(&b.survey).tree_from_boot);
+		assert_false(b.survey.change_fdt);
 		assert_warned(&b.survey, 0, ERR_NONE, 0);
 	}
 }
@@ -148,7 +148,7 @@ static void test_prefer_r2_without(void **state)
 
 	(void)state;
 	assert_error(take(&b), ERR_NONE);
-	assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_PACKED);
+	assert_int_equal(b.survey.fdt.origin, FDT_ORIGIN_PACKED);
 	assert_int_equal(b.survey.banks_origin, BANKS_ATAGS);
 
 	b = (struct board){.r2_blob = tree_done(board_tree("r2", RAM)),
@@ -158,7 +158,7 @@ static void test_prefer_r2_without(void **state)
 			   .params = {.policy = POLICY_FDT_R2}};
 	memset(b.r2_blob.data + fdt_off_dt_struct(b.r2_blob.data), 0xff, 4);
 	assert_error(take(&b), ERR_NONE);
-	assert_string_equal(model_of(&b.survey), "packed");
+	assert_string_equal(model_of(&b), "packed");
 	assert_warned(&b.survey, 1, ERR_FDT_DAMAGED, 0x80800000);
 }
 
@@ -167,12 +167,12 @@ static void test_prefer_r2_without(void **state)
 static void test_own_initrd(void **state)
 {
 	struct board b = {.initrd = own_initrd(), .packed = tree_done(board_tree("x", RAM))};
-	const struct plan_item *t = &b.survey.plan.item[PLAN_INITRD];
+	const struct plan_item *t = &b.survey.request.item[PLAN_INITRD];
 	struct plan p;
 
 	(void)state;
 	assert_error(take(&b), ERR_NONE);
-	assert_true(b.survey.plan.initrd_ours);
+	assert_true(b.survey.request.initrd_ours);
 	assert_int_equal(b.survey.initrd, own_place(&b));
 	assert_int_equal(b.survey.initrd_size, INITRD_SIZE);
 	assert_int_equal(t->from, own_place(&b));
@@ -180,11 +180,11 @@ static void test_own_initrd(void **state)
 	/* In whole pages, for so the kernel frees them. */
 	assert_int_equal(t->room, 0x2000);
 	assert_int_equal(t->from % 0x1000, 0);
-	assert_true(b.survey.change_tree);
-	assert_int_equal(survey_changes(&b.survey).boot->initrd_size, INITRD_SIZE);
+	assert_true(b.survey.change_fdt);
+	assert_int_equal(survey_fdt_changes(&b.survey).boot->initrd_size, INITRD_SIZE);
 	assert_warned(&b.survey, 0, ERR_NONE, 0);
 	/* In nobody's way it stays. */
-	assert_error(plan_make(&b.survey.plan, &p), ERR_NONE);
+	assert_error(plan_make(&b.survey.request, &p), ERR_NONE);
 	assert_int_equal(p.place[PLAN_INITRD], own_place(&b));
 }
 
@@ -198,7 +198,7 @@ static void test_own_initrd_off_page(void **state)
 
 	(void)state;
 	assert_error(take(&b), ERR_NONE);
-	assert_error(plan_make(&b.survey.plan, &p), ERR_NONE);
+	assert_error(plan_make(&b.survey.request, &p), ERR_NONE);
 	assert_int_equal(p.place[PLAN_INITRD] % 0x1000, 0);
 	assert_true(p.place[PLAN_INITRD]);
 }
@@ -212,9 +212,9 @@ static void test_own_initrd_out_of_reach(void **state)
 	struct plan p;
 
 	(void)state;
-	plan_add_bank(&b.survey.plan, (struct range){RAM, RAM + 0x40000000});
+	plan_add_bank(&b.known, (struct range){RAM, RAM + 0x40000000});
 	assert_error(take(&b), ERR_NONE);
-	assert_error(plan_make(&b.survey.plan, &p), ERR_NONE);
+	assert_error(plan_make(&b.survey.request, &p), ERR_NONE);
 	assert_in_range(p.place[PLAN_INITRD], RAM, RAM + 0x2f800000 - 0x2000);
 }
 
@@ -237,10 +237,10 @@ static void test_whose_initrd(void **state)
 			if (tree)
 				b.appended = tree_done(board_tree("x", RAM));
 			assert_error(take(&b), ERR_NONE);
-			assert_int_equal(b.survey.plan.initrd_ours, ours);
+			assert_int_equal(b.survey.request.initrd_ours, ours);
 			assert_int_equal(b.survey.initrd, ours ? own_place(&b) : THEIRS);
-			assert_int_equal(b.survey.boot.initrd_start, b.survey.initrd);
-			assert_int_equal(b.survey.boot.initrd_size, b.survey.initrd_size);
+			assert_int_equal(b.survey.bootloader.initrd_start, b.survey.initrd);
+			assert_int_equal(b.survey.bootloader.initrd_size, b.survey.initrd_size);
 		}
 	}
 }
@@ -259,7 +259,7 @@ static void test_bad_initrd(void **state)
 	b.r2_blob = atags_blob(&l);
 	assert_error(take(&b), ERR_NONE);
 	assert_warned(&b.survey, 1, ERR_BOOT_INITRD, 0xf0000000);
-	assert_true(b.survey.plan.initrd_ours);
+	assert_true(b.survey.request.initrd_ours);
 	assert_int_equal(b.survey.initrd, own_place(&b));
 }
 
@@ -282,7 +282,7 @@ static void test_initrd_of_trees(void **state)
 			b.packed = tree_done(fdt);
 		}
 		assert_error(take(&b), ERR_NONE);
-		assert_int_equal(b.survey.plan.initrd_ours, !in_r2);
+		assert_int_equal(b.survey.request.initrd_ours, !in_r2);
 		assert_int_equal(b.survey.initrd, in_r2 ? THEIRS : own_place(&b));
 	}
 }
@@ -291,7 +291,7 @@ static void test_initrd_of_trees(void **state)
 static void test_own_initrd_by_atags(void **state)
 {
 	struct board b = {.initrd = own_initrd(), .r2_at = R2, .r2 = R2};
-	const struct plan_item *t = &b.survey.plan.item[PLAN_FDT];
+	const struct plan_item *t = &b.survey.request.item[PLAN_FDT];
 	struct list l;
 
 	(void)state;
@@ -300,7 +300,7 @@ static void test_own_initrd_by_atags(void **state)
 	list_end(&l);
 	b.r2_blob = atags_blob(&l);
 	assert_error(take(&b), ERR_NONE);
-	assert_true(b.survey.plan.initrd_ours);
+	assert_true(b.survey.request.initrd_ours);
 	assert_int_equal(t->from, R2);
 	assert_int_equal(t->size, list_size(&l));
 	assert_int_equal(t->room, list_size(&l) + ATAGS_INITRD_SIZE);
@@ -312,9 +312,9 @@ static void test_own_initrd_untold(void **state)
 	struct board b = {.initrd = own_initrd()};
 
 	(void)state;
-	plan_add_bank(&b.survey.plan, (struct range){RAM, RAM + RAM_SIZE});
+	plan_add_bank(&b.known, (struct range){RAM, RAM + RAM_SIZE});
 	assert_error(take(&b), ERR_NONE);
-	assert_false(b.survey.plan.initrd_ours);
+	assert_false(b.survey.request.initrd_ours);
 	assert_int_equal(b.survey.initrd_size, 0);
 	assert_warned(&b.survey, 2, ERR_BOOT_OWN_INITRD, own_place(&b));
 }

@@ -9,7 +9,7 @@
 
 #include "boot/arch.h"
 #include "boot/bootinfo/atags.h"
-#include "boot/log/boot_record.h"
+#include "boot/record/boot_record.h"
 
 static void assert_range(struct range r, uint32_t start, uint32_t end)
 {
@@ -26,12 +26,12 @@ static void test_nothing(void **state)
 	(void)state;
 	assert_error(take(&b), ERR_NONE);
 	assert_int_equal(b.survey.r2_kind, R2_NOTHING);
-	assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_NONE);
+	assert_int_equal(b.survey.fdt.origin, FDT_ORIGIN_NONE);
 	assert_int_equal(b.survey.banks_origin, BANKS_GUESSED);
-	assert_int_equal(b.survey.plan.bank_count, 1);
-	assert_range(b.survey.plan.bank[0], RAM, RAM + 0x8000000);
-	assert_int_equal(b.survey.plan.ram_base, RAM);
-	assert_int_equal(b.survey.plan.item[PLAN_FDT].room, 0);
+	assert_int_equal(b.survey.request.bank_count, 1);
+	assert_range(b.survey.request.bank[0], RAM, RAM + 0x8000000);
+	assert_int_equal(b.survey.request.ram_base, RAM);
+	assert_int_equal(b.survey.request.item[PLAN_FDT].room, 0);
 	assert_int_equal(b.survey.warning_count, 2);
 	assert_error(b.survey.warning[0].error, ERR_BOOT_NOTHING);
 	assert_error(b.survey.warning[1].error, ERR_BOOT_RAM);
@@ -41,7 +41,7 @@ static void test_atags(void **state)
 {
 	struct board b = {.r2_blob = usual_list(), .r2_at = R2, .r2 = R2};
 	uint32_t size = (uint32_t)b.r2_blob.size;
-	const struct plan_item *t = b.survey.plan.item;
+	const struct plan_item *t = b.survey.request.item;
 
 	(void)state;
 	assert_error(take(&b), ERR_NONE);
@@ -49,7 +49,7 @@ static void test_atags(void **state)
 	assert_int_equal(b.survey.r2_found, R2);
 	assert_int_equal(b.survey.r2_size, size);
 	assert_int_equal(b.survey.banks_origin, BANKS_ATAGS);
-	assert_range(b.survey.plan.bank[0], RAM, RAM + RAM_SIZE);
+	assert_range(b.survey.request.bank[0], RAM, RAM + RAM_SIZE);
 	assert_warned(&b.survey, 0, ERR_NONE, 0);
 	/* The list itself is what the kernel gets. */
 	assert_int_equal(t[PLAN_FDT].from, R2);
@@ -57,8 +57,8 @@ static void test_atags(void **state)
 	assert_int_equal(t[PLAN_FDT].room, size);
 	assert_int_equal(t[PLAN_INITRD].from, 0x82000000);
 	assert_int_equal(t[PLAN_INITRD].size, 0x1000);
-	assert_false(b.survey.change_tree);
-	assert_false(occupies(&b.survey.plan, R2, R2 + size, OCCUPIED_R2, true));
+	assert_false(b.survey.change_fdt);
+	assert_false(occupies(&b.survey.request, R2, R2 + size, OCCUPIED_R2, true));
 }
 
 /* r2 is not to be trusted: without anything there, the usual place is tried. */
@@ -118,7 +118,7 @@ static void test_bad_atags(void **state)
 	assert_int_equal(b.survey.r2_kind, R2_NOTHING);
 	assert_int_equal(b.survey.r2_found, R2);
 	assert_int_equal(b.survey.r2_size, 20);
-	assert_int_equal(b.survey.boot.bank_count, 0);
+	assert_int_equal(b.survey.bootloader.bank_count, 0);
 	assert_int_equal(b.survey.banks_origin, BANKS_FDT);
 }
 
@@ -129,21 +129,21 @@ static void test_tree_in_r2(void **state)
 			  .r2 = 0x80800000,
 			  .params = {.cmdline_mode = CMDLINE_APPEND}};
 	uint32_t size = (uint32_t)b.r2_blob.size;
-	const struct plan_item *t = &b.survey.plan.item[PLAN_FDT];
+	const struct plan_item *t = &b.survey.request.item[PLAN_FDT];
 
 	(void)state;
 	assert_error(take(&b), ERR_NONE);
 	assert_int_equal(b.survey.r2_kind, R2_FDT);
-	assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_R2);
-	assert_int_equal(b.survey.tree, 0x80800000);
+	assert_int_equal(b.survey.fdt.origin, FDT_ORIGIN_R2);
+	assert_int_equal(b.survey.fdt.address, 0x80800000);
 	assert_int_equal(b.survey.banks_origin, BANKS_FDT);
 	/* Nothing to say of what the bootloader says: it grows by what is told of the boot. */
-	assert_false(b.survey.change_tree);
+	assert_false(b.survey.change_fdt);
 	assert_true(b.survey.record);
 	assert_int_equal(t->from, 0x80800000);
 	assert_in_range(t->size, size - 8, size);
 	assert_int_equal(t->room, t->size + BOOT_RECORD_GROWTH);
-	assert_true(survey_changes(&b.survey).tree_from_boot);
+	assert_true(survey_fdt_changes(&b.survey).tree_from_boot);
 
 	/* Without that it stays as it is. */
 	b = (struct board){.r2_blob = tree_done(board_tree("bootloader", RAM)),
@@ -160,9 +160,9 @@ static void test_tree_in_r2(void **state)
 			   .r2 = 0x80800000,
 			   .cmdline = "ours"};
 	assert_error(take(&b), ERR_NONE);
-	assert_true(b.survey.change_tree);
+	assert_true(b.survey.change_fdt);
 	assert_true(t->room > t->size);
-	assert_string_equal(survey_changes(&b.survey).cmdline, "ours");
+	assert_string_equal(survey_fdt_changes(&b.survey).cmdline, "ours");
 }
 
 static void test_bad_tree_in_r2(void **state)
@@ -201,7 +201,7 @@ static void test_bad_tree_in_r2(void **state)
 	memset(b.r2_blob.data + fdt_off_dt_struct(b.r2_blob.data), 0xff, 4);
 	assert_error(take(&b), ERR_NONE);
 	assert_warned(&b.survey, 1, ERR_FDT_DAMAGED, 0x80800000);
-	assert_string_equal(model_of(&b.survey), "packed");
+	assert_string_equal(model_of(&b), "packed");
 }
 
 /* --- the image's own tree --- */
@@ -229,11 +229,11 @@ static void test_which_tree_wins(void **state)
 		}
 		assert_error(take(&b), ERR_NONE);
 		if (model)
-			assert_string_equal(model_of(&b.survey), model);
+			assert_string_equal(model_of(&b), model);
 		else
-			assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_NONE);
+			assert_int_equal(b.survey.fdt.origin, FDT_ORIGIN_NONE);
 		assert_int_equal(b.survey.r2_kind, have & 1 ? R2_FDT : R2_NOTHING);
-		assert_int_equal(occupies(&b.survey.plan, 0x80800000, 0x80800000 + b.survey.r2_size,
+		assert_int_equal(occupies(&b.survey.request, 0x80800000, 0x80800000 + b.survey.r2_size,
 					  OCCUPIED_R2, true),
 				 have & 1 && have & 6);
 	}
@@ -254,12 +254,12 @@ static void test_load_addresses(void **state)
 			else
 				b.packed = tree_done(board_tree("mine", RAM));
 			assert_error(take(&b), ERR_NONE);
-			assert_int_equal(b.survey.fdt_origin,
+			assert_int_equal(b.survey.fdt.origin,
 					 appended ? FDT_ORIGIN_APPENDED : FDT_ORIGIN_PACKED);
-			assert_int_equal(b.survey.tree % 8, 0);
-			assert_string_equal(model_of(&b.survey), "mine");
+			assert_int_equal(b.survey.fdt.address % 8, 0);
+			assert_string_equal(model_of(&b), "mine");
 			if (appended)
-				assert_int_equal(b.survey.tree, load + image_size(&b) - load % 8);
+				assert_int_equal(b.survey.fdt.address, load + image_size(&b) - load % 8);
 			/* What is in front of it is not damaged. */
 			assert_error(
 				image_check_part(b.image, image_find(b.image, PART_PAYLOAD, 0)),
@@ -292,7 +292,7 @@ static void test_bad_appended(void **state)
 	/* Something else that was appended is none of ours. */
 	b = (struct board){.appended = {copy_exactly("0123456789abcdef", 16), 16}};
 	assert_error(take(&b), ERR_NONE);
-	assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_NONE);
+	assert_int_equal(b.survey.fdt.origin, FDT_ORIGIN_NONE);
 }
 
 /* --- merging --- */
@@ -311,12 +311,12 @@ static void test_atags_and_tree(void **state)
 	assert_error(take(&b), ERR_NONE);
 	/* The bootloader knows the RAM better than the tree. */
 	assert_int_equal(b.survey.banks_origin, BANKS_ATAGS);
-	assert_range(b.survey.plan.bank[0], RAM, RAM + RAM_SIZE);
-	assert_true(occupies(&b.survey.plan, R2, R2 + size, OCCUPIED_R2, true));
+	assert_range(b.survey.request.bank[0], RAM, RAM + RAM_SIZE);
+	assert_true(occupies(&b.survey.request, R2, R2 + size, OCCUPIED_R2, true));
 	assert_int_equal(b.survey.initrd, 0x82000000);
 	assert_int_equal(b.survey.initrd_size, 0x1000);
-	assert_true(b.survey.change_tree);
-	c = survey_changes(&b.survey);
+	assert_true(b.survey.change_fdt);
+	c = survey_fdt_changes(&b.survey);
 	assert_false(c.tree_from_boot);
 	assert_int_equal(c.boot->bank_count, 1);
 	assert_int_equal(c.boot->initrd_size, 0x1000);
@@ -337,9 +337,9 @@ static void test_window(void **state)
 	b.appended = tree_done(fdt);
 	assert_error(take(&b), ERR_NONE);
 	assert_int_equal(b.survey.banks_origin, BANKS_ATAGS);
-	assert_int_equal(b.survey.plan.bank_count, 1);
-	assert_range(b.survey.plan.bank[0], RAM + 0x1000000, RAM + 0x5000000);
-	c = survey_changes(&b.survey);
+	assert_int_equal(b.survey.request.bank_count, 1);
+	assert_range(b.survey.request.bank[0], RAM + 0x1000000, RAM + 0x5000000);
+	c = survey_fdt_changes(&b.survey);
 	assert_int_equal(c.boot->bank_count, 1);
 	assert_int_equal(c.boot->bank[0].start, RAM + 0x1000000);
 	assert_int_equal(c.boot->bank[0].size, 0x4000000);
@@ -374,14 +374,14 @@ static void test_two_trees(void **state)
 		b.load = lacks & 1 ? LOAD : 0x41000000;
 		assert_error(take(&b), ERR_NONE);
 		assert_int_equal(b.survey.banks_origin, lacks & 1 ? BANKS_R2_FDT : BANKS_FDT);
-		assert_int_equal(b.survey.plan.bank[0].start, lacks & 1 ? RAM : 0x40000000);
-		assert_int_equal(b.survey.boot.bank_count, lacks & 1 ? 2 : 0);
-		assert_int_equal(b.survey.boot.cmdline_length, lacks & 2 ? 5 : 0);
+		assert_int_equal(b.survey.request.bank[0].start, lacks & 1 ? RAM : 0x40000000);
+		assert_int_equal(b.survey.bootloader.bank_count, lacks & 1 ? 2 : 0);
+		assert_int_equal(b.survey.bootloader.cmdline_length, lacks & 2 ? 5 : 0);
 		assert_int_equal(b.survey.initrd, lacks & 4 ? 0x82000000 : 0x43000000);
 		if (lacks & 4)
-			assert_int_equal(b.survey.boot.initrd_size, 0x1000);
+			assert_int_equal(b.survey.bootloader.initrd_size, 0x1000);
 		if (lacks)
-			assert_true(b.survey.change_tree);
+			assert_true(b.survey.change_fdt);
 	}
 }
 
@@ -390,11 +390,11 @@ static void test_given_banks(void **state)
 	struct board b = {.r2_blob = usual_list(), .r2_at = R2, .r2 = R2};
 
 	(void)state;
-	plan_add_bank(&b.survey.plan, (struct range){0x80000000, 0x80800000});
-	plan_add_bank(&b.survey.plan, (struct range){0x81000000, 0x82000000});
+	plan_add_bank(&b.known, (struct range){0x80000000, 0x80800000});
+	plan_add_bank(&b.known, (struct range){0x81000000, 0x82000000});
 	assert_error(take(&b), ERR_NONE);
 	assert_int_equal(b.survey.banks_origin, BANKS_GIVEN);
-	assert_int_equal(b.survey.plan.bank_count, 2);
+	assert_int_equal(b.survey.request.bank_count, 2);
 }
 
 static void test_too_many_banks(void **state)
@@ -426,28 +426,28 @@ static void test_ram_base(void **state)
 	buffer_free(&b.r2_blob);
 	b.r2_blob = atags_blob(&l);
 	assert_error(take(&b), ERR_NONE);
-	assert_int_equal(b.survey.plan.ram_base, 0x80200000);
+	assert_int_equal(b.survey.request.ram_base, 0x80200000);
 	/* Or what the user says. */
 	b = (struct board){.r2_blob = usual_list(),
 			   .r2_at = R2,
 			   .r2 = R2,
 			   .params = {.flags = PARAMS_RAM_BASE, .ram_base = 0x80600000}};
 	assert_error(take(&b), ERR_NONE);
-	assert_int_equal(b.survey.plan.ram_base, 0x80600000);
-	assert_int_equal(b.survey.plan.base_by, BASE_GIVEN);
+	assert_int_equal(b.survey.request.ram_base, 0x80600000);
+	assert_int_equal(b.survey.request.base_by, BASE_GIVEN);
 	/* Rounded up to what an old kernel wants. */
 	b = (struct board){.r2_blob = atags_blob(&l),
 			   .r2_at = R2,
 			   .r2 = R2,
 			   .params = {.ram_align = 0x1000000}};
 	assert_error(take(&b), ERR_NONE);
-	assert_int_equal(b.survey.plan.ram_base, 0x81000000);
-	assert_int_equal(b.survey.plan.base_by, BASE_BANK);
+	assert_int_equal(b.survey.request.ram_base, 0x81000000);
+	assert_int_equal(b.survey.request.base_by, BASE_BANK);
 	/* Not without its flag. */
 	b = (struct board){
 		.r2_blob = usual_list(), .r2_at = R2, .r2 = R2, .params = {.ram_base = 0x80600000}};
 	assert_error(take(&b), ERR_NONE);
-	assert_int_equal(b.survey.plan.ram_base, RAM);
+	assert_int_equal(b.survey.request.ram_base, RAM);
 }
 
 static void test_our_cmdline_without_tree(void **state)
@@ -469,15 +469,15 @@ static void test_reserved(void **state)
 	tree_set_cells(fdt, "/reserved-memory/a", "reg", CELLS(0x84000000, 0x2000));
 	b.appended = tree_done(fdt);
 	assert_error(take(&b), ERR_NONE);
-	assert_true(occupies(&b.survey.plan, 0x83000000, 0x83001000, OCCUPIED_MEMRESERVE, false));
-	assert_true(occupies(&b.survey.plan, 0x84000000, 0x84002000, OCCUPIED_RESERVED, false));
-	assert_true(occupies(&b.survey.plan, 0, 0x1000, OCCUPIED_PAGE0, true));
+	assert_true(occupies(&b.survey.request, 0x83000000, 0x83001000, OCCUPIED_MEMRESERVE, false));
+	assert_true(occupies(&b.survey.request, 0x84000000, 0x84002000, OCCUPIED_RESERVED, false));
+	assert_true(occupies(&b.survey.request, 0, 0x1000, OCCUPIED_PAGE0, true));
 }
 
 static void test_things(void **state)
 {
 	struct board b = {.r2_blob = usual_list(), .r2_at = R2, .r2 = R2, .bss_size = 0x20000};
-	const struct plan_item *t = b.survey.plan.item;
+	const struct plan_item *t = b.survey.request.item;
 	const struct image_header *h;
 
 	(void)state;
@@ -490,11 +490,11 @@ static void test_things(void **state)
 	/* Older CPUs' vectors are behind the table. */
 	assert_int_equal(t[PLAN_PAGE_TABLE].room, h->loader_arch < 7 ? 0x5000 : 0x4000);
 	assert_int_equal(t[PLAN_WORKSPACE].room, h->workspace_size);
-	assert_int_equal(b.survey.plan.kernel.inflated_size, KERNEL_BYTES);
-	assert_int_equal(b.survey.plan.kernel.bss_size, 0x20000);
-	assert_int_equal(b.survey.plan.kernel.gap, h->kernel.gap);
+	assert_int_equal(b.survey.request.kernel.inflated_size, KERNEL_BYTES);
+	assert_int_equal(b.survey.request.kernel.bss_size, 0x20000);
+	assert_int_equal(b.survey.request.kernel.gap, h->kernel.gap);
 	b = (struct board){
-		.r2_blob = usual_list(), .r2_at = R2, .r2 = R2, .survey = {.uncached = true}};
+		.r2_blob = usual_list(), .r2_at = R2, .r2 = R2, .given = {.uncached = true}};
 	assert_error(take(&b), ERR_NONE);
 	assert_int_equal(t[PLAN_PAGE_TABLE].room, 0);
 }
@@ -504,7 +504,7 @@ static void test_two_pieces(void **state)
 {
 	const uint32_t other = 0x80800000;
 	struct board b = {.packed = tree_done(board_tree("x", 0))};
-	const struct plan_item *t = b.survey.plan.item;
+	const struct plan_item *t = b.survey.request.item;
 	const struct image_part *first, *second, *tree;
 	uint32_t piece;
 
@@ -526,15 +526,15 @@ static void test_two_pieces(void **state)
 	assert_int_equal(t[PLAN_PAYLOAD_2].from, other);
 	assert_int_equal(t[PLAN_PAYLOAD_2].size, second->size);
 	assert_int_equal(t[PLAN_PAYLOAD_2].room, second->size);
-	assert_int_equal(b.survey.tree, LOAD + tree->offset);
-	assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_PACKED);
+	assert_int_equal(b.survey.fdt.address, LOAD + tree->offset);
+	assert_int_equal(b.survey.fdt.origin, FDT_ORIGIN_PACKED);
 
 	/* `cat` to the second file. */
 	b = (struct board){.appended = tree_done(board_tree("x", 0)),
 			   .params = {.piece_offset = piece, .piece_address = other}};
 	assert_error(take(&b), ERR_NONE);
-	assert_int_equal(b.survey.fdt_origin, FDT_ORIGIN_APPENDED);
-	assert_int_equal(b.survey.tree, other + image_size(&b) - piece);
+	assert_int_equal(b.survey.fdt.origin, FDT_ORIGIN_APPENDED);
+	assert_int_equal(b.survey.fdt.address, other + image_size(&b) - piece);
 
 	b = (struct board){.piece_missing = true,
 			   .params = {.piece_offset = piece, .piece_address = other}};
@@ -560,7 +560,7 @@ static void test_flipped_bits(void **state)
 		if (i % 3 == 0)
 			b.packed = tree_done(board_tree("packed", RAM));
 		if (take(&b) == ERR_NONE)
-			assert_true(b.survey.plan.bank_count || b.survey.fdt_origin != FDT_ORIGIN_NONE);
+			assert_true(b.survey.request.bank_count || b.survey.fdt.origin != FDT_ORIGIN_NONE);
 		assert_in_range(b.survey.warning_count, 0, SURVEY_WARNINGS);
 	}
 	buffer_free(&list);

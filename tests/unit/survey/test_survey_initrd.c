@@ -31,7 +31,7 @@ static void test_initrd_not_in_ram(void **state)
 		assert_error(take(&b), ERR_NONE);
 		assert_warned(&b.survey, !cases[i].good, ERR_BOOT_INITRD, cases[i].start);
 		assert_int_equal(b.survey.initrd_size, cases[i].good ? cases[i].size : 0);
-		assert_int_equal(!b.survey.plan.item[PLAN_INITRD].room, !cases[i].good);
+		assert_int_equal(!b.survey.request.item[PLAN_INITRD].room, !cases[i].good);
 	}
 }
 
@@ -72,11 +72,11 @@ static void test_initrd_that_moves(void **state)
 		tree_set_cells(fdt, "/chosen", "linux,initrd-end", CELLS(places[i] + 0x1000));
 		b.packed = tree_done(fdt);
 		assert_error(take(&b), ERR_NONE);
-		assert_error(plan_make(&b.survey.plan, &p), ERR_NONE);
+		assert_error(plan_make(&b.survey.request, &p), ERR_NONE);
 		assert_int_equal(p.place[PLAN_INITRD] != places[i], moves);
 		assert_true(p.place[PLAN_INITRD] < RAM + 0x2f800000);
-		assert_int_equal(b.survey.change_tree, moves);
-		assert_int_equal(b.survey.boot.initrd_size, moves ? 0x1000 : 0);
+		assert_int_equal(b.survey.change_fdt, moves);
+		assert_int_equal(b.survey.bootloader.initrd_size, moves ? 0x1000 : 0);
 	}
 }
 
@@ -96,10 +96,10 @@ static void test_reserved_initrd_moves(void **state)
 	assert_int_equal(fdt_add_mem_rsv(fdt, RAM + 0x2000000, 0x1000), 0);
 	b.packed = tree_done(fdt);
 	assert_error(take(&b), ERR_NONE);
-	assert_true(occupies(&b.survey.plan, RAM + 0x2000000, RAM + 0x2001000, OCCUPIED_MEMRESERVE,
+	assert_true(occupies(&b.survey.request, RAM + 0x2000000, RAM + 0x2001000, OCCUPIED_MEMRESERVE,
 			     false));
-	assert_false(occupies(&b.survey.plan, initrd, initrd + 0x1000, OCCUPIED_MEMRESERVE, false));
-	assert_error(plan_make(&b.survey.plan, &p), ERR_NONE);
+	assert_false(occupies(&b.survey.request, initrd, initrd + 0x1000, OCCUPIED_MEMRESERVE, false));
+	assert_error(plan_make(&b.survey.request, &p), ERR_NONE);
 	assert_int_not_equal(survey_initrd(&b.survey, &p), initrd);
 }
 
@@ -119,7 +119,7 @@ static void test_reserved_without_initrd(void **state)
 	b.packed = tree_done(fdt);
 	assert_error(take(&b), ERR_NONE);
 	assert_warned(&b.survey, 1, ERR_BOOT_INITRD, start);
-	assert_true(occupies(&b.survey.plan, start, start + 0x100, OCCUPIED_MEMRESERVE, false));
+	assert_true(occupies(&b.survey.request, start, start + 0x100, OCCUPIED_MEMRESERVE, false));
 }
 
 /* Neither the tree nor the kernel may be in a page of the initrd: Linux would leave it out. */
@@ -156,7 +156,7 @@ static void test_pages_of_the_initrd(void **state)
 		tree_set_cells(fdt, "/", "a", 0x1f00 / 4, (const uint32_t[0x1f00 / 4]){0});
 		b.r2_blob = tree_done(fdt);
 		assert_error(take(&b), ERR_NONE);
-		assert_error(plan_make(&b.survey.plan, &p), ERR_NONE);
+		assert_error(plan_make(&b.survey.request, &p), ERR_NONE);
 		assert_int_equal(p.place[PLAN_FDT] != b.r2, cases[i].tree_moves);
 		assert_int_equal(survey_initrd(&b.survey, &p) != initrd, cases[i].initrd_moves);
 		assert_int_equal(survey_initrd(&b.survey, &p) % 0x1000, initrd % 0x1000);

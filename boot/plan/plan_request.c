@@ -2,7 +2,7 @@
 /* Filling in what the plan is made from, and the words for it. */
 #include "plan.h"
 
-struct range plan_kernel_range(const struct plan_input *in)
+struct range plan_kernel_range(const struct plan_request *in)
 {
 	const struct plan_kernel *k = &in->kernel;
 	uint32_t start = in->ram_base + k->text_offset;
@@ -10,7 +10,7 @@ struct range plan_kernel_range(const struct plan_input *in)
 	return (struct range){start - k->pgdir_size, start + k->inflated_size + k->bss_size};
 }
 
-bool plan_in_one_bank(const struct plan_input *in, struct range r)
+bool plan_in_one_bank(const struct plan_request *in, struct range r)
 {
 	uint32_t i;
 
@@ -25,12 +25,12 @@ bool plan_in_one_bank(const struct plan_input *in, struct range r)
  * The kernel's linear mapping begins at RAM base and holds 760 MiB with the usual 3 GiB of user
  * space (Linux Documentation/arm/memory.rst).
  */
-bool plan_is_mapped(const struct plan_input *in, struct range r)
+bool plan_is_mapped(const struct plan_request *in, struct range r)
 {
 	return r.start >= in->ram_base && r.end - in->ram_base <= 0x2f800000u;
 }
 
-bool plan_moves_initrd(const struct plan_input *in)
+bool plan_moves_initrd(const struct plan_request *in)
 {
 	const struct plan_item *t = &in->item[PLAN_INITRD];
 	struct range initrd = {t->from, t->from + t->size};
@@ -39,7 +39,7 @@ bool plan_moves_initrd(const struct plan_input *in)
 	       !plan_is_mapped(in, initrd);
 }
 
-bool plan_add_bank(struct plan_input *in, struct range bank)
+bool plan_add_bank(struct plan_request *in, struct range bank)
 {
 	uint32_t i;
 
@@ -66,7 +66,7 @@ bool plan_add_bank(struct plan_input *in, struct range bank)
 	return true;
 }
 
-bool plan_add_occupied(struct plan_input *in, struct range range, enum plan_reason reason,
+bool plan_add_occupied(struct plan_request *in, struct range range, enum plan_reason reason,
 		       bool until_tree)
 {
 	if (range.start >= range.end)
@@ -84,7 +84,7 @@ bool plan_ram_align_good(uint32_t align)
 	       (align >= PLAN_RAM_ALIGN && align <= PLAN_RAM_ALIGN_MAX && !(align & (align - 1)));
 }
 
-uint32_t plan_ram_base(const struct plan_input *in, uint32_t address, enum plan_base *by)
+uint32_t plan_ram_base(const struct plan_request *in, uint32_t address, enum plan_base *by)
 {
 	uint32_t align = in->ram_align ? in->ram_align : PLAN_RAM_ALIGN, i, base;
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
-#include "boot/arch.h"
 #include "fdt_match.h"
-#include "boot/fdt/fdt_walk.h"
+#include "fdt_walk.h"
 
 /* A property; without one there is nothing left. */
 struct list {
@@ -35,10 +34,10 @@ static bool share(struct list a, const struct list *b, uint32_t words)
 	return false;
 }
 
-static bool has_revision(struct list list, const struct bootinfo *boot)
+static bool has_revision(struct list list, const struct fdt_machine *machine)
 {
-	for (; boot->has_revision && list.left >= 8; list.at += 2, list.left -= 8) {
-		if ((boot->revision & fdt_word(list.at + 1)) == fdt_word(list.at))
+	for (; machine->has_revision && list.left >= 8; list.at += 2, list.left -= 8) {
+		if ((machine->revision & fdt_word(list.at + 1)) == fdt_word(list.at))
 			return true;
 	}
 	return false;
@@ -75,7 +74,7 @@ static uint32_t nearness(const struct list *list, struct list other)
 	return 0;
 }
 
-uint32_t fdt_match(const struct survey *s, const void *fdt)
+uint32_t fdt_match(const struct fdt_machine *machine, const void *fdt)
 {
 	static const fdt32_t nothing = FDT_END << 24;
 	struct fdt_walk own = fdt_walk_start(fdt), theirs = {.props = &nothing};
@@ -85,18 +84,18 @@ uint32_t fdt_match(const struct survey *s, const void *fdt)
 	bool holds;
 
 	fdt_walk_next(&own);
-	if (s->r2_kind == R2_FDT) {
-		theirs = fdt_walk_start(arch_map(s->r2_found, s->r2_size, s->image));
+	if (machine->fdt) {
+		theirs = fdt_walk_start(machine->fdt);
 		fdt_walk_next(&theirs);
 	}
 	compatible = list_of(&theirs, "compatible");
-	fdt32_st(&type, s->r1);
+	fdt32_st(&type, machine->type);
 	for (kind = 0; kind < FDT_MATCH_KINDS; kind++) {
 		list = list_of(&own, fdt_match_kind_name(kind));
 		if (!list.left)
 			continue;
 		if (kind == FDT_MATCH_REVISION) {
-			holds = has_revision(list, &s->boot);
+			holds = has_revision(list, machine);
 		} else if (kind == FDT_MATCH_COMPATIBLE) {
 			holds = nearness(&list, compatible);
 		} else {

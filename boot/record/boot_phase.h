@@ -9,7 +9,7 @@ enum boot_phase {
 	PHASE_SURVEY,
 	PHASE_PLAN,
 	PHASE_MOVE, /* and turning the caches on */
-	PHASE_TREE,
+	PHASE_FDT,
 	PHASE_INFLATE,
 	PHASE_CHECK,
 	PHASE_ENTER, /* leaving for the kernel */

@@ -62,7 +62,7 @@ struct boot_record {
 #define BOOT_RECORD_GROWTH ((uint32_t)(sizeof(struct boot_record) + 640) & ~7u)
 
 /* What is known of it while the tree is changed. */
-struct boot_record_add {
+struct boot_record_room {
 	const char *warnings;	/* their codes, each with its 0 */
 	uint32_t warnings_size; /* bytes */
 	uint32_t log, log_room; /* the range for what was said; room 0: none */
@@ -73,7 +73,7 @@ struct boot_record_add {
  * reserve the log's range. Returns ERR_NONE, ERR_FDT_CELLS or ERR_FDT_EDIT, after which the tree is
  * not to be used.
  */
-enum error boot_record_add(void *fdt, uint32_t room, const struct boot_record_add *begin);
+enum error boot_record_add(void *fdt, uint32_t room, const struct boot_record_room *with);
 
 /* Fill in what was left empty; log_size is how many bytes of the log's range are used. */
 void boot_record_fill(void *fdt, const struct boot_record *record, uint32_t log_size);

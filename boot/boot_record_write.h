@@ -5,9 +5,6 @@
 
 #include "boot/boot.h"
 
-/* Keep what is said from now on, if the image, which must be checked, has a part for it. */
-void log_keep(struct boot *b);
-
 /* Make room for the record in the tree at its place; a failure ends the boot. */
 void boot_record_reserve(struct boot *b);
 

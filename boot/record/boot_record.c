@@ -12,7 +12,7 @@
  * A node of /reserved-memory for the log, whose range is taken out of the kernel's memory: so that
  * /dev/mem may read it (Linux Documentation/devicetree/bindings/reserved-memory).
  */
-static int reserve_log(void *fdt, const struct boot_record_add *begin, const struct fdt_cells *cells)
+static int reserve_log(void *fdt, const struct boot_record_room *with, const struct fdt_cells *cells)
 {
 	int parent = fdt_edit_node(fdt, "reserved-memory"), node;
 	char name[] = "kedge-log@........";
@@ -25,21 +25,21 @@ static int reserve_log(void *fdt, const struct boot_record_add *begin, const str
 	    fdt_setprop_u32(fdt, parent, "#size-cells", cells->size) ||
 	    fdt_setprop(fdt, parent, "ranges", NULL, 0))
 		return -FDT_ERR_NOSPACE;
-	fdt_edit_hex(name + sizeof(name) - 9, begin->log);
+	fdt_edit_hex(name + sizeof(name) - 9, with->log);
 	node = fdt_subnode_offset(fdt, parent, name);
 	if (node == -FDT_ERR_NOTFOUND)
 		node = fdt_add_subnode(fdt, parent, name);
 	if (node < 0)
 		return node;
-	fdt_edit_number(&at, cells->address, begin->log);
-	fdt_edit_number(&at, cells->size, begin->log_room);
+	fdt_edit_number(&at, cells->address, with->log);
+	fdt_edit_number(&at, cells->size, with->log_room);
 	if (fdt_setprop(fdt, node, "no-map", NULL, 0) ||
 	    fdt_setprop(fdt, node, "reg", reg, (int)((char *)at - (char *)reg)))
 		return -FDT_ERR_NOSPACE;
 	return fdt_setprop(fdt, node, "compatible", LOG, sizeof(LOG));
 }
 
-enum error boot_record_add(void *fdt, uint32_t room, const struct boot_record_add *begin)
+enum error boot_record_add(void *fdt, uint32_t room, const struct boot_record_room *with)
 {
 	struct fdt_walk root = fdt_walk_start(fdt);
 	struct fdt_cells cells;
@@ -47,15 +47,15 @@ enum error boot_record_add(void *fdt, uint32_t room, const struct boot_record_ad
 	int node;
 
 	fdt_walk_next(&root);
-	if (begin->log_room && !fdt_walk_cells(&root, &cells))
+	if (with->log_room && !fdt_walk_cells(&root, &cells))
 		return ERR_FDT_CELLS;
 	fdt_trim(fdt);
 	if (fdt_open_into(fdt, fdt, (int)room) ||
-	    (begin->log_room && reserve_log(fdt, begin, &cells)))
+	    (with->log_room && reserve_log(fdt, with, &cells)))
 		return ERR_FDT_EDIT;
 	node = fdt_edit_node(fdt, "chosen");
-	if (node < 0 || (begin->log_room && fdt_setprop_placeholder(fdt, node, LOG, 8, &empty)) ||
-	    fdt_setprop(fdt, node, "kedge,warnings", begin->warnings, (int)begin->warnings_size) ||
+	if (node < 0 || (with->log_room && fdt_setprop_placeholder(fdt, node, LOG, 8, &empty)) ||
+	    fdt_setprop(fdt, node, "kedge,warnings", with->warnings, (int)with->warnings_size) ||
 	    fdt_setprop_placeholder(fdt, node, BOOT, sizeof(struct boot_record), &empty) ||
 	    fdt_setprop(fdt, node, "kedge,version", KEDGE_VERSION, sizeof(KEDGE_VERSION)) ||
 	    fdt_pack(fdt))

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Steps 8 and 9: the kernel is inflated and checked, or the zImage that brings it is checked. */
+#include "boot/image/payload.h"
+#include "panic.h"
+#include "step.h"
+
+bool boot_keeps_zimage(const struct boot *b)
+{
+	return payload_is_zimage((enum image_format)boot_image(b)->kernel.format);
+}
+
+uint32_t boot_entry(const struct boot *b)
+{
+	return boot_keeps_zimage(b) ? b->plan.place[PLAN_PAYLOAD] : b->plan.kernel;
+}
+
+static struct payload payload_of(const struct boot *b)
+{
+	return (struct payload){
+		.source = boot_at(b->plan.place[PLAN_PAYLOAD]),
+		.source_size = boot_payload_size(b),
+		.kernel = boot_at(boot_entry(b)),
+		.kernel_size = boot_keeps_zimage(b) ? boot_payload_size(b)
+						    : boot_image(b)->kernel.inflated_size,
+		.workspace = boot_at(b->plan.place[PLAN_WORKSPACE]),
+		.workspace_size = boot_room(b, PLAN_WORKSPACE),
+		.vector = b->vector.on,
+	};
+}
+
+_Noreturn static void fail(struct boot *b, enum error error)
+{
+	log_normal(&b->log, "\n");
+	panic(b, error, boot_entry(b));
+}
+
+void boot_inflate(struct boot *b)
+{
+	const struct payload payload = payload_of(b);
+	enum error error;
+
+	if (boot_keeps_zimage(b)) {
+		log_normal(&b->log, "Keeping the zImage...");
+		return;
+	}
+	log_normal(&b->log, "Uncompressing Linux...");
+	phase_begin(&b->times, PHASE_INFLATE);
+	error = payload_inflate((enum image_format)boot_image(b)->kernel.format, &payload);
+	if (error)
+		fail(b, error);
+}
+
+void boot_check(struct boot *b)
+{
+	const struct image_kernel *k = &boot_image(b)->kernel;
+	const struct payload payload = payload_of(b);
+	enum error error;
+
+	phase_begin(&b->times, PHASE_CHECK);
+	/* A filter is for a kernel that was inflated. */
+	error = payload_check(&payload,
+			      boot_keeps_zimage(b) ? FILTER_NONE : (enum image_filter)k->filter,
+			      k->inflated_digest);
+	if (error)
+		fail(b, error);
+	log_normal(&b->log, " done, booting the kernel.\n");
+	console_flush(&b->console);
+}

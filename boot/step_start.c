@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Step 2: begin anew, check the image, start the console. */
+#include <string.h>
+
+#include "boot/log/cpu_name.h"
+#include "boot/survey/console_detect.h"
+#include "lib/format.h"
+#include "panic.h"
+#include "step.h"
+
+#define LINE_MAX 192
+
+/* Keep a line, as much of it as there is room for. */
+static void keep(struct boot *b, const char *line)
+{
+	char *kept = boot_at(b->loader + b->kept_log.offset);
+
+	for (; *line && b->kept_log.used < b->kept_log.size; line++)
+		kept[b->kept_log.used++] = *line;
+	b->kept_log.cut |= *line != 0;
+}
+
+static void write_log(struct log *log, const char *text, va_list arguments)
+{
+	struct boot *b = (struct boot *)((char *)log - offsetof(struct boot, log));
+	uint32_t began = arch_ticks(&b->times.clock);
+	char line[LINE_MAX];
+
+	format(line, sizeof(line), text, arguments);
+	console_write(&b->console, line);
+	keep(b, line);
+	/* A phase is not the longer for what is said in it. */
+	b->times.since += arch_ticks(&b->times.clock) - began;
+}
+
+void boot_log_start(struct boot *b)
+{
+	b->log.write = write_log;
+}
+
+void boot_greet(struct boot *b, const struct console_detected *found)
+{
+	uint32_t number;
+	const char *core = cpu_name(b->cpu.midr, &number);
+
+	log_normal(&b->log, "kedge " KEDGE_VERSION ": %s, MIDR %x%s, image at %x\n",
+		   arch_cpu_name(&b->cpu), b->cpu.midr, b->cpu.hyp ? ", HYP mode" : "",
+		   b->given.image);
+	log_verbose(&b->log, "- r1 %x, r2 %x, sp %x, lr %x, CPSR %x, SCTLR %x\n", b->given.r1,
+		    b->given.r2, b->cpu.caller.sp, b->cpu.caller.lr, b->cpu.caller.cpsr,
+		    b->cpu.sctlr);
+	if (core)
+		log_verbose(&b->log, number ? "- core: %s%u\n" : "- core: %s\n", core, number);
+	if (found)
+		log_normal(&b->log, "Console: %s at %x (%s)\n", found->name, b->console.params.base,
+			   found->by);
+}
+
+bool boot_greets_early(const struct boot *b)
+{
+	return b->log.level == LOG_VERBOSE && b->console.params.type != CONSOLE_AUTO;
+}
+
+/* An image that is entered again, without having been loaded again, begins anew. */
+static void forget(struct boot *b)
+{
+	b->progress = (struct boot_progress){0};
+	memset(&b->times, 0, sizeof(b->times));
+	memset(&b->vector, 0, sizeof(b->vector));
+	b->kept_log = (struct kept_log){0};
+	memset(&b->survey, 0, sizeof(b->survey));
+	boot_log_start(b);
+}
+
+void boot_start(struct boot *b)
+{
+	const void *image = boot_at(b->given.image);
+	const struct image_part *part;
+	enum error error;
+
+	forget(b);
+	arch_clock_on(&b->cpu, &b->times.clock);
+	b->times.since = arch_ticks(&b->times.clock);
+	error = image_check(image, UINT32_MAX - b->given.image);
+	image_read_console(image, !error, &b->console.params);
+	/* With a wrong address we boot in silence. */
+	if (b->console.params.type == CONSOLE_UART && !console_answers(&b->console.params))
+		b->console.params.type = CONSOLE_NONE;
+	console_start(&b->console);
+	if (!error) {
+		part = image_find(image, PART_LOG, 0);
+		if (part)
+			b->kept_log = (struct kept_log){part->offset, part->size, 0, false};
+		error = survey_params(&b->survey, image);
+	}
+	b->log.level = (enum log_level)b->survey.params.log_level;
+	if (error || boot_greets_early(b))
+		boot_greet(b, NULL);
+	if (error)
+		panic(b, error, b->given.image);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The decoders' contract: what each gets, and what it may write. */
+#ifndef KEDGE_DECODE_H
+#define KEDGE_DECODE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "error.h"
+
+/* A decoder's source and destination; both stay the caller's. */
+struct payload {
+	const void *source;
+	uint32_t source_size;
+	void *kernel; /* may overlap source if that ends at kernel + kernel_size + gap or later */
+	uint32_t kernel_size; /* bytes that must come out, to the byte */
+	void *workspace;      /* 8-aligned; for as long as the call lasts */
+	uint32_t workspace_size;
+	bool vector; /* the CPU has NEON, and it is on */
+};
+
+/*
+ * Each decoder takes its own format. Nothing is written outside of the kernel's bytes and the
+ * workspace, whatever the source holds. A fast decoder may write ahead of itself, but never over
+ * input that is still to be read: so how near in place a payload may lie does not depend on the
+ * CPU. Returns ERR_NONE or ERR_PAY_*.
+ */
+enum error decode_deflate(const struct payload *payload);
+enum error decode_lz4(const struct payload *payload);
+enum error decode_lzo(const struct payload *payload);
+enum error decode_lzma(const struct payload *payload);
+enum error decode_xz(const struct payload *payload);
+enum error decode_zstd(const struct payload *payload);
+
+#endif

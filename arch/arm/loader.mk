@@ -68,7 +68,7 @@ DECODER_lz4 = $(ARM)/$(1)/lz4.o $(ARM)/$(1)/lz4.S.o
 DECODER_lzo = $(ARM)/$(1)/lzo.o $(ARM)/$(1)/lzo.S.o
 DECODER_lzma = $(ARM)/$(1)/lzma.o
 DECODER_xz = $(ARM)/$(1)/xz.o $(ARM)/$(1)/lzma.o
-DECODER_zstd = $(ARM)/$(1)/zstd.o
+DECODER_zstd = $(patsubst lib/zstd/%.c,$(ARM)/$(1)/%.o,$(ZSTD_SRCS))
 
 ARM_DEPS := arch/arm/loader.mk lib/lib.mk $(SOURCES_STAMP) | $(ARM)/v4 $(ARM)/v7
 $(ARM)/%.o: arch/arm/%.S $(ARM_DEPS)
@@ -99,6 +99,8 @@ $(addprefix $(ARM)/$(1)/,branch.o digest.o format.o): $(ARM)/$(1)/%.o: lib/%.c $
 	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@
 $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $$(OPT_$$*) -c $$< -o $$@
+$(ARM)/$(1)/%.o: lib/zstd/%.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $(OPT_zstd) -c $$< -o $$@
 $(ARM)/$(1)/%.S.o: arch/arm/%.S $(ARM_DEPS)
 	$$(SAY)$$(CROSS)gcc $(ARM_$(1)) -MMD -MP -c $$< -o $$@
 endef

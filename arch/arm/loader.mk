@@ -63,7 +63,7 @@ OPT_lzo := -Os
 OPT_lzma := -O2
 OPT_zstd := -O2
 DECODER_gzip = $(if $(filter zlib,$(INFLATE)),$(addprefix $(ARM)/,deflate_zlib.o inffast.o inflate.o inftrees.o), \
-	$(ARM)/$(1)/deflate.o $(ARM)/$(1)/deflate.S.o)
+	$(patsubst lib/deflate/%.c,$(ARM)/$(1)/%.o,$(DEFLATE_SRCS)) $(ARM)/$(1)/deflate.S.o)
 DECODER_lz4 = $(ARM)/$(1)/lz4.o $(ARM)/$(1)/lz4.S.o
 DECODER_lzo = $(ARM)/$(1)/lzo.o $(ARM)/$(1)/lzo.S.o
 DECODER_lzma = $(ARM)/$(1)/lzma.o
@@ -75,7 +75,7 @@ $(ARM)/%.o: arch/arm/%.S $(ARM_DEPS)
 	$(SAY)$(CROSS)gcc -march=armv4 -MMD -MP -c $< -o $@
 $(addprefix $(ARM)/,inffast.o inflate.o inftrees.o): $(ARM)/%.o: $(ARM_DEPS)
 	$(ARM_GCC) $(ARM_LIB) $(ARM_v4) -O2 -c $(ZLIB_DIR)/$*.c -o $@
-$(ARM)/deflate_zlib.o: lib/deflate_zlib.c $(ARM_DEPS)
+$(ARM)/deflate_zlib.o: lib/deflate/deflate_zlib.c $(ARM_DEPS)
 	$(ARM_GCC) $(WARNINGS) $(ARM_v4) -Os -c $< -o $@
 
 # $(call isa_rules,ISA)
@@ -99,6 +99,8 @@ $(addprefix $(ARM)/$(1)/,branch.o digest.o format.o): $(ARM)/$(1)/%.o: lib/%.c $
 	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@
 $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $$(OPT_$$*) -c $$< -o $$@
+$(ARM)/$(1)/%.o: lib/deflate/%.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $(OPT_deflate) -c $$< -o $$@
 $(ARM)/$(1)/%.o: lib/zstd/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $(OPT_zstd) -c $$< -o $$@
 $(ARM)/$(1)/%.S.o: arch/arm/%.S $(ARM_DEPS)

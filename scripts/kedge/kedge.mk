@@ -8,7 +8,7 @@ HOST_CFLAGS := -std=gnu11 -O2 -g -fno-strict-aliasing -D_FORTIFY_SOURCE=2 -fstac
 HOST_LIBS := -pthread -ldeflate -llzma -lzstd -llzo2 -lnettle
 
 # The host must inflate as the loader does, to find how near in place a payload may lie.
-INFLATE_SRCS := $(addprefix lib/,$(if $(filter zlib,$(INFLATE)),deflate_zlib.c,deflate.c deflate_run.c))
+INFLATE_SRCS := $(if $(filter zlib,$(INFLATE)),lib/deflate/deflate_zlib.c,$(DEFLATE_SRCS) lib/deflate/deflate_run.c)
 SHARED_SRCS := $(addprefix boot/,atags.c bootinfo.c chain.c core.c error.c image.c level.c names.c payload.c plan.c plan_input.c plan_look.c plan_place.c own_tree.c select.c story.c survey.c tree.c tree_change.c \
 	tree_read.c tree_walk.c verbose.c auto.c bus.c earlycon.c stdout.c timer.c uart_table.c words.c) \
 	$(addprefix lib/,branch.c digest.c format.c scale.c lz4.c lzma.c lzo.c xz.c) $(ZSTD_SRCS) $(INFLATE_SRCS)

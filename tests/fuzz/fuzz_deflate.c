@@ -10,7 +10,7 @@
 #include <zlib.h>
 
 #include "../../boot/payload.h"
-#include "../../lib/deflate.h"
+#include "../../lib/deflate/deflate_run.h"
 #include "../../scripts/kedge/zlib_memory.h"
 #include "fuzz.h"
 

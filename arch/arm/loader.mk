@@ -62,13 +62,15 @@ OPT_lz4 := -Os
 OPT_lzo := -Os
 OPT_lzma := -O2
 OPT_zstd := -O2
+# $(call decoder_objects,ISA,SOURCES)
+decoder_objects = $(patsubst %.c,$(ARM)/$(1)/%.o,$(notdir $(2)))
 DECODER_gzip = $(if $(filter zlib,$(INFLATE)),$(addprefix $(ARM)/,deflate_zlib.o inffast.o inflate.o inftrees.o), \
-	$(patsubst lib/deflate/%.c,$(ARM)/$(1)/%.o,$(DEFLATE_SRCS)) $(ARM)/$(1)/deflate.S.o)
+	$(call decoder_objects,$(1),$(DEFLATE_SRCS)) $(ARM)/$(1)/deflate.S.o)
 DECODER_lz4 = $(ARM)/$(1)/lz4.o $(ARM)/$(1)/lz4.S.o
 DECODER_lzo = $(ARM)/$(1)/lzo.o $(ARM)/$(1)/lzo.S.o
-DECODER_lzma = $(ARM)/$(1)/lzma.o
-DECODER_xz = $(ARM)/$(1)/xz.o $(ARM)/$(1)/lzma.o
-DECODER_zstd = $(patsubst lib/zstd/%.c,$(ARM)/$(1)/%.o,$(ZSTD_SRCS))
+DECODER_lzma = $(call decoder_objects,$(1),$(LZMA_SRCS) $(LZMA_FILE_SRCS))
+DECODER_xz = $(call decoder_objects,$(1),$(LZMA_SRCS) $(XZ_SRCS))
+DECODER_zstd = $(call decoder_objects,$(1),$(ZSTD_SRCS))
 
 ARM_DEPS := arch/arm/loader.mk lib/lib.mk $(SOURCES_STAMP) | $(ARM)/v4 $(ARM)/v7
 $(ARM)/%.o: arch/arm/%.S $(ARM_DEPS)
@@ -91,7 +93,9 @@ $(addprefix $(ARM)/$(1)/,$(LIBFDT_OBJS)): $(ARM)/$(1)/%.o: $(ARM_DEPS)
 $(addprefix $(ARM)/$(1)/,console.o error.o): $(ARM)/$(1)/%.o: boot/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@
 # Without a hot loop of their own.
-$(addprefix $(ARM)/$(1)/,scale.o xz.o): $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
+$(ARM)/$(1)/scale.o: $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -c $$< -o $$@
+$(call decoder_objects,$(1),$(XZ_SRCS)): $(ARM)/$(1)/%.o: lib/lzma/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -c $$< -o $$@
 $(ARM)/$(1)/too_new.o: $(ARM)/$(1)/%.o: arch/arm/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@
@@ -101,6 +105,8 @@ $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $$(OPT_$$*) -c $$< -o $$@
 $(ARM)/$(1)/%.o: lib/deflate/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $(OPT_deflate) -c $$< -o $$@
+$(ARM)/$(1)/%.o: lib/lzma/%.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $(OPT_lzma) -c $$< -o $$@
 $(ARM)/$(1)/%.o: lib/zstd/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $(OPT_zstd) -c $$< -o $$@
 $(ARM)/$(1)/%.S.o: arch/arm/%.S $(ARM_DEPS)

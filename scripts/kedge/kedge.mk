@@ -11,7 +11,8 @@ HOST_LIBS := -pthread -ldeflate -llzma -lzstd -llzo2 -lnettle
 INFLATE_SRCS := $(if $(filter zlib,$(INFLATE)),lib/deflate/deflate_zlib.c,$(DEFLATE_SRCS) lib/deflate/deflate_run.c)
 SHARED_SRCS := $(addprefix boot/,atags.c bootinfo.c chain.c core.c error.c image.c level.c names.c payload.c plan.c plan_input.c plan_look.c plan_place.c own_tree.c select.c story.c survey.c tree.c tree_change.c \
 	tree_read.c tree_walk.c verbose.c auto.c bus.c earlycon.c stdout.c timer.c uart_table.c words.c) \
-	$(addprefix lib/,branch.c digest.c format.c scale.c lz4.c lzma.c lzo.c xz.c) $(ZSTD_SRCS) $(INFLATE_SRCS)
+	$(addprefix lib/,branch.c digest.c format.c scale.c lz4.c lzo.c) \
+	$(INFLATE_SRCS) $(LZMA_SRCS) $(LZMA_FILE_SRCS) $(XZ_SRCS) $(ZSTD_SRCS)
 COMMAND_SRCS := $(filter-out scripts/kedge/main.c scripts/kedge/report_main.c,$(wildcard scripts/kedge/*.c))
 VENDOR_SRCS := $(addprefix $(LIBFDT_DIR)/,$(LIBFDT_OBJS:.o=.c) fdt_sw.c) \
 	$(addprefix $(ZLIB_DIR)/,adler32.c crc32.c deflate.c inffast.c inflate.c inftrees.c trees.c zutil.c) \

@@ -27,3 +27,12 @@ LZ4_CFLAGS := -isystem $(LZ4_DIR)
 
 LIBFDT_OBJS := fdt.o fdt_ro.o fdt_rw.o fdt_wip.o
 LIB_CFLAGS := $(LIBFDT_CFLAGS) $(ZLIB_CFLAGS) $(LZ4_CFLAGS)
+
+# Our own decoders that are more than one file, for host and loader.
+DEFLATE_SRCS := $(addprefix lib/deflate/,deflate_bits.c deflate_blocks.c deflate_codes.c deflate_header.c \
+	deflate_tables.c)
+LZMA_SRCS := $(addprefix lib/lzma/,lzma_decode.c lzma_setup.c)
+LZMA_FILE_SRCS := lib/lzma/lzma_file.c
+XZ_SRCS := $(addprefix lib/lzma/,lzma2.c xz_file.c)
+ZSTD_SRCS := $(addprefix lib/zstd/,zstd_bits.c zstd_frame.c zstd_fse.c zstd_literals.c \
+	zstd_run.c zstd_sequences.c)

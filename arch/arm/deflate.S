@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * deflate's fast loop: what lib/deflate_run.c does, with the tables of lib/deflate.h. Two of them
- * for ARMv7, where words may be unaligned, without and with NEON, or one for ARMv4.
+ * deflate's fast loop: what lib/deflate/deflate_run.c does, with the tables of deflate_run.h. Two of
+ * them for ARMv7, where words may be unaligned, without and with NEON, or one for ARMv4.
  *
  * What keeps it short: a shift by a register looks at the register's lowest byte only, so that a
  * table's entry, with the number of bits there, can be the shift as it is; and shifting an entry's
@@ -19,7 +19,7 @@
  *           ARMv4: the input's next halfword, and in the lowest byte how many bits r2 has
  *   r12, lr temporary
  */
-#include "lib/deflate.h"
+#include "lib/deflate/deflate_run.h"
 
 	.syntax unified
 	.arm

@@ -67,20 +67,22 @@ OPT_lz4 := -Os
 OPT_lzo := -Os
 OPT_lzma := -O2
 OPT_zstd := -O2
+# $(call decoder_objects,ISA,SOURCES)
+decoder_objects = $(patsubst %.c,$(ARM)/$(1)/%.o,$(notdir $(2)))
 DECODER_gzip = $(if $(filter zlib,$(INFLATE)),$(addprefix $(ARM)/,deflate_zlib.o inffast.o inflate.o inftrees.o), \
-	$(ARM)/$(1)/deflate.o $(ARM)/$(1)/deflate.S.o)
+	$(call decoder_objects,$(1),$(DEFLATE_SRCS)) $(ARM)/$(1)/deflate.S.o)
 DECODER_lz4 = $(ARM)/$(1)/lz4.o $(ARM)/$(1)/lz4.S.o
 DECODER_lzo = $(ARM)/$(1)/lzo.o $(ARM)/$(1)/lzo.S.o
-DECODER_lzma = $(ARM)/$(1)/lzma.o
-DECODER_xz = $(ARM)/$(1)/xz.o $(ARM)/$(1)/lzma.o
-DECODER_zstd = $(ARM)/$(1)/zstd.o
+DECODER_lzma = $(call decoder_objects,$(1),$(LZMA_SRCS) $(LZMA_FILE_SRCS))
+DECODER_xz = $(call decoder_objects,$(1),$(LZMA_SRCS) $(XZ_SRCS))
+DECODER_zstd = $(call decoder_objects,$(1),$(ZSTD_SRCS))
 
 ARM_DEPS := arch/arm/loader.mk lib/lib.mk $(SOURCES_STAMP) | $(ARM)/v4 $(ARM)/v7
 $(ARM)/%.o: arch/arm/%.S $(ARM_DEPS)
 	$(SAY)$(CROSS)gcc -I. -march=armv4 -MMD -MP -c $< -o $@
 $(addprefix $(ARM)/,inffast.o inflate.o inftrees.o): $(ARM)/%.o: $(ARM_DEPS)
 	$(ARM_GCC) $(ARM_LIB) $(ARM_v4) -O2 -c $(ZLIB_DIR)/$*.c -o $@
-$(ARM)/deflate_zlib.o: lib/deflate_zlib.c $(ARM_DEPS)
+$(ARM)/deflate_zlib.o: lib/deflate/deflate_zlib.c $(ARM_DEPS)
 	$(ARM_GCC) $(WARNINGS) $(ARM_v4) -Os -c $< -o $@
 
 # $(call small_rule,ISA,FOLDER): objects of one folder, as a part of the one small program.
@@ -95,7 +97,9 @@ $(addprefix $(ARM)/$(1)/,$(LIBFDT_OBJS)): $(ARM)/$(1)/%.o: $(ARM_DEPS)
 $(ARM)/$(1)/console.o: $(ARM)/$(1)/%.o: boot/console/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@
 # Without a hot loop of their own.
-$(addprefix $(ARM)/$(1)/,scale.o xz.o): $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
+$(ARM)/$(1)/scale.o: $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -c $$< -o $$@
+$(call decoder_objects,$(1),$(XZ_SRCS)): $(ARM)/$(1)/%.o: lib/lzma/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -c $$< -o $$@
 $(ARM)/$(1)/too_new.o: $(ARM)/$(1)/%.o: arch/arm/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@
@@ -103,6 +107,12 @@ $(addprefix $(ARM)/$(1)/,branch.o digest.o error.o format.o): $(ARM)/$(1)/%.o: l
 	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@
 $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $$(OPT_$$*) -c $$< -o $$@
+$(ARM)/$(1)/%.o: lib/deflate/%.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $(OPT_deflate) -c $$< -o $$@
+$(ARM)/$(1)/%.o: lib/lzma/%.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $(OPT_lzma) -c $$< -o $$@
+$(ARM)/$(1)/%.o: lib/zstd/%.c $(ARM_DEPS)
+	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $(OPT_zstd) -c $$< -o $$@
 $(ARM)/$(1)/%.S.o: arch/arm/%.S $(ARM_DEPS)
 	$$(SAY)$$(CROSS)gcc -I. $(ARM_$(1)) -MMD -MP -c $$< -o $$@
 endef

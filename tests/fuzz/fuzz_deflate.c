@@ -10,7 +10,7 @@
 #include <zlib.h>
 
 #include "lib/decode.h"
-#include "lib/deflate.h"
+#include "lib/deflate/deflate_run.h"
 #include "scripts/kedge/codec/zlib_memory.h"
 #include "fuzz.h"
 

@@ -12,7 +12,7 @@
 #include <zlib.h>
 
 #include "lib/decode.h"
-#include "lib/deflate.h"
+#include "lib/deflate/deflate_run.h"
 #include "scripts/kedge/codec/zlib_memory.h"
 
 #define WORKSPACE sizeof(struct deflate_tables)

@@ -4,14 +4,9 @@
  * its headers and CRC32 or CRC64 of what it inflates to, are not calculated: a kernel is accepted
  * by the digest that the image holds of it, which covers all that they would.
  */
-#include "decode.h"
-#include "lzma.h"
-
-#include <stddef.h>
 #include <string.h>
 
-/* All of this runs once, or once per 64 KiB, and is made small. */
-#define COLD __attribute__((cold))
+#include "lzma2.h"
 
 #define HEADER_SIZE  12
 #define FOOTER_SIZE  12
@@ -20,19 +15,6 @@
 #define CHECK_CRC32  1
 #define CHECK_CRC64  4
 #define DICT_MAX     40 /* a dictionary's size, as LZMA2 writes it down: 4 GiB */
-
-/* A chunk's first byte: the end, a copy, or a bit for LZMA with what it starts with. */
-#define CHUNK_END	0
-#define CHUNK_COPY_DICT 1
-#define CHUNK_COPY	2
-#define CHUNK_LZMA	0x80
-#define CHUNK_RESET	0xa0
-#define CHUNK_PROPS	0xc0
-#define CHUNK_DICT	0xe0
-
-/* What must follow a chunk: its end, 8 bytes of index at least, the footer. */
-#define CHUNK_FOLLOWERS 21
-_Static_assert(CHUNK_FOLLOWERS >= LZMA_SYMBOL_BYTES, "a symbol could be read over the end");
 
 static const uint8_t magic[6] = {0xfd, '7', 'z', 'X', 'Z', 0};
 
@@ -81,81 +63,6 @@ COLD static enum error read_block_header(const uint8_t *at, const uint8_t *end,
 		if (*at++)
 			return ERR_PAY_CORRUPT;
 	return size == kernel_size ? ERR_NONE : ERR_PAY_LENGTH;
-}
-
-/* A chunk of LZMA; the bytes of its header are there. */
-COLD static enum error read_lzma(struct lzma *z, uint32_t control, uint32_t size,
-				 const uint8_t *end)
-{
-	const uint8_t *in = z->in;
-	uint32_t packed = ((uint32_t)in[0] << 8 | in[1]) + 1;
-	enum error error;
-
-	z->in += 2;
-	if (control >= CHUNK_PROPS && !lzma_properties(z, *z->in++))
-		return ERR_PAY_CORRUPT;
-	if (control >= CHUNK_RESET)
-		lzma_reset(z);
-	if ((uint32_t)(end - z->in) < packed + CHUNK_FOLLOWERS)
-		return ERR_PAY_TRUNCATED;
-	end = z->in + packed;
-	if (packed < LZMA_START_BYTES || !lzma_start(z))
-		return ERR_PAY_CORRUPT;
-	z->in_end = end + LZMA_SYMBOL_BYTES;
-	z->limit = z->out + size;
-	error = lzma_decode(z);
-	return error || z->marker || z->in != end || z->code ? ERR_PAY_CORRUPT : ERR_NONE;
-}
-
-COLD static enum error read_copy(struct lzma *z, uint32_t size, const uint8_t *end)
-{
-	if ((uint32_t)(end - z->in) < size)
-		return ERR_PAY_TRUNCATED;
-	/* In place it lies above where it goes. */
-	memmove(z->out, z->in, size);
-	z->in += size;
-	z->out += size;
-	return ERR_NONE;
-}
-
-/* LZMA2: all chunks, and their end. */
-COLD static enum error read_chunks(struct lzma *z, const uint8_t *end, const uint8_t *kernel_end)
-{
-	bool need_dictionary = true, need_properties = true;
-	uint32_t control, size, header;
-	enum error error;
-
-	for (;;) {
-		if (z->in == end)
-			return ERR_PAY_TRUNCATED;
-		control = *z->in++;
-		if (control == CHUNK_END)
-			return ERR_NONE;
-		if (control > CHUNK_COPY && control < CHUNK_LZMA)
-			return ERR_PAY_CORRUPT;
-		if (control >= CHUNK_DICT || control == CHUNK_COPY_DICT) {
-			z->dictionary = z->out;
-			need_dictionary = false;
-			need_properties = true;
-		}
-		if (control >= CHUNK_PROPS)
-			need_properties = false;
-		if (need_dictionary || (control >= CHUNK_LZMA && need_properties))
-			return ERR_PAY_CORRUPT;
-		header = control < CHUNK_LZMA ? 2 : control < CHUNK_PROPS ? 4 : 5;
-		if ((uint32_t)(end - z->in) < header)
-			return ERR_PAY_TRUNCATED;
-		size = ((uint32_t)z->in[0] << 8 | z->in[1]) + 1;
-		if (control >= CHUNK_LZMA)
-			size += (control & 0x1f) << 16;
-		if (size > (uint32_t)(kernel_end - z->out))
-			return ERR_PAY_LENGTH;
-		z->in += 2;
-		error = control >= CHUNK_LZMA ? read_lzma(z, control, size, end)
-					      : read_copy(z, size, end);
-		if (error)
-			return error;
-	}
 }
 
 /*
@@ -217,7 +124,7 @@ COLD enum error decode_xz(const struct payload *p)
 		return error;
 	z->in = block + header;
 	z->out = p->kernel;
-	error = read_chunks(z, end, z->out + p->kernel_size);
+	error = lzma2_decode(z, end, z->out + p->kernel_size);
 	if (error)
 		return error;
 	packed = (uint32_t)(z->in - block) - header;

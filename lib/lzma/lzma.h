@@ -3,10 +3,10 @@
 #ifndef KEDGE_LZMA_H
 #define KEDGE_LZMA_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "lib/decode.h"
 
-#include "error.h"
+/* What runs once, or once per 64 KiB, is made small. */
+#define COLD __attribute__((cold))
 
 /* No symbol is longer: 22 decisions by probabilities of at least 31 in 2048, and 26 direct bits. */
 #define LZMA_SYMBOL_BYTES 21

@@ -3,7 +3,7 @@
  * deflate's fast loop in C, for the host and as the reference: arch/arm/deflate.S is the same in
  * assembly. A pass is up to two literals, or a match with at most one before it.
  */
-#include "deflate.h"
+#include "deflate_run.h"
 
 #define LOW(bits) ((1u << (bits)) - 1)
 

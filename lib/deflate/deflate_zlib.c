@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Raw deflate by zlib's inflate, in one call, so that the output itself is the window. */
-#include "decode.h"
+#include "lib/decode.h"
 
 #include <zlib.h>
 

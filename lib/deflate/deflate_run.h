@@ -21,8 +21,8 @@
  *     DIST_INVALID  a code that does not exist
  *     none          bits 16-26: a subtable's first entry, bits 8-11: bits by which it is indexed
  */
-#ifndef KEDGE_DEFLATE_H
-#define KEDGE_DEFLATE_H
+#ifndef KEDGE_DEFLATE_RUN_H
+#define KEDGE_DEFLATE_RUN_H
 
 #define LITLEN_BITS   10
 #define DISTANCE_BITS 8

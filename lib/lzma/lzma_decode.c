@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * LZMA's symbols: literals, and matches, which copy what came out before.
+ *
+ * What costs time is the decisions, about four per byte that comes out; lzma_range.h says what
+ * makes them cheap. Nothing is checked while a number of symbols follow for which input and output
+ * surely suffice.
+ *
+ * One piece of code decodes fast and carefully: carefully is one symbol at a time. It reads input
+ * always at the same places, so that it can be said for a stream how near behind its output it
+ * may lie in memory.
+ */
+#include "lzma_copy.h"
+#include "lzma_literal.h"
+#include "lzma_match.h"
+
+/*
+ * How many symbols can be decoded without a check: these surely neither end the input nor reach the
+ * limit or, in place, the input. When there are none: 1, which is then done with care. 0 when too
+ * little input is left to begin one. *fast_end: no copy may write too much from there on.
+ */
+INLINE uint32_t symbols_at(const struct lzma *z, const uint8_t *in, const uint8_t *out,
+			   uint8_t **fast_end)
+{
+	uint32_t left = (uint32_t)(z->in_end - in), count;
+
+	if (left < LZMA_SYMBOL_BYTES || in > z->in_end)
+		return 0;
+	count = left / 32;
+	*fast_end = z->limit;
+	if ((uintptr_t)in > (uintptr_t)out && (uintptr_t)in < (uintptr_t)*fast_end)
+		*fast_end = (uint8_t *)(uintptr_t)in;
+	left = (uint32_t)(*fast_end - out) / 512;
+	if (count > left)
+		count = left;
+	return count ? count : 1;
+}
+
+/* All up to limit, but its first byte; see lzma_decode(). */
+static __attribute__((hot, noinline)) enum error decode(struct lzma *z)
+{
+	struct coder c = coder_at(z->range, z->code, z->in);
+	uint16_t *table = table_of(z), *lengths;
+	uint32_t state = z->state, rep0 = z->rep[0], count, len, position;
+	uint8_t *out = z->out, *fast_end;
+	enum error error = ERR_NONE;
+
+	/* The decoder lies in front of its table: the two want one register. */
+	UNKNOWN(table);
+	z = (struct lzma *)(void *)table - 1;
+	while (out < z->limit) {
+		count = symbols_at(z, c.in, out, &fast_end);
+		if (!count) {
+			error = ERR_PAY_TRUNCATED;
+			break;
+		}
+		do {
+			position = (uint32_t)(uintptr_t)out & z->pos_mask;
+			if (!decide(&c, table + IS_MATCH + state * 16 + position)) {
+				*out = read_literal(&c, z, table, out, rep0, &state);
+				out++;
+				continue;
+			}
+			if (!decide(&c, table + IS_REP + state)) {
+				lengths = table + LENGTHS;
+				state = state < LITERAL_STATES ? 7 : 10;
+			} else {
+				if (decide(&c, table + IS_REP0 + state)) {
+					rep0 = read_repeated(&c, table, state, rep0, z->rep);
+				} else if (!decide(&c,
+						   table + IS_REP0_LONG + state * 16 + position)) {
+					state = state < LITERAL_STATES ? 9 : 11;
+					*out = *(out - rep0);
+					out++;
+					continue;
+				}
+				lengths = table + REP_LENGTHS;
+				state = state < LITERAL_STATES ? 8 : 11;
+			}
+			len = read_length(&c, lengths, position);
+			if (lengths == table + LENGTHS) {
+				z->rep[3] = z->rep[2];
+				z->rep[2] = z->rep[1];
+				z->rep[1] = rep0;
+				rep0 = read_distance(&c, table, len);
+				if (rep0 - 1 >= (size_t)(out - z->dictionary)) {
+					z->marker = rep0 == MARKER;
+					error = z->marker ? ERR_NONE : ERR_PAY_CORRUPT;
+					goto stop;
+				}
+			}
+			if ((size_t)(fast_end - out) >= len + COPY_BEYOND) {
+				out = copy_fast(out, rep0, len);
+			} else {
+				if ((size_t)(z->limit - out) < len) {
+					error = ERR_PAY_LENGTH;
+					goto stop;
+				}
+				out = copy_exactly(out, rep0, len);
+			}
+		} while (--count);
+	}
+stop:
+	z->range = c.range;
+	z->code = c.code;
+	z->state = state;
+	z->rep[0] = rep0;
+	z->in = c.in;
+	z->out = out;
+	return error;
+}
+
+/*
+ * Decode one symbol to a place where there is nothing before it but one byte, a 0, and no room for
+ * more than one. Returns that place.
+ */
+COLD static uint8_t *decode_aside(struct lzma *z, enum error *error)
+{
+	uint8_t *out = z->out, *limit = z->limit, *dictionary = z->dictionary, *aside;
+
+	/* As far from a multiple of 16 as where it belongs: that chooses probabilities. */
+	aside = z->aside + 16 - (uintptr_t)z->aside % 16 + (uintptr_t)out % 16;
+	aside[-1] = 0;
+	z->out = z->dictionary = aside;
+	z->limit = aside + 1;
+	*error = decode(z);
+	z->out = out;
+	z->limit = limit;
+	z->dictionary = dictionary;
+	return aside;
+}
+
+COLD enum error lzma_decode(struct lzma *z)
+{
+	const uint8_t *byte;
+	enum error error;
+
+	/* With nothing to reach back to, there must be a literal. */
+	if (z->out == z->dictionary && z->out < z->limit) {
+		byte = decode_aside(z, &error);
+		if (error == ERR_PAY_TRUNCATED || z->marker)
+			return error;
+		if (error || z->state)
+			return ERR_PAY_CORRUPT;
+		*z->out++ = *byte;
+	}
+	return decode(z);
+}
+
+COLD enum error lzma_marker(struct lzma *z)
+{
+	enum error error;
+	uint32_t i;
+
+	/* Of what was before, nothing is reached but the byte in front. */
+	for (i = 0; i < 4; i++)
+		z->rep[i] = 1;
+	decode_aside(z, &error);
+	return z->marker || error == ERR_PAY_TRUNCATED ? error : ERR_PAY_LENGTH;
+}

@@ -21,6 +21,8 @@ struct kept_log {
 /* How far the boot has come. */
 struct boot_progress {
 	bool caches_on;
+	struct arch_vector vector; /* the vector unit, if it is on */
+	struct kept_log kept_log;
 	bool stopping;	    /* what is to be done on an error is being done */
 	bool watched;	    /* the kernel: faults of its first instructions come to us */
 	uint8_t faults;	    /* exceptions that were taken */
@@ -41,9 +43,7 @@ struct boot {
 	struct log log; /* to the console, and kept; so far in front, it costs little to pass on */
 	struct boot_progress progress;
 	struct boot_times times;
-	struct arch_vector vector;
 	struct console console;
-	struct kept_log kept_log;
 	struct survey survey;
 	struct plan plan; /* the last: a fault's stack lies over it */
 };

@@ -38,7 +38,7 @@ _Noreturn void boot_hand_over(struct boot *b)
 	if (b->survey.record)
 		boot_record_write(b, boot_entry(b));
 	arch_clock_off(&b->times.clock);
-	arch_vector_off(&b->vector);
+	arch_vector_off(&b->progress.vector);
 	if (b->progress.watched)
 		b->progress.entered = boot_entry(b);
 	arch_enter_kernel(&b->cpu, boot_entry(b), b->given.r1, r2, written,

@@ -14,20 +14,6 @@ uint32_t boot_entry(const struct boot *b)
 	return boot_keeps_zimage(b) ? b->plan.place[PLAN_PAYLOAD] : b->plan.kernel;
 }
 
-static struct payload payload_of(const struct boot *b)
-{
-	return (struct payload){
-		.source = boot_at(b->plan.place[PLAN_PAYLOAD]),
-		.source_size = boot_payload_size(b),
-		.kernel = boot_at(boot_entry(b)),
-		.kernel_size = boot_keeps_zimage(b) ? boot_payload_size(b)
-						    : boot_image(b)->kernel.inflated_size,
-		.workspace = boot_at(b->plan.place[PLAN_WORKSPACE]),
-		.workspace_size = boot_room(b, PLAN_WORKSPACE),
-		.vector = b->vector.on,
-	};
-}
-
 _Noreturn static void fail(struct boot *b, enum error error)
 {
 	log_normal(&b->log, "\n");
@@ -36,7 +22,16 @@ _Noreturn static void fail(struct boot *b, enum error error)
 
 void boot_inflate(struct boot *b)
 {
-	const struct payload payload = payload_of(b);
+	const struct image_kernel *k = &boot_image(b)->kernel;
+	const struct payload payload = {
+		.source = boot_at(b->plan.place[PLAN_PAYLOAD]),
+		.source_size = boot_payload_size(b),
+		.kernel = boot_at(b->plan.kernel),
+		.kernel_size = k->inflated_size,
+		.workspace = boot_at(b->plan.place[PLAN_WORKSPACE]),
+		.workspace_size = boot_room(b, PLAN_WORKSPACE),
+		.vector = b->progress.vector.on,
+	};
 	enum error error;
 
 	if (boot_keeps_zimage(b)) {
@@ -45,7 +40,7 @@ void boot_inflate(struct boot *b)
 	}
 	log_normal(&b->log, "Uncompressing Linux...");
 	phase_begin(&b->times, PHASE_INFLATE);
-	error = payload_inflate((enum image_format)boot_image(b)->kernel.format, &payload);
+	error = payload_inflate((enum image_format)k->format, &payload);
 	if (error)
 		fail(b, error);
 }
@@ -53,13 +48,17 @@ void boot_inflate(struct boot *b)
 void boot_check(struct boot *b)
 {
 	const struct image_kernel *k = &boot_image(b)->kernel;
-	const struct payload payload = payload_of(b);
+	uint32_t size = k->inflated_size;
+	enum image_filter filter = (enum image_filter)k->filter;
 	enum error error;
 
-	phase_begin(&b->times, PHASE_CHECK);
 	/* A filter is for a kernel that was inflated. */
-	error = payload_check(&payload,
-			      boot_keeps_zimage(b) ? FILTER_NONE : (enum image_filter)k->filter,
+	if (boot_keeps_zimage(b)) {
+		size = boot_payload_size(b);
+		filter = FILTER_NONE;
+	}
+	phase_begin(&b->times, PHASE_CHECK);
+	error = payload_check(boot_at(boot_entry(b)), size, filter, b->progress.vector.on,
 			      k->inflated_digest);
 	if (error)
 		fail(b, error);

@@ -18,7 +18,7 @@ void boot_caches_on(struct boot *b)
 	arch_caches_on(b, b->plan.place[PLAN_PAGE_TABLE], &b->survey.request, code, 2);
 	b->progress.caches_on = true;
 	if (boot_image(b)->loader_arch >= 7)
-		arch_vector_on(&b->vector);
+		arch_vector_on(&b->progress.vector);
 }
 
 void boot_move(struct boot *b)

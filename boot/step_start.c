@@ -13,11 +13,12 @@
 /* Keep a line, as much of it as there is room for. */
 static void keep(struct boot *b, const char *line)
 {
-	char *kept = boot_at(b->loader + b->kept_log.offset);
+	struct kept_log *kept = &b->progress.kept_log;
+	char *text = boot_at(b->loader + kept->offset);
 
-	for (; *line && b->kept_log.used < b->kept_log.size; line++)
-		kept[b->kept_log.used++] = *line;
-	b->kept_log.cut |= *line != 0;
+	for (; *line && kept->used < kept->size; line++)
+		text[kept->used++] = *line;
+	kept->cut |= *line != 0;
 }
 
 static void write_log(struct log *log, const char *text, va_list arguments)
@@ -64,10 +65,8 @@ bool boot_greets_early(const struct boot *b)
 /* An image that is entered again, without having been loaded again, begins anew. */
 static void forget(struct boot *b)
 {
-	b->progress = (struct boot_progress){0};
+	memset(&b->progress, 0, sizeof(b->progress));
 	memset(&b->times, 0, sizeof(b->times));
-	memset(&b->vector, 0, sizeof(b->vector));
-	b->kept_log = (struct kept_log){0};
 	memset(&b->survey, 0, sizeof(b->survey));
 	boot_log_start(b);
 }
@@ -89,8 +88,10 @@ void boot_start(struct boot *b)
 	console_start(&b->console);
 	if (!error) {
 		part = image_find(image, PART_LOG, 0);
-		if (part)
-			b->kept_log = (struct kept_log){part->offset, part->size, 0, false};
+		if (part) {
+			b->progress.kept_log.offset = part->offset;
+			b->progress.kept_log.size = part->size;
+		}
 		error = survey_params(&b->survey, image);
 	}
 	b->log.level = (enum log_level)b->survey.params.log_level;

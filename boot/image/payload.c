@@ -48,14 +48,15 @@ enum error payload_inflate(enum image_format format, const struct payload *paylo
 	return ERR_IMG_FORMAT;
 }
 
-enum error payload_check(const struct payload *p, enum image_filter filter, uint32_t wanted_digest)
+enum error payload_check(void *kernel, uint32_t size, enum image_filter filter, bool vector,
+			 uint32_t wanted_digest)
 {
 	uint32_t found;
 
 	if (filter == FILTER_ARM)
-		found = branch_filter_decode_digest(p->kernel, p->kernel_size, p->vector);
+		found = branch_filter_decode_digest(kernel, size, vector);
 	else if (filter == FILTER_NONE)
-		found = digest_vector(p->kernel, p->kernel_size, p->vector);
+		found = digest_vector(kernel, size, vector);
 	else
 		return ERR_IMG_FORMAT;
 	return found == wanted_digest ? ERR_NONE : ERR_PAY_DIGEST;

@@ -17,10 +17,10 @@ bool payload_is_zimage(enum image_format format);
 enum error payload_inflate(enum image_format format, const struct payload *payload);
 
 /*
- * Undo the filter in what was inflated, and compare its digest. Returns ERR_NONE, ERR_PAY_DIGEST,
- * or ERR_IMG_FORMAT for a filter that is not known.
+ * Undo the filter in a kernel of size bytes, and compare its digest; vector: the CPU has NEON, and
+ * it is on. Returns ERR_NONE, ERR_PAY_DIGEST, or ERR_IMG_FORMAT for a filter that is not known.
  */
-enum error payload_check(const struct payload *payload, enum image_filter filter,
+enum error payload_check(void *kernel, uint32_t size, enum image_filter filter, bool vector,
 			 uint32_t wanted_digest);
 
 #endif

@@ -109,7 +109,7 @@ static bool order_with(struct search *s, enum plan_item_id o, uint32_t before)
 }
 
 /* The same, with one item put aside on the way; not the loader, which is the one that moves. */
-NOT_INLINED static bool order_aside(struct search *s)
+NOT_INLINED static bool order_bounced(struct search *s)
 {
 	uint32_t before, others;
 	unsigned int o;
@@ -260,7 +260,7 @@ static bool place_from(struct search *s, uint32_t depth)
 	enum plan_item_id o;
 
 	if (depth == s->count) {
-		ordered = order_moves(s) || (s->bounce && order_aside(s));
+		ordered = order_moves(s) || (s->bounce && order_bounced(s));
 		s->unordered = s->unordered || !ordered;
 		return ordered;
 	}

@@ -313,38 +313,44 @@ static enum error find_occupied(uint32_t image, struct survey *s)
 /* Choose among the image's trees, and say what is to be said of the choice. */
 static enum error choose_fdt(const struct survey_given *given, const void *image, struct survey *s)
 {
-	const struct fdt_machine machine = {
-		.type = given->r1,
-		.has_revision = s->bootloader.has_revision,
-		.revision = s->bootloader.revision,
-		.fdt = s->r2_kind == R2_FDT ? arch_map(s->r2_found, s->r2_size, given->image) : NULL,
+	const struct fdt_candidates candidates = {
+		.image = image,
+		.image_address = given->image,
+		.appended = survey_address(s, given->image, image_header(image)->image_size),
+		.r2 = given->r2,
+		.machine = {.type = given->r1,
+			    .has_revision = s->bootloader.has_revision,
+			    .revision = s->bootloader.revision,
+			    .fdt = s->r2_kind == R2_FDT
+					   ? arch_map(s->r2_found, s->r2_size, given->image)
+					   : NULL},
 	};
-	const uint32_t appended =
-		survey_address(s, given->image, image_header(image)->image_size);
-	const struct fdt_others others =
-		fdt_choose(image, given->image, appended, given->r2, &machine, &s->fdt);
-	const uint32_t order = FDT_MATCH_ORDER(s->fdt.rank);
-	const bool known = order > FDT_MATCH_ORDER(FDT_MATCH_FITS);
+	struct fdt_choice *choice = &s->fdt;
+	uint32_t order;
+	bool known;
 
-	if (!s->fdt.count)
+	fdt_choose(&candidates, choice);
+	order = FDT_MATCH_ORDER(choice->rank);
+	known = order > FDT_MATCH_ORDER(FDT_MATCH_FITS);
+	if (!choice->count)
 		return ERR_NONE;
-	if (others.bad) {
+	if (choice->bad) {
 		/* Where nothing matches, a bad tree may have been the right one. */
 		if (!known)
-			return survey_fail(s, others.bad, others.bad_at);
-		survey_warn(s, others.bad, others.bad_at);
+			return survey_fail(s, choice->bad, choice->bad_at);
+		survey_warn(s, choice->bad, choice->bad_at);
 	}
-	if (known && others.rival)
-		survey_warn(s, ERR_FDT_TIE, others.rival);
+	if (known && choice->rival)
+		survey_warn(s, ERR_FDT_TIE, choice->rival);
 	if (known)
 		return ERR_NONE;
 	if (s->params.policy & POLICY_MATCH)
-		return survey_fail(s, ERR_FDT_NO_MATCH, s->fdt.address);
+		return survey_fail(s, ERR_FDT_NO_MATCH, choice->address);
 	/* One that is left when all others are for other machines is meant for the rest. */
-	if (others.rival || (!order && s->fdt.count > 1)) {
-		survey_warn(s, ERR_FDT_NO_MATCH, s->fdt.address);
+	if (choice->rival || (!order && choice->count > 1)) {
+		survey_warn(s, ERR_FDT_NO_MATCH, choice->address);
 		if (s->r2_kind == R2_FDT)
-			s->fdt.origin = FDT_ORIGIN_NONE;
+			choice->origin = FDT_ORIGIN_NONE;
 	}
 	return ERR_NONE;
 }

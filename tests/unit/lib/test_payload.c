@@ -327,7 +327,7 @@ static enum error check(struct buffer *kernel, enum image_filter filter, uint32_
 	struct payload p = {
 		.kernel = kernel->data, .kernel_size = (uint32_t)kernel->size, .vector = vector};
 
-	return payload_check(&p, filter, wanted);
+	return payload_check(p.kernel, p.kernel_size, filter, p.vector, wanted);
 }
 
 static void test_check(void **state)

@@ -86,7 +86,7 @@ static bool in_some_order(const struct brute *b, unsigned int moving)
  * The same when one of them, but the loader, may be put aside first or on the way; there is what is
  * not to be written over until all have moved.
  */
-static bool in_some_order_aside(struct brute *b, unsigned int moving, uint32_t there, bool aside)
+static bool in_some_order_bounced(struct brute *b, unsigned int moving, uint32_t there, bool bounce)
 {
 	uint32_t other_sources, mask, source, at, size;
 	unsigned int o, other;
@@ -101,16 +101,16 @@ static bool in_some_order_aside(struct brute *b, unsigned int moving, uint32_t t
 		}
 		if (!(b->target[o] & other_sources) &&
 		    (!(moving & ~(1u << o)) ||
-		     in_some_order_aside(b, moving & ~(1u << o), there | b->target[o], aside)))
+		     in_some_order_bounced(b, moving & ~(1u << o), there | b->target[o], bounce)))
 			return true;
 		size = units(b->in->item[o].size);
 		source = b->source[o];
-		for (at = 0; !aside && o != PLAN_LOADER && at + size <= BRUTE_UNITS; at++) {
+		for (at = 0; !bounce && o != PLAN_LOADER && at + size <= BRUTE_UNITS; at++) {
 			mask = bits(at, size);
 			if ((mask & (b->occupied | there | other_sources)) || !in_one_bank(b, mask))
 				continue;
 			b->source[o] = mask;
-			if (in_some_order_aside(b, moving, there, true)) {
+			if (in_some_order_bounced(b, moving, there, true)) {
 				b->source[o] = source;
 				return true;
 			}
@@ -131,7 +131,7 @@ static bool moves_work(struct brute *b)
 		if (!(b->moving & 1u << o))
 			there |= b->source[o];
 	}
-	return in_some_order_aside(b, b->moving, there, false);
+	return in_some_order_bounced(b, b->moving, there, false);
 }
 
 static void settle(struct brute *b, unsigned int o, uint32_t end)
@@ -186,11 +186,11 @@ static void place(struct brute *b, unsigned int o, uint32_t taken, int moved)
 	}
 }
 
-static int best_plan(const struct plan_request *in, bool aside)
+static int best_plan(const struct plan_request *in, bool bounce)
 {
 	uint32_t image = in->ram_base + in->kernel.text_offset, i;
 	uint32_t image_end = image + in->kernel.inflated_size;
-	struct brute b = {.in = in, .bounce = aside, .best = -1};
+	struct brute b = {.in = in, .bounce = bounce, .best = -1};
 
 	b.image = bits_of(image, image_end);
 	b.all = bits_of(image - in->kernel.pgdir_size, image_end + in->kernel.bss_size);
@@ -210,7 +210,7 @@ int brute_plan(const struct plan_request *in)
 	return best_plan(in, false);
 }
 
-bool brute_plan_aside(const struct plan_request *in)
+bool brute_plan_bounced(const struct plan_request *in)
 {
 	return best_plan(in, true) >= 0;
 }

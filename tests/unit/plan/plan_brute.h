@@ -14,6 +14,6 @@
 int brute_plan(const struct plan_request *in);
 
 /* Whether there is a plan when one item may be put aside for a while, and so moves twice. */
-bool brute_plan_aside(const struct plan_request *in);
+bool brute_plan_bounced(const struct plan_request *in);
 
 #endif

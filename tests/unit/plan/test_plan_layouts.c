@@ -261,7 +261,7 @@ static void check_small(const struct plan_request *in, uint64_t number, struct s
 	best = brute_plan(in);
 	count->good += !error;
 	count->bounce += bounced;
-	count->missed += error && best < 0 && brute_plan_aside(in);
+	count->missed += error && best < 0 && brute_plan_bounced(in);
 	if (best < 0 ? !error && !bounced
 		     : error || bounced || p.bytes_moved != (uint32_t)best * BRUTE_UNIT) {
 		plan_print(in, &p);

@@ -52,11 +52,12 @@ static bool pieces_overlap(const struct board *b, const char *output, uint32_t a
 	rest = range_cut(params.piece_address, (uint32_t)image->size - params.piece_offset);
 	if (!range_overlaps(first, rest))
 		return false;
-	problem_add(o,
-	       "%s: on board %s the image's second piece, %zu bytes at 0x%x, lies over the first, "
-	       "%u bytes at 0x%x",
-	       output, b->name, image->size - params.piece_offset, params.piece_address,
-	       params.piece_offset, address);
+	problem_add(
+		o,
+		"%s: on board %s the image's second piece, %zu bytes at 0x%x, lies over the first, "
+		"%u bytes at 0x%x",
+		output, b->name, image->size - params.piece_offset, params.piece_address,
+		params.piece_offset, address);
 	return true;
 }
 
@@ -91,8 +92,8 @@ void board_check_place(const struct board *b, const char *file, const char *what
 		       size_t size, struct problems *o)
 {
 	if (!board_in_ram(b, start, size))
-		problem_add(o, "%s: %s, %zu bytes at 0x%x, is not in board %s's RAM", file, what, size,
-		       start, b->name);
+		problem_add(o, "%s: %s, %zu bytes at 0x%x, is not in board %s's RAM", file, what,
+			    size, start, b->name);
 }
 
 void board_check_arch(const struct board *b, const char *file, const char *what, bool armv7,
@@ -102,7 +103,7 @@ void board_check_arch(const struct board *b, const char *file, const char *what,
 
 	if (armv7 && arch && !strcmp(arch, "v4"))
 		problem_add(o, "%s: %s ARMv7, and board %s's CPU is older (arch = v4)", file, what,
-		       b->name);
+			    b->name);
 }
 
 void board_check(const struct board *b, const struct package *p, const char *output,
@@ -127,12 +128,13 @@ void board_check(const struct board *b, const struct package *p, const char *out
 		return;
 	error = plan_image(&s, &input->image, package_lead(input->spec), &plan, &at);
 	if (error)
-		problem_add(o,
-		       "%s: on board %s the kernel would not start: %s: %s (0x%x), as `kedge plan "
-		       "%s "
-		       "%s %s` shows",
-		       output, b->name, error_code(error), error_message(error), at, output,
-		       b->path ? "--board-file" : "--board", b->path ? b->path : b->name);
+		problem_add(
+			o,
+			"%s: on board %s the kernel would not start: %s: %s (0x%x), as `kedge plan "
+			"%s "
+			"%s %s` shows",
+			output, b->name, error_code(error), error_message(error), at, output,
+			b->path ? "--board-file" : "--board", b->path ? b->path : b->name);
 	else if (!quiet)
 		printf("board %s: the kernel goes to 0x%08x, %u bytes are moved\n", b->name,
 		       plan.kernel, plan.bytes_moved);

@@ -38,7 +38,8 @@ static bool take_story(struct boot_record_found *t, const struct buffer *b)
 
 	for (i = 0; i < BOOT_RECORD_WORDS && i < b->size / 4; i++)
 		word[i] = read_be32(b->data + 4 * i);
-	if (b->size < least || (b->size - least) / sizeof(struct boot_record_item) < t->record.items)
+	if (b->size < least ||
+	    (b->size - least) / sizeof(struct boot_record_item) < t->record.items)
 		return false;
 	if (t->record.items > PLAN_ITEMS)
 		t->record.items = PLAN_ITEMS;

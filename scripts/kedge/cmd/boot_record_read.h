@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a loader told of the boot, read from a device tree as the kernel shows it: boot/log/boot_record.h. */
+/* What a loader told of the boot, read from a device tree as the kernel shows it:
+ * boot/log/boot_record.h. */
 #ifndef KEDGE_BOOT_RECORD_READ_H
 #define KEDGE_BOOT_RECORD_READ_H
 
@@ -7,9 +8,9 @@
 #include "util/util.h"
 
 struct boot_record_found {
-	char version[32];	/* the loader's */
-	struct boot_record record;	/* what its version lacks is 0 */
-	struct buffer warnings; /* their codes, each with its 0; the holder's */
+	char version[32];	   /* the loader's */
+	struct boot_record record; /* what its version lacks is 0 */
+	struct buffer warnings;	   /* their codes, each with its 0; the holder's */
 	bool kept_log;
 	uint32_t log, log_size; /* address and bytes */
 };

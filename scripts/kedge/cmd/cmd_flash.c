@@ -172,14 +172,13 @@ static int run_step(const char *step)
 static void check_size(const char *path, size_t size, uint32_t room, struct problems *o)
 {
 	if (size > room)
-		problem_add(o, "%s: %zu bytes are %zu more than the %u that there is room for", path,
-		       size, size - room, room);
+		problem_add(o, "%s: %zu bytes are %zu more than the %u that there is room for",
+			    path, size, size - room, room);
 }
 
 /* A file beside the first one: that of a Gemini board is in the archive, too. */
 static void check_part(const struct flash *f, const struct package_spec *spec, const char *suffix,
-		       const struct unwrapped *u, const struct buffer *archive,
-		       struct problems *o)
+		       const struct unwrapped *u, const struct buffer *archive, struct problems *o)
 {
 	size_t room = strlen(f->file) + strlen(suffix) + 1;
 	char *path = allocate(room);
@@ -225,9 +224,9 @@ static void check_inside(const struct flash *f, const struct buffer *file,
 		problem_add(o, "%s: the kernel in it is not a kedge image", f->file);
 	if (u.id_wrong)
 		problem_add(o,
-		       "%s: its id is not that of what is in it: it is damaged, or a program "
-		       "changed it that makes no new one",
-		       f->file);
+			    "%s: its id is not that of what is in it: it is damaged, or a program "
+			    "changed it that makes no new one",
+			    f->file);
 	if (u.has_load)
 		board_check_place(&f->board, f->file, "the image", u.load, kernel.size, o);
 	if (u.has_initrd_at && u.initrd_size)
@@ -246,17 +245,18 @@ static void check_image(const struct flash *f, const struct package_spec *spec,
 	const struct image_params *is = &image_file->settings.params;
 	struct image_params wanted;
 
-	board_check_arch(&f->board, f->file, "its loader is for", image_file->header->loader_arch == 7,
-			 o);
+	board_check_arch(&f->board, f->file, "its loader is for",
+			 image_file->header->loader_arch == 7, o);
 	if (spec->format != PACKAGE_GEMINI)
 		return;
 	package_gemini_split(spec, &wanted);
 	if (is->first_address != wanted.first_address || is->piece_address != wanted.piece_address)
 		problem_add(o,
-		       "%s: its pieces are for 0x%08x and 0x%08x, and board %s's bootloader copies "
-		       "them to 0x%08x and 0x%08x",
-		       f->file, is->first_address, is->piece_address, f->board.name,
-		       wanted.first_address, wanted.piece_address);
+			    "%s: its pieces are for 0x%08x and 0x%08x, and board %s's bootloader "
+			    "copies "
+			    "them to 0x%08x and 0x%08x",
+			    f->file, is->first_address, is->piece_address, f->board.name,
+			    wanted.first_address, wanted.piece_address);
 }
 
 /* Whether the file is what the board takes, whole, and not too large; else it does not return. */
@@ -279,8 +279,8 @@ static void check_file(const struct flash *f, size_t size)
 		problem_add(&o, "%s: not a kedge image; kedge pack makes one", f->file);
 	else if (strcmp(format ? format : "zimage", wanted) != 0)
 		problem_add(&o, "%s: it is %s, and board %s takes %s", f->file,
-		       format ? unwrap_kind(file.data, file.size) : "a plain zImage", f->board.name,
-		       wanted);
+			    format ? unwrap_kind(file.data, file.size) : "a plain zImage",
+			    f->board.name, wanted);
 	else if (format)
 		check_inside(f, &file, &spec, &o);
 	if (package_has(&spec, "limit"))

@@ -148,8 +148,8 @@ static const struct argp argp = {
 	NULL};
 
 /* Put a piece of the image, or all of it, into memory. */
-static void put_piece(const struct plan_options *o, const struct image_file *image_file, uint32_t address,
-		      uint32_t offset, uint32_t size)
+static void put_piece(const struct plan_options *o, const struct image_file *image_file,
+		      uint32_t address, uint32_t offset, uint32_t size)
 {
 	if (!range_fits(address, size))
 		die("%s: at 0x%x the image passes the end of the 32-bit address space",
@@ -226,7 +226,8 @@ static void keep_common(struct plan_input *in, const struct plan_input *other)
 }
 
 /* Put the image, what follows it, and what r2 points at into memory, and survey that. */
-static enum error take(const struct plan_options *o, const struct image_file *image_file, struct survey *s)
+static enum error take(const struct plan_options *o, const struct image_file *image_file,
+		       struct survey *s)
 {
 	const struct image_params *p = &image_file->settings.params;
 	uint32_t size = (uint32_t)image_file->file.size,
@@ -322,7 +323,8 @@ static void draw_svg(const struct plan_options *o, const struct memory_map *p)
 static void find_console(const struct plan_options *o, char *console, char *by, size_t size)
 {
 	struct console_params params;
-	struct console_detected found = console_detect(&o->survey, arch_map(o->load, 4, o->load), &params);
+	struct console_detected found =
+		console_detect(&o->survey, arch_map(o->load, 4, o->load), &params);
 
 	console_spec(&params, console, size);
 	if (found.name)
@@ -350,8 +352,8 @@ int command_plan(int argc, char **argv)
 	complete(&o, &image_file);
 	lead = image_file.package ? image_file.package->lead : 0;
 	if (!range_fits(o.load, lead))
-		die("%s: at 0x%x the image passes the end of the 32-bit address space", image_file.path,
-		    o.load);
+		die("%s: at 0x%x the image passes the end of the 32-bit address space",
+		    image_file.path, o.load);
 	o.load += lead;
 	error = survey_board(&o, &image_file);
 	for (i = 0; i < o.survey.warning_count && !o.json; i++)

@@ -143,7 +143,8 @@ static void print_entry(const struct boot_record *s)
 	if (s->r2_kind != R2_NOTHING)
 		printf(" at 0x%08x", s->r2_found);
 	printf("\nCPU            %s%sMIDR 0x%08x, SCTLR 0x%08x as found, caches %s\n", core,
-	       *core ? ", " : "", s->midr, s->sctlr, s->flags & BOOT_RECORD_CACHES ? "used" : "not used");
+	       *core ? ", " : "", s->midr, s->sctlr,
+	       s->flags & BOOT_RECORD_CACHES ? "used" : "not used");
 	printf("RAM base       0x%08x %s (%s)\n", s->ram_base,
 	       plan_base_name((enum plan_base)s->base_by),
 	       banks_origin_name((enum banks_origin)s->banks_origin));

@@ -16,7 +16,8 @@ static const char *next_reason(const struct survey *s, uint32_t *kind)
 	return NULL;
 }
 
-/* Why the tree was taken when it was by nothing that it says: as boot/survey/fdt_choose.c decides. */
+/* Why the tree was taken when it was by nothing that it says: as boot/survey/fdt_choose.c decides.
+ */
 static const char *other_reason(const struct survey *s)
 {
 	uint32_t i;

@@ -32,8 +32,8 @@ void file_set_drop_fresh(const struct file_set *files);
 
 /*
  * All new files become the present ones, which become the old ones. False, after saying why, when
- * one cannot; as long as file_set_drop_older() was not called, file_set_put_back() makes all as it was,
- * so that the next run does not take it for done.
+ * one cannot; as long as file_set_drop_older() was not called, file_set_put_back() makes all as it
+ * was, so that the next run does not take it for done.
  */
 bool file_set_replace(struct file_set *files);
 void file_set_put_back(const struct file_set *files);

@@ -12,7 +12,7 @@
 
 static const enum kind kind_of[PLAN_ITEMS] = {
 	[PLAN_INITRD] = KIND_INITRD,	   [PLAN_PAYLOAD] = KIND_PAYLOAD,
-	[PLAN_PAYLOAD_2] = KIND_PAYLOAD,	   [PLAN_PAGE_TABLE] = KIND_PAGE_TABLE,
+	[PLAN_PAYLOAD_2] = KIND_PAYLOAD,   [PLAN_PAGE_TABLE] = KIND_PAGE_TABLE,
 	[PLAN_LOADER] = KIND_LOADER,	   [PLAN_FDT] = KIND_TREE,
 	[PLAN_WORKSPACE] = KIND_WORKSPACE, [PLAN_LOG] = KIND_LOG,
 };
@@ -145,8 +145,10 @@ static void print_bar(struct range r, struct range whole)
 {
 	char bar[CONFLICT_WIDTH + 1];
 	uint64_t size = range_size(whole);
-	unsigned int first = (unsigned int)((uint64_t)(r.start - whole.start) * CONFLICT_WIDTH / size);
-	unsigned int last = (unsigned int)((uint64_t)(r.end - 1 - whole.start) * CONFLICT_WIDTH / size);
+	unsigned int first =
+		(unsigned int)((uint64_t)(r.start - whole.start) * CONFLICT_WIDTH / size);
+	unsigned int last =
+		(unsigned int)((uint64_t)(r.end - 1 - whole.start) * CONFLICT_WIDTH / size);
 
 	memset(bar, ' ', CONFLICT_WIDTH);
 	memset(bar + first, '#', last - first + 1);
@@ -227,9 +229,9 @@ static void text_unused(const struct memory_map *p)
 	else
 		printf("warning: %s other RAM, which the loader goes by unless the bootloader "
 		       "changes that:\n",
-		       p->unused_by == BANKS_ATAGS  ? "ATAGs name"
+		       p->unused_by == BANKS_ATAGS ? "ATAGs name"
 		       : p->unused_by == BANKS_FDT ? "the tree names"
-						    : "the tree in r2 names");
+						   : "the tree in r2 names");
 	text_banks(p->unused);
 }
 

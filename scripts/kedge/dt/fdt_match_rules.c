@@ -15,8 +15,8 @@ static const struct form {
 	unsigned int least, most;
 	const char *text;
 } forms[FDT_MATCH_KINDS] = {
-	[FDT_MATCH_MACHINE] = {1, 1, "NUMBER"},  [FDT_MATCH_REVISION] = {2, 2, "VALUE:MASK"},
-	[FDT_MATCH_BOARD_ID] = {2, 2, "A:B"},    [FDT_MATCH_MSM_ID] = {2, 3, "A:B[:C]"},
+	[FDT_MATCH_MACHINE] = {1, 1, "NUMBER"},	 [FDT_MATCH_REVISION] = {2, 2, "VALUE:MASK"},
+	[FDT_MATCH_BOARD_ID] = {2, 2, "A:B"},	 [FDT_MATCH_MSM_ID] = {2, 3, "A:B[:C]"},
 	[FDT_MATCH_COMPATIBLE] = {0, 0, "NAME"},
 };
 
@@ -41,7 +41,8 @@ static bool add_bytes(struct fdt_match_rules *s, uint32_t kind, const void *byte
 		      struct failure *f)
 {
 	if (size > FDT_MATCH_RULE_MAX - s->size[kind])
-		return failed(f, "more of %s than %d bytes", fdt_match_rule_name(kind), FDT_MATCH_RULE_MAX);
+		return failed(f, "more of %s than %d bytes", fdt_match_rule_name(kind),
+			      FDT_MATCH_RULE_MAX);
 	memcpy(s->bytes[kind] + s->size[kind], bytes, size);
 	s->size[kind] += (uint32_t)size;
 	return true;
@@ -54,12 +55,13 @@ static bool add_name(struct fdt_match_rules *s, uint32_t kind, const char *name,
 	for (p = name; *p > ' ' && *p <= '~'; p++)
 		;
 	if (!*name || *p)
-		return failed(f, "%s=%s: not a name as \"compatible\" has it", fdt_match_rule_name(kind),
-			      name);
+		return failed(f, "%s=%s: not a name as \"compatible\" has it",
+			      fdt_match_rule_name(kind), name);
 	return add_bytes(s, kind, name, strlen(name) + 1, f);
 }
 
-static bool add_numbers(struct fdt_match_rules *s, uint32_t kind, const char *value, struct failure *f)
+static bool add_numbers(struct fdt_match_rules *s, uint32_t kind, const char *value,
+			struct failure *f)
 {
 	unsigned int count, i;
 	uint32_t number[NUMBERS_MAX];
@@ -67,7 +69,8 @@ static bool add_numbers(struct fdt_match_rules *s, uint32_t kind, const char *va
 
 	count = scan_numbers(value, number);
 	if (count < forms[kind].least || count > forms[kind].most)
-		return failed(f, "%s=%s: not %s", fdt_match_rule_name(kind), value, forms[kind].text);
+		return failed(f, "%s=%s: not %s", fdt_match_rule_name(kind), value,
+			      forms[kind].text);
 	if (kind == FDT_MATCH_REVISION && number[0] & ~number[1])
 		return failed(f, "%s=%s: no revision has this value in the bits of the mask",
 			      fdt_match_rule_name(kind), value);
@@ -87,7 +90,8 @@ bool fdt_match_rules_add(struct fdt_match_rules *s, char *text, struct failure *
 			      "twice",
 			      text);
 	*value++ = 0;
-	for (kind = 0; kind < FDT_MATCH_KINDS && strcmp(text, fdt_match_rule_name(kind)) != 0; kind++)
+	for (kind = 0; kind < FDT_MATCH_KINDS && strcmp(text, fdt_match_rule_name(kind)) != 0;
+	     kind++)
 		;
 	if (kind == FDT_MATCH_KINDS)
 		return failed(f,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which machines a device tree is for, in words: the properties that boot/survey/fdt_match.h tells of. */
+/* Which machines a device tree is for, in words: the properties that boot/survey/fdt_match.h tells
+ * of. */
 #ifndef KEDGE_FDT_MATCH_RULES_H
 #define KEDGE_FDT_MATCH_RULES_H
 

@@ -142,8 +142,8 @@ static bool has_fragment(const void *overlay)
 static bool check(const struct buffer *overlay, struct failure *f)
 {
 	const void *fdt = overlay->data;
-	enum error error =
-		overlay->size > FDT_SIZE_MAX ? ERR_FDT_SIZE : fdt_check(fdt, (uint32_t)overlay->size);
+	enum error error = overlay->size > FDT_SIZE_MAX ? ERR_FDT_SIZE
+							: fdt_check(fdt, (uint32_t)overlay->size);
 	int fixups, local;
 
 	if (!error && strict_fdt_check_full(fdt, overlay->size))

@@ -31,8 +31,8 @@ struct ingredients {
 struct buffer assemble_image(const struct ingredients *in);
 
 /*
- * Behind a zImage that is kept there are 8 bytes of nothing, so that what RAM held there is not taken
- * for a device tree that was appended to it.
+ * Behind a zImage that is kept there are 8 bytes of nothing, so that what RAM held there is not
+ * taken for a device tree that was appended to it.
  */
 #define ZIMAGE_PAD 8u
 

@@ -140,7 +140,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (strlen(arg) > FDT_CMDLINE_MAX)
 			option_error(state, "--cmdline: more than %d characters", FDT_CMDLINE_MAX);
 		if (has_control(arg))
-			option_error(state, "--cmdline: it has a control character, as a line's end");
+			option_error(state,
+				     "--cmdline: it has a control character, as a line's end");
 		s->cmdline = arg;
 		return 0;
 	case OPT_NO_CMDLINE:

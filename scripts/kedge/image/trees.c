@@ -37,8 +37,8 @@ bool trees_add_overlay(struct trees *t, const char *path, struct failure *f)
 
 static void check(const char *name, const struct buffer *tree)
 {
-	enum error error =
-		tree->size > FDT_SIZE_MAX ? ERR_FDT_SIZE : fdt_check(tree->data, (uint32_t)tree->size);
+	enum error error = tree->size > FDT_SIZE_MAX ? ERR_FDT_SIZE
+						     : fdt_check(tree->data, (uint32_t)tree->size);
 
 	if (error)
 		die("%s: %s (%s); --dtb wants a compiled device tree", name, error_message(error),

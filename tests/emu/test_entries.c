@@ -13,6 +13,7 @@
 
 #include "scripts/kedge/package/nops.h"
 #include "tests/emu/layout/draw.h"
+#include "scripts/kedge/util/bytes.h"
 
 #define KERN_AT	   0x01600000u
 #define RAMDISK_AT 0x00800000u

@@ -11,6 +11,7 @@
 #include "scripts/kedge/package/unwrap.h"
 #include "scripts/kedge/package/wrgg.h"
 #include "fuzz.h"
+#include "scripts/kedge/util/bytes.h"
 
 /* Give a uImage the checksums that fit, which the fuzzer would not find. */
 static void seal_uimage(uint8_t *data, size_t size, size_t header)

@@ -5,22 +5,28 @@
 #include "boot/arch.h"
 #include "board_check.h"
 #include "memory.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
-/* Put an image where the bootloader loads it, in two pieces if it is one of these; returns the
- * bytes at address. */
+/*
+ * Put an image where the bootloader loads it, in two pieces if it is one of these; returns the
+ * bytes at address, 0 when the pieces overlap.
+ */
 static uint32_t put_image(uint32_t address, const struct buffer *image)
 {
 	struct image_params params;
 	const char *cmdline;
 	size_t first = image->size;
+	struct failure overlap;
 
 	if (image_read_params(image->data, &params, &cmdline) == ERR_NONE && params.piece_offset &&
 	    params.piece_offset < first) {
 		first = params.piece_offset;
-		memory_put(params.piece_address, image->data + first, image->size - first);
+		if (!memory_put(params.piece_address, image->data + first, image->size - first,
+				&overlap))
+			return 0;
 	}
-	memory_put(address, image->data, first);
-	return (uint32_t)first;
+	return memory_put(address, image->data, first, &overlap) ? (uint32_t)first : 0;
 }
 
 /* What the bootloader does, by the package or else by the board; returns where the image is. */
@@ -74,6 +80,8 @@ static enum error plan_image(struct survey *s, const struct buffer *image, uint3
 		return ERR_PLAN_INPUT;
 	s->image += lead;
 	first = put_image(s->image, image);
+	if (!first)
+		return ERR_PLAN_INPUT;
 	there = arch_map(s->image, first, s->image);
 	error = survey_params(s, there);
 	if (!error) {

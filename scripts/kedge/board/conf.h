@@ -7,7 +7,7 @@
 #ifndef KEDGE_CONF_H
 #define KEDGE_CONF_H
 
-#include "util/util.h"
+#include "util/failure.h"
 
 #define CONF_MAX 256 /* settings in a file */
 
@@ -29,8 +29,8 @@ struct conf {
 bool conf_parse(const char *name, const void *bytes, size_t size, struct conf *conf,
 		struct failure *f);
 
-/* Read and parse a file; exits with a message when it is wrong. */
-void conf_read(const char *path, struct conf *conf);
+/* Read and parse a file; false, with the reason in f, when it cannot be read or is wrong. */
+bool conf_read(const char *path, struct conf *conf, struct failure *f);
 
 /* The n-th setting of a name; NULL when there is none. */
 const struct conf_setting *conf_find(const struct conf *conf, const char *name, unsigned int n);

@@ -4,9 +4,15 @@
 #include <string.h>
 
 #include "image/assemble.h"
+#include "cmd/common/arguments.h"
+#include "cmd/common/die.h"
+#include "cmd/common/or_die.h"
 #include "commands.h"
 #include "package/image_file.h"
+#include "cmd/common/settings_options.h"
 #include "image/settings.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 struct console_options {
 	const char *image, *output;
@@ -65,9 +71,9 @@ static struct buffer part_bytes(const struct image_file *o, const struct image_p
 }
 
 /* What the image was put together from; all but the settings points into it. */
-static struct ingredients take_apart(const struct image_file *o)
+static struct image_contents take_apart(const struct image_file *o)
 {
-	struct ingredients in = {
+	struct image_contents in = {
 		.loader = {o->file.data, o->header->loader_size},
 		.kernel = o->header->kernel,
 		.payload = image_file_payload(o),
@@ -109,12 +115,14 @@ static struct ingredients take_apart(const struct image_file *o)
 /* The image with other settings, and what was appended to it. */
 static struct buffer change(const struct image_file *o, const struct settings *settings)
 {
-	struct ingredients in = take_apart(o);
+	struct image_contents in = take_apart(o);
 	size_t end = o->header->image_size, appended = o->file.size - end;
 	struct buffer image, whole;
+	struct failure f;
 
 	in.settings = *settings;
-	image = assemble_image(&in);
+	if (!assemble_image(&in, &image, &f))
+		die("%s", f.text);
 	whole.size = image.size + appended;
 	whole.data = allocate(whole.size);
 	memcpy(whole.data, image.data, image.size);
@@ -139,7 +147,7 @@ static struct buffer change_package(const struct image_file *o, const struct buf
 	return out;
 }
 
-int command_console(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct console_options o = {0};
 	const char *image, *output;
@@ -160,7 +168,7 @@ int command_console(int argc, char **argv)
 		if (!settings_good(&o.settings, &f))
 			die("%s: %s", image, f.text);
 		changed = change_package(&image_file, &package, &o.settings);
-		write_file(output, changed.data, changed.size);
+		write_file_or_die(output, changed.data, changed.size);
 		buffer_free(&changed);
 	}
 	free(image_file.package);
@@ -168,3 +176,5 @@ int command_console(int argc, char **argv)
 	buffer_free(&image_file.file);
 	return 0;
 }
+
+const struct command cmd_console = {"console", "show or change the settings of an image", run};

@@ -5,9 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/common/arguments.h"
+#include "cmd/common/die.h"
+#include "cmd/common/or_die.h"
 #include "commands.h"
 #include "package/fis.h"
 #include "util/json.h"
+#include "util/numbers.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 enum {
 	OPT_FLASH = 256,
@@ -168,7 +174,7 @@ static void print_json(const struct fis_directory *d)
 
 static int show(const struct fis *o, struct fis_directory *d)
 {
-	struct buffer file = read_file(o->argument[0]);
+	struct buffer file = read_file_or_die(o->argument[0]);
 	struct failure f;
 	unsigned int i;
 
@@ -256,7 +262,7 @@ static void complete_entry(const struct fis *o, const struct wanted *w, const ch
 	if (!w->file[0] && !w->has_size)
 		die("%s: an entry without a file needs size=", argument);
 	if (w->file[0]) {
-		file = read_file(w->file);
+		file = read_file_or_die(w->file);
 		e->data = (uint32_t)file.size;
 		e->checksum = fis_checksum(file.data, file.size);
 		buffer_free(&file);
@@ -343,13 +349,13 @@ static int make(const struct fis *o, struct fis_directory *d)
 	}
 	print_all(o, wanted, d);
 	out = fis_write(d);
-	write_file(o->output, out.data, out.size);
+	write_file_or_die(o->output, out.data, out.size);
 	buffer_free(&out);
 	free(wanted);
 	return 0;
 }
 
-int command_fis(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct fis *o = allocate(sizeof(*o));
 	struct fis_directory *d = allocate(sizeof(*d));
@@ -363,3 +369,5 @@ int command_fis(int argc, char **argv)
 	free(d);
 	return status;
 }
+
+const struct command cmd_fis = {"fis", "show or make RedBoot's directory of a flash", run};

@@ -8,10 +8,16 @@
 #include <unistd.h>
 
 #include "board/board_check.h"
+#include "cmd/common/arguments.h"
+#include "cmd/common/board_options.h"
+#include "cmd/common/die.h"
+#include "cmd/common/or_die.h"
 #include "commands.h"
 #include "util/block_device.h"
 #include "package/image_file.h"
 #include "package/package_formats.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define STEP_ROOM 4096
 
@@ -45,10 +51,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPT_BOARD:
-		board_take(arg, false, &f->board);
+		board_option(arg, false, &f->board);
 		return 0;
 	case OPT_BOARD_FILE:
-		board_take(arg, true, &f->board);
+		board_option(arg, true, &f->board);
 		return 0;
 	case OPT_TO:
 		f->to = arg;
@@ -191,7 +197,7 @@ static void check_part(const struct flash *f, const struct package_spec *spec, c
 		free(path);
 		return;
 	}
-	part = read_file(path);
+	part = read_file_or_die(path);
 	if (spec->format == PACKAGE_GEMINI)
 		check_size(path, part.size, package_gemini_room(spec, suffix), o);
 	for (i = 0; spec->format == PACKAGE_GEMINI && i < u->piece_count; i++) {
@@ -259,19 +265,28 @@ static void check_image(const struct flash *f, const struct package_spec *spec,
 			    wanted.first_address, wanted.piece_address);
 }
 
+static _Noreturn void wrong_package(const struct flash *f, const char *package,
+				    const struct failure *why)
+{
+	struct failure line;
+
+	board_wrong(&f->board, conf_find(&f->board.conf, "package", 0), &line, "package %s: %s",
+		    package, why->text);
+	die("%s", line.text);
+}
+
 /* Whether the file is what the board takes, whole, and not too large; else it does not return. */
 static void check_file(const struct flash *f, size_t size)
 {
 	struct problems o = {.force = f->force, .anyway = "flashes it"};
 	const char *wanted = conf_value(&f->board.conf, "package", 0), *format;
-	struct buffer file = read_file(f->file);
+	struct buffer file = read_file_or_die(f->file);
 	struct package_spec spec = {.format = PACKAGE_ZIMAGE};
 	struct image_file image_file;
 	struct failure why;
 
 	if (wanted && !package_parse(wanted, &spec, &why))
-		board_wrong(&f->board, conf_find(&f->board.conf, "package", 0), "package %s: %s",
-			    wanted, why.text);
+		wrong_package(f, wanted, &why);
 	wanted = package_format_name(spec.format);
 	unwrap_gunzip(&file);
 	format = unwrap_format(file.data, file.size);
@@ -285,13 +300,15 @@ static void check_file(const struct flash *f, size_t size)
 		check_inside(f, &file, &spec, &o);
 	if (package_has(&spec, "limit"))
 		check_size(f->file, size, package_number(&spec, "limit", 0), &o);
-	problems_end(&o);
+	if (problems_refuse(&o))
+		exit(EXIT_INPUT);
 	buffer_free(&file);
 	if (o.count)
 		return;
 	image_file = image_file_open_packaged(f->file); /* which looks at every digest */
 	check_image(f, &spec, &image_file, &o);
-	problems_end(&o);
+	if (problems_refuse(&o))
+		exit(EXIT_INPUT);
 	buffer_free(&image_file.file);
 	free(image_file.package);
 }
@@ -354,16 +371,18 @@ static int to_device(const struct flash *f, const struct buffer *file)
 	return 0;
 }
 
-int command_flash(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct flash f = {0};
 	struct buffer file;
 	int status;
 
 	parse_arguments(&argp, argc, argv, &f);
-	file = read_file(f.file);
+	file = read_file_or_die(f.file);
 	status = f.to ? to_device(&f, &file) : board_steps(&f, file.size);
 	buffer_free(&file);
 	board_free(&f.board);
 	return status;
 }
+
+const struct command cmd_flash = {"flash", "tell how a file gets onto a board, or do it", run};

@@ -7,11 +7,13 @@
 #include <string.h>
 
 #include "boot/fdt/fdt_tree.h"
+#include "cmd/common/arguments.h"
 #include "commands.h"
 #include "util/json.h"
 #include "package/image_file.h"
 #include "dt/fdt_match_rules.h"
 #include "image/settings.h"
+#include "util/buffer.h"
 
 struct info {
 	const char *image;
@@ -271,7 +273,7 @@ static void print_json(const struct image_file *o)
 	json_close(&j, '}');
 }
 
-int command_info(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct info info = {0};
 	struct buffer kernel;
@@ -289,3 +291,5 @@ int command_info(int argc, char **argv)
 	free(o.package);
 	return 0;
 }
+
+const struct command cmd_info = {"info", "show what is in an image", run};

@@ -10,11 +10,18 @@
 #include "boot/log/log_verbose.h"
 #include "lib/format.h"
 #include "board/board.h"
+#include "cmd/common/arguments.h"
+#include "cmd/common/board_options.h"
+#include "cmd/common/die.h"
+#include "cmd/common/or_die.h"
 #include "commands.h"
 #include "console/console_spec.h"
 #include "board/memory.h"
 #include "package/image_file.h"
-#include "memory_map.h"
+#include "cmd/plan/memory_map.h"
+#include "util/numbers.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 enum {
 	OPT_RAM = 256,
@@ -108,10 +115,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->r2_file = arg;
 		return 0;
 	case OPT_BOARD:
-		board_take(arg, false, &o->board);
+		board_option(arg, false, &o->board);
 		return 0;
 	case OPT_BOARD_FILE:
-		board_take(arg, true, &o->board);
+		board_option(arg, true, &o->board);
 		return 0;
 	case 'j':
 		o->json = true;
@@ -147,6 +154,14 @@ static const struct argp argp = {
 	NULL,
 	NULL};
 
+static void put(uint32_t address, const void *data, size_t size)
+{
+	struct failure f;
+
+	if (!memory_put(address, data, size, &f))
+		die("%s", f.text);
+}
+
 /* Put a piece of the image, or all of it, into memory. */
 static void put_piece(const struct plan_options *o, const struct image_file *image_file,
 		      uint32_t address, uint32_t offset, uint32_t size)
@@ -154,7 +169,7 @@ static void put_piece(const struct plan_options *o, const struct image_file *ima
 	if (!range_fits(address, size))
 		die("%s: at 0x%x the image passes the end of the 32-bit address space",
 		    image_file->path, address);
-	memory_put(address, image_file->file.data + offset, size);
+	put(address, image_file->file.data + offset, size);
 	if (range_overlaps(range_cut(o->survey.initrd, o->survey.initrd_size),
 			   range_cut(address, size)))
 		die("%s: the initrd overlaps it: --initrd or --load is wrong", image_file->path);
@@ -240,8 +255,8 @@ static enum error take(const struct plan_options *o, const struct image_file *im
 	if (first < size)
 		put_piece(o, image_file, p->piece_address, first, size - first);
 	if (o->r2_file) {
-		r2 = read_file(o->r2_file);
-		memory_put(o->r2, r2.data, r2.size);
+		r2 = read_file_or_die(o->r2_file);
+		put(o->r2, r2.data, r2.size);
 		if (range_overlaps(range_cut(o->survey.initrd, o->survey.initrd_size),
 				   range_cut(o->r2, (uint32_t)r2.size)))
 			die("%s: the initrd overlaps it: --initrd or --r2 is wrong", o->r2_file);
@@ -315,7 +330,7 @@ static void draw_svg(const struct plan_options *o, const struct memory_map *p)
 	const char *slash = strrchr(o->image, '/');
 	struct buffer svg = memory_map_svg(p, slash ? slash + 1 : o->image);
 
-	write_file(o->svg, svg.data, svg.size);
+	write_file_or_die(o->svg, svg.data, svg.size);
 	buffer_free(&svg);
 }
 
@@ -335,7 +350,7 @@ static void find_console(const struct plan_options *o, char *console, char *by, 
 		snprintf(by, size, "%s: %s", found.why_by, console_result_name(found.why));
 }
 
-int command_plan(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct memory_map picture;
 	static char console[CONSOLE_SPEC_MAX], by[CONSOLE_SPEC_MAX];
@@ -394,3 +409,5 @@ int command_plan(int argc, char **argv)
 	buffer_free(&image_file.file);
 	return plan.error ? EXIT_INPUT : 0;
 }
+
+const struct command cmd_plan = {"plan", "show where a board's memory an image would use", run};

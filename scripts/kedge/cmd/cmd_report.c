@@ -13,9 +13,13 @@
 #include "boot/log/cpu_name.h"
 #include "boot/image/image.h"
 #include "boot/survey/survey.h"
+#include "cmd/common/arguments.h"
+#include "cmd/common/die.h"
 #include "commands.h"
 #include "util/json.h"
-#include "boot_record_read.h"
+#include "cmd/report/boot_record_read.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define TREE   "/proc/device-tree"
 #define MEMORY "/dev/mem"
@@ -340,7 +344,7 @@ static void print_log(const struct boot_record_found *t, const char *memory)
 	close(fd);
 }
 
-int command_report(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct report_options o = {.tree = TREE, .memory = MEMORY};
 	struct failure f;
@@ -358,3 +362,5 @@ int command_report(int argc, char **argv)
 	buffer_free(&told.warnings);
 	return 0;
 }
+
+const struct command cmd_report = {"report", "on a board, tell how kedge started it", run};

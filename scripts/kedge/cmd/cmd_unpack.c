@@ -7,9 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cmd/common/arguments.h"
+#include "cmd/common/die.h"
+#include "cmd/common/or_die.h"
 #include "commands.h"
 #include "kernel/kernel.h"
 #include "package/image_file.h"
+#include "util/files.h"
 
 /* The image's and the package's, with some to spare. */
 #define FILES_MAX (IMAGE_PARTS_MAX + UNWRAP_PIECES + 8)
@@ -100,7 +104,7 @@ static void write_out(struct unpack *u)
 	for (i = 0; i < u->count; i++)
 		files[i] = (struct file_to_write){u->file[i].path, u->file[i].data.data,
 						  u->file[i].data.size};
-	if (!put_files(files, u->count, &f)) {
+	if (!write_files(files, u->count, &f)) {
 		if (made)
 			rmdir(u->directory);
 		die("%s", f.text);
@@ -193,13 +197,13 @@ static void unpack_package(struct unpack *u, const struct buffer *file)
 	free(package);
 }
 
-int command_unpack(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	static struct unpack u;
 	struct buffer file;
 
 	parse_arguments(&argp, argc, argv, &u);
-	file = read_file(u.image);
+	file = read_file_or_die(u.image);
 	unwrap_gunzip(&file);
 	if (unwrap_kind(file.data, file.size)) {
 		unpack_package(&u, &file);
@@ -210,3 +214,5 @@ int command_unpack(int argc, char **argv)
 	write_out(&u);
 	return 0;
 }
+
+const struct command cmd_unpack = {"unpack", "take an image or a stock zImage apart", run};

@@ -4,7 +4,8 @@
 #define KEDGE_COMPRESS_H
 
 #include "boot/image/image.h"
-#include "util/util.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 /* Parse a format's name. */
 bool parse_format(const char *name, enum image_format *format);
@@ -15,8 +16,8 @@ struct buffer copy_filtered(enum image_filter filter, const struct buffer *image
 /* Parse a filter's name. */
 bool parse_filter(const char *name, enum image_filter *filter);
 
-/* The filter that makes an image smaller when it is compressed, by trying it. */
-enum image_filter best_filter(const struct buffer *image);
+/* Find the filter that makes an image smaller when it is compressed, by trying it. */
+bool best_filter(const struct buffer *image, enum image_filter *best, struct failure *f);
 
 /*
  * The filter for a format, of an image that some filter makes smaller: none for what is not
@@ -26,22 +27,26 @@ enum image_filter best_filter(const struct buffer *image);
 enum image_filter format_filter(enum image_format format, enum image_filter best);
 
 /*
- * The payload of an image, filtered or not: the best that the format does; the caller's. The same
- * each time.
+ * Make the payload of an image, filtered or not: the smallest that the format allows. It is the
+ * caller's. The same image gives the same payload. False, with the reason in f, when the library
+ * that compresses fails.
  */
-struct buffer compress_payload(enum image_format format, const struct buffer *image);
+bool compress_payload(enum image_format format, const struct buffer *image, struct buffer *out,
+		      struct failure *f);
 
-/* Each format's own, in a file of its name. */
-struct buffer compress_gzip(const struct buffer *image);
-size_t estimate_gzip(const struct buffer *image); /* its size, roughly and soon */
-/* A file as gzip(1) makes it, without name or time: the same each time. */
-struct buffer gzip_file(const struct buffer *in);
+/* The same for one format. Each is in a file of its name. */
+bool compress_gzip(const struct buffer *image, struct buffer *out, struct failure *f);
+bool compress_lz4(const struct buffer *image, struct buffer *out, struct failure *f);
+bool compress_lzo(const struct buffer *image, struct buffer *out, struct failure *f);
+bool compress_lzma(const struct buffer *image, struct buffer *out, struct failure *f);
+bool compress_xz(const struct buffer *image, struct buffer *out, struct failure *f);
+bool compress_zstd(const struct buffer *image, struct buffer *out, struct failure *f);
 
-struct buffer compress_lz4(const struct buffer *image);
-struct buffer compress_lzo(const struct buffer *image);
-struct buffer compress_lzma(const struct buffer *image);
-struct buffer compress_xz(const struct buffer *image);
-struct buffer compress_zstd(const struct buffer *image);
+/* The size that compress_gzip() would give, roughly and soon. */
+bool estimate_gzip(const struct buffer *image, size_t *size, struct failure *f);
+
+/* A file as gzip(1) makes it, without name or time; the caller's. */
+bool gzip_file(const struct buffer *in, struct buffer *out, struct failure *f);
 
 /*
  * The least distance in bytes from the inflated end to the payload's end at which the payload can

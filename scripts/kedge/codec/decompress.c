@@ -10,6 +10,9 @@
 
 #include "decompress.h"
 #include "zlib_memory.h"
+#include "util/buffer.h"
+#include "util/bytes.h"
+#include "util/failure.h"
 
 #define CHUNK	      0x100000u
 #define LZMA_MEMORY   0x20000000u

@@ -3,7 +3,11 @@
 #ifndef KEDGE_DECOMPRESS_H
 #define KEDGE_DECOMPRESS_H
 
-#include "util/util.h"
+#include "util/buffer.h"
+#include "util/failure.h"
+
+/* The largest kernel that is decompressed, in bytes. */
+#define KERNEL_LIMIT 0x10000000u
 
 enum packing {
 	PACKING_NONE,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "console_custom.h"
+#include "util/numbers.h"
 
 #define FIELDS_MAX 4
 

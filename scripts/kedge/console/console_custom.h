@@ -15,7 +15,7 @@
 #define KEDGE_CONSOLE_CUSTOM_H
 
 #include "boot/image/uart.h"
-#include "util/util.h"
+#include "util/failure.h"
 
 /*
  * Read a step, such as "ready=0x18:5:0", from *text, step over it, and append it to the console's

@@ -7,6 +7,8 @@
 #include "console_custom.h"
 #include "console_spec.h"
 #include "uarts.h"
+#include "util/failure.h"
+#include "util/numbers.h"
 
 #define SHIFT_MAX 4
 

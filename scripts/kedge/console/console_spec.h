@@ -12,7 +12,7 @@
 #define KEDGE_CONSOLE_SPEC_H
 
 #include "boot/image/image.h"
-#include "util/util.h"
+#include "util/failure.h"
 
 /* A text that has room for all words that console_spec() can write. */
 #define CONSOLE_SPEC_MAX 1024

@@ -4,7 +4,8 @@
 #define KEDGE_UARTS_H
 
 #include "boot/image/uart.h"
-#include "util/util.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 /* Options beside UART_SHIFTED. */
 #define UART_STEPS	 0x2u /* it divides by some numbers alone: Qualcomm's */

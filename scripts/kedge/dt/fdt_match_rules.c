@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "fdt_match_rules.h"
+#include "util/bytes.h"
+#include "util/numbers.h"
 
 #define NUMBERS_MAX    3
 #define PROPERTY_ROOM  64 /* in a tree: its header, padding and name, and more */

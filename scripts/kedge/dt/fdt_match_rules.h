@@ -6,7 +6,8 @@
 
 #include "boot/survey/fdt_match.h"
 #include "util/json.h"
-#include "util/util.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define FDT_MATCH_RULE_MAX 512 /* bytes of a property */
 

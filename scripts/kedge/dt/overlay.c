@@ -11,6 +11,8 @@
 #include "boot/fdt/fdt_tree.h"
 #include "overlay.h"
 #include "strict_fdt.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define SHOWN_MAX 80
 

@@ -3,7 +3,8 @@
 #ifndef KEDGE_OVERLAY_H
 #define KEDGE_OVERLAY_H
 
-#include "util/util.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define OVERLAY_DEPTH_MAX 64 /* nodes in each other: libfdt calls itself for each */
 

@@ -4,7 +4,8 @@
 #define KEDGE_CHOOSE_FORMAT_H
 
 #include "boot/image/image.h"
-#include "util/util.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 enum preference {
 	PREFER_TIME,  /* loading and decompressing together are the shortest */
@@ -12,7 +13,8 @@ enum preference {
 	PREFER_SPEED, /* decompressing is the shortest */
 };
 
-struct wishes {
+/* What the choice depends on. */
+struct format_preferences {
 	uint32_t arch;	     /* the loader's: 4 or 7 */
 	uint32_t flash_rate; /* bytes that the bootloader loads in a second; not 0 */
 	uint32_t cpu_mips;   /* million instructions that the CPU executes in a second; not 0 */
@@ -37,12 +39,12 @@ uint64_t predict_instructions(uint32_t arch, enum image_format format, enum imag
 			      uint64_t payload_size, uint64_t inflated_size);
 
 /*
- * Compress the image in every format, at the same time, and return the candidate that the wishes
- * prefer; its payload is the caller's. With print, the table of all that it was chosen from is
- * printed.
+ * Compress the image in every format, at the same time. *best gets the candidate that fits the
+ * preferences best; its payload is the caller's. With print, the table of all candidates is
+ * printed. False, with the reason in f, when one cannot be compressed.
  */
-struct candidate choose_format(const struct buffer *image, const struct wishes *wishes,
-			       enum image_filter filter, bool print);
+bool choose_format(const struct buffer *image, const struct format_preferences *preferences,
+		   enum image_filter filter, bool print, struct candidate *best, struct failure *f);
 
 /* Parse a preference's name: time, size or speed. */
 bool parse_preference(const char *name, enum preference *prefer);

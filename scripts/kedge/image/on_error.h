@@ -4,7 +4,7 @@
 #define KEDGE_ON_ERROR_H
 
 #include "boot/image/image.h"
-#include "util/util.h"
+#include "util/failure.h"
 
 #define ON_ERROR_SPEC_MAX 40
 

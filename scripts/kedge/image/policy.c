@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "policy.h"
+#include "util/failure.h"
 
 struct cmdline_word {
 	const char *name;

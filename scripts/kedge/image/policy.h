@@ -5,7 +5,7 @@
 
 #include "boot/image/image.h"
 #include "util/json.h"
-#include "util/util.h"
+#include "util/failure.h"
 
 /* Read one option's word into its own bits of policy; false when it is none of the option's. */
 bool policy_tree(const char *word, uint32_t *policy);	/* image, r2 */

@@ -7,6 +7,7 @@
 #include "boot/fdt/fdt_tree.h"
 #include "kernel.h"
 #include "package/unwrap.h"
+#include "util/bytes.h"
 
 #define HEAD_BYTES 0x4000u /* of a kernel or decompressor in which its first code is */
 #define TRIES_MAX  256	   /* places in a zImage that look like the start of its payload */

@@ -5,6 +5,8 @@
 #define KEDGE_KERNEL_H
 
 #include "codec/decompress.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 struct kernel {
 	struct buffer image;  /* the raw Image */

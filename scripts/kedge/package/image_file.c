@@ -7,7 +7,12 @@
 #include "lib/digest.h"
 #include "image/assemble.h"
 #include "codec/compress.h"
+#include "codec/decompress.h"
 #include "image_file.h"
+#include "util/bytes.h"
+#include "cmd/common/die.h"
+#include "cmd/common/or_die.h"
+#include "util/failure.h"
 
 bool is_kedge_image(const struct buffer *file)
 {
@@ -99,7 +104,7 @@ struct image_file image_file_from_bytes(const char *path, struct buffer file)
 
 struct image_file image_file_open(const char *path)
 {
-	return image_file_from_bytes(path, read_file(path));
+	return image_file_from_bytes(path, read_file_or_die(path));
 }
 
 /* The zImage that was kept in an image. */
@@ -124,7 +129,7 @@ struct image_file image_file_open_package(const char *path, struct buffer *file)
 	struct failure f;
 	struct image_file o;
 
-	*file = read_file(path);
+	*file = read_file_or_die(path);
 	unwrap_gunzip(file);
 	if (!unwrap_kind(file->data, file->size)) {
 		inner = *file;

@@ -6,6 +6,7 @@
 #include "boot/image/image.h"
 #include "image/settings.h"
 #include "unwrap.h"
+#include "util/buffer.h"
 
 struct image_file {
 	const char *path;

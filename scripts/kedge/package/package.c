@@ -7,6 +7,8 @@
 #include "boot/plan/range.h"
 #include "gemini.h"
 #include "package_formats.h"
+#include "cmd/common/die.h"
+#include "util/files.h"
 
 bool package_takes_initrd(const struct package_spec *spec)
 {
@@ -203,6 +205,7 @@ void package_write(const struct package *p, const char *output)
 {
 	struct file_to_write files[PACKAGE_FILES_MAX];
 	char *path[PACKAGE_FILES_MAX];
+	struct failure f;
 	unsigned int i;
 
 	for (i = 0; i < p->file_count; i++) {
@@ -214,7 +217,8 @@ void package_write(const struct package *p, const char *output)
 		files[i] =
 			(struct file_to_write){path[i], p->file[i].data.data, p->file[i].data.size};
 	}
-	write_files(files, p->file_count);
+	if (!write_files(files, p->file_count, &f))
+		die("%s", f.text);
 	for (i = 0; i < p->file_count; i++)
 		free(path[i]);
 }

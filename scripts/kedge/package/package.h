@@ -11,7 +11,8 @@
 
 #include "image/assemble.h"
 #include "util/problems.h"
-#include "util/util.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 enum package_format {
 	PACKAGE_ZIMAGE,	 /* the image as it is */
@@ -81,7 +82,7 @@ uint32_t package_lead(const struct package_spec *spec);
 struct package_input {
 	const struct package_spec *spec;
 	struct buffer image;	      /* the image, with what the package has no place for */
-	const struct ingredients *in; /* what the image was made of */
+	const struct image_contents *in; /* what the image was made of */
 	struct buffer initrd;	      /* size 0: none, or not the package's */
 	unsigned int tree_count;      /* device trees that are the package's, checked */
 	const struct buffer *tree;

@@ -10,6 +10,10 @@
 #include "bootimg.h"
 #include "package_formats.h"
 #include "qcdt.h"
+#include "util/buffer.h"
+#include "util/bytes.h"
+#include "util/failure.h"
+#include "util/numbers.h"
 
 /* mkbootimg's addresses, of which only the base differs between boards as a rule. */
 #define BASE	       0x10000000u

@@ -8,6 +8,9 @@
 
 #include "dns313.h"
 #include "package_formats.h"
+#include "util/buffer.h"
+#include "util/bytes.h"
+#include "util/failure.h"
 
 /* What the vendor's own firmware says (OpenWrt, tools/firmware-utils). */
 #define NAME	"kernel.img"

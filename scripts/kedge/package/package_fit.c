@@ -11,6 +11,9 @@
 #include "boot/fdt/fdt_tree.h"
 #include "util/hash.h"
 #include "package_formats.h"
+#include "util/buffer.h"
+#include "util/bytes.h"
+#include "util/failure.h"
 
 #define PAGE	  4096
 #define NODE_ROOM (1024 + PAGE) /* more than a node has beside its data and a tree's texts */

@@ -4,6 +4,8 @@
 #define KEDGE_PACKAGE_FORMATS_H
 
 #include "package.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 bool package_make_bootimg(const struct package_input *in, struct package *p, struct failure *f);
 bool package_make_uimage(const struct package_input *in, struct package *p, struct failure *f);

@@ -12,6 +12,9 @@
 #include "gemini.h"
 #include "package_formats.h"
 #include "tar.h"
+#include "cmd/common/die.h"
+#include "cmd/common/or_die.h"
+#include "util/files.h"
 
 /* The StorLink reference design's: others have other sizes. */
 #define KERN	    0x200000u
@@ -50,9 +53,11 @@ struct buffer package_placeholder(void)
 {
 	struct growing tar = {.limit = FILE_LIMIT};
 	struct buffer out;
+	struct failure f;
 
 	tar_end(&tar);
-	out = gzip_file(&tar.buffer);
+	if (!gzip_file(&tar.buffer, &out, &f))
+		die("%s", f.text);
 	buffer_free(&tar.buffer);
 	return out;
 }
@@ -111,13 +116,15 @@ static struct buffer make_archive(const struct package *p, const struct buffer *
 {
 	struct growing tar = {.limit = FILE_LIMIT};
 	struct buffer out;
+	struct failure f;
 	unsigned int i;
 
 	tar_add(&tar, GEMINI_INFO, info->data, info->size);
 	for (i = 0; i < p->file_count; i++)
 		tar_add(&tar, p->file[i].suffix + 1, p->file[i].data.data, p->file[i].data.size);
 	tar_end(&tar);
-	out = gzip_file(&tar.buffer);
+	if (!gzip_file(&tar.buffer, &out, &f))
+		die("%s", f.text);
 	buffer_free(&tar.buffer);
 	return out;
 }
@@ -141,7 +148,7 @@ bool package_make_gemini(const struct package_input *in, struct package *p, stru
 			 image->size > first ? copy_of(image->data + first, image->size - first)
 					     : package_placeholder());
 	package_add_file(p, "." GEMINI_APPLICATION,
-			 application ? read_file(application) : package_placeholder());
+			 application ? read_file_or_die(application) : package_placeholder());
 	p->image_place = package_add_place(p, "zImage (Kern)",
 					   package_number(in->spec, "kern-at", KERN_AT), kern);
 	p->place[p->image_place].whole = true;

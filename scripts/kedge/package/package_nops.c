@@ -4,6 +4,9 @@
 
 #include "nops.h"
 #include "package_formats.h"
+#include "util/buffer.h"
+#include "util/bytes.h"
+#include "util/failure.h"
 
 uint32_t package_lead(const struct package_spec *spec)
 {

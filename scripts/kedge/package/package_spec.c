@@ -10,6 +10,9 @@
 #include "qcdt.h"
 #include "uimage.h"
 #include "wrgg.h"
+#include "util/failure.h"
+#include "util/numbers.h"
+#include "util/text.h"
 
 static const char *const formats[PACKAGE_FORMATS] = {
 	[PACKAGE_ZIMAGE] = "zimage", [PACKAGE_GEMINI] = "gemini", [PACKAGE_BOOTIMG] = "bootimg",

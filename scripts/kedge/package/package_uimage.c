@@ -5,6 +5,9 @@
 
 #include "package_formats.h"
 #include "uimage.h"
+#include "util/buffer.h"
+#include "util/bytes.h"
+#include "util/failure.h"
 
 void uimage_header(uint8_t header[UIMAGE_HEADER], const struct uimage *u, const uint8_t *data,
 		   size_t size)

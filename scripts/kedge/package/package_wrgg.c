@@ -5,6 +5,8 @@
 
 #include "package_formats.h"
 #include "wrgg.h"
+#include "util/bytes.h"
+#include "util/files.h"
 
 /* What the DIR-685's own firmware says of itself (OpenWrt, target/linux/gemini/image). */
 #define SIGNATURE "wrgns01_dlwbr_dir685RBWW"

@@ -5,6 +5,7 @@
 
 #include "boot/plan/range.h"
 #include "qcdt.h"
+#include "util/bytes.h"
 
 #define CELL	    4u
 #define PMICS	    4u

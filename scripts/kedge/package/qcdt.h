@@ -3,7 +3,8 @@
 #ifndef KEDGE_QCDT_H
 #define KEDGE_QCDT_H
 
-#include "util/util.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define QCDT_MAGIC	 0x54444351u /* "QCDT" */
 #define QCDT_HEADER_SIZE 12u	     /* magic, version, number of entries */

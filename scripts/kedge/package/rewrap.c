@@ -10,6 +10,9 @@
 #include "util/hash.h"
 #include "rewrap.h"
 #include "uimage.h"
+#include "util/buffer.h"
+#include "util/bytes.h"
+#include "util/failure.h"
 
 /* The package with another kernel in the room of the first piece, which is a multiple of align. */
 static struct buffer replace(const struct buffer *package, const struct piece *old,

@@ -4,6 +4,8 @@
 #define KEDGE_REWRAP_H
 
 #include "unwrap.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 typedef bool rewrap_format(const struct buffer *package, const struct unwrapped *u,
 			   const struct buffer *kernel, struct buffer *out, struct failure *f);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/common/die.h"
 #include "tar.h"
 
 /* Where a header's fields are (POSIX.1-1988, ustar); numbers are octal digits. */

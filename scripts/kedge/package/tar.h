@@ -3,7 +3,7 @@
 #ifndef KEDGE_TAR_H
 #define KEDGE_TAR_H
 
-#include "util/util.h"
+#include "util/buffer.h"
 
 #define TAR_BLOCK 512u
 #define TAR_NAME  100u

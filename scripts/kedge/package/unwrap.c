@@ -8,6 +8,7 @@
 #include "rewrap.h"
 #include "uimage.h"
 #include "unwrap.h"
+#include "util/bytes.h"
 
 #define FIT_HEAD     0x1000
 #define UIMAGE_MULTI 4 /* several images: their sizes up to a 0, then they, on multiples of 4 */

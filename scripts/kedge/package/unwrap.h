@@ -4,7 +4,8 @@
 #ifndef KEDGE_UNWRAP_H
 #define KEDGE_UNWRAP_H
 
-#include "util/util.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define UNWRAP_PIECES 32
 #define UNWRAP_FIELDS 24

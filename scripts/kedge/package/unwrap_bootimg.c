@@ -8,6 +8,8 @@
 #include "bootimg.h"
 #include "qcdt.h"
 #include "unwrap.h"
+#include "util/bytes.h"
+#include "util/failure.h"
 
 #define PAGE_MOST   0x20000u
 #define VERSION_LIE 0x10u /* from here on it is the size of a QCDT table */

@@ -7,6 +7,8 @@
 #include "nops.h"
 #include "unwrap.h"
 #include "wrgg.h"
+#include "util/bytes.h"
+#include "util/failure.h"
 
 /* --- WRGG --- */
 

@@ -8,6 +8,8 @@
 #include "boot/fdt/fdt_tree.h"
 #include "util/hash.h"
 #include "unwrap.h"
+#include "util/bytes.h"
+#include "util/failure.h"
 
 #define NAME_MOST 32
 

@@ -8,6 +8,9 @@
 #include "gemini.h"
 #include "tar.h"
 #include "unwrap.h"
+#include "util/buffer.h"
+#include "util/bytes.h"
+#include "util/failure.h"
 
 static bool find(const uint8_t *data, size_t size, const char *name, struct tar_entry *entry)
 {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "block_device.h"
+#include "failure.h"
 
 #define CHUNK 0x10000u
 

@@ -3,7 +3,10 @@
 #ifndef KEDGE_BLOCK_DEVICE_H
 #define KEDGE_BLOCK_DEVICE_H
 
-#include "util.h"
+#include <stddef.h>
+#include <stdint.h>
+
+#include "failure.h"
 
 struct device {
 	int fd;

@@ -5,6 +5,8 @@
 #include <zlib.h>
 
 #include "hash.h"
+#include "buffer.h"
+#include "bytes.h"
 
 /* CRC-16 of CCITT's polynomial, from 0 on and with the highest bit first. */
 static uint16_t crc16(const uint8_t *data, size_t size)

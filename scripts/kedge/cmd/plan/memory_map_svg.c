@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/common/die.h"
 #include "memory_map.h"
-#include "util/util.h"
+#include "util/buffer.h"
+#include "util/text.h"
 
 #define SVG_LIMIT    0x100000
 #define TOP	     84	   /* under a caption of one line */

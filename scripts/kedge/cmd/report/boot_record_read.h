@@ -5,7 +5,8 @@
 #define KEDGE_BOOT_RECORD_READ_H
 
 #include "boot/log/boot_record.h"
-#include "util/util.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 struct boot_record_found {
 	char version[32];	   /* the loader's */

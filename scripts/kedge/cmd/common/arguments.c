@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cmd/commands.h"
-#include "util.h"
+#include "arguments.h"
+#include "die.h"
 
 void parse_arguments(const struct argp *argp, int argc, char **argv, void *values)
 {

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/common/or_die.h"
 #include "boot_record_read.h"
+#include "util/bytes.h"
 
 #define PATH_LIMIT 4096
 
@@ -17,7 +19,7 @@ static struct buffer property(const char *tree, const char *name)
 	snprintf(path, sizeof(path), "%s/chosen/kedge,%s", tree, name);
 	if (access(path, F_OK))
 		return (struct buffer){NULL, 0};
-	return read_file(path);
+	return read_file_or_die(path);
 }
 
 /* Bytes from outside that go to a terminal. */

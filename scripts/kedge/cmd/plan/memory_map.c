@@ -6,7 +6,6 @@
 #include "fdt_choice.h"
 #include "util/json.h"
 #include "memory_map.h"
-#include "util/util.h"
 
 #define CONFLICT_WIDTH 40
 

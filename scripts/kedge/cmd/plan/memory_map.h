@@ -4,6 +4,7 @@
 #define KEDGE_MEMORY_MAP_H
 
 #include "boot/survey/survey.h"
+#include "util/buffer.h"
 
 enum kind {
 	KIND_OCCUPIED,

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/common/or_die.h"
 #include "file_set.h"
 
 static bool same_bytes(const char *one, const char *other)
@@ -13,8 +14,8 @@ static bool same_bytes(const char *one, const char *other)
 
 	if (access(one, F_OK))
 		return false;
-	a = read_file(one);
-	b = read_file(other);
+	a = read_file_or_die(one);
+	b = read_file_or_die(other);
 	same = a.size == b.size && !memcmp(a.data, b.data, a.size);
 	buffer_free(&a);
 	buffer_free(&b);
@@ -24,10 +25,10 @@ static bool same_bytes(const char *one, const char *other)
 static void name_part(struct file_set_part *p, const char *output, const char *suffix)
 {
 	memset(p, 0, sizeof(*p));
-	path_join(p->output, output, suffix, "");
-	path_join(p->fresh, output, ".new", suffix);
-	path_join(p->old, output, ".old", suffix);
-	path_join(p->older, output, ".older", suffix);
+	path_join_or_die(p->output, output, suffix, "");
+	path_join_or_die(p->fresh, output, ".new", suffix);
+	path_join_or_die(p->old, output, ".old", suffix);
+	path_join_or_die(p->older, output, ".older", suffix);
 }
 
 void file_set_name(struct file_set *files, const char *output)

@@ -4,7 +4,7 @@
 #define KEDGE_FILE_SET_H
 
 #include "package/package.h"
-#include "util/util.h"
+#include "util/files.h"
 
 /* One of them, and what was done with it so far. */
 struct file_set_part {

@@ -88,7 +88,7 @@ bool board_wrong(const struct board *b, const struct conf_setting *s, struct fai
 		      s->line, why.text);
 }
 
-/* Banks as they are written: plan_add_bank() would join those that overlap. */
+/* Check the banks as they are written. plan_add_bank() would join banks that overlap. */
 static bool check_banks(const struct board *b, const struct conf_setting *ram, struct failure *f)
 {
 	const char *text = ram->value;
@@ -128,7 +128,7 @@ static bool check_step(const struct board *b, const struct conf_setting *s, stru
 	return true;
 }
 
-/* A line that is the board's own. Of title and what else is only shown nothing is checked. */
+/* Check a line that is the board's own. Title and other lines that are only shown have no form. */
 static bool check_own(const struct board *b, const struct conf_setting *s, struct failure *f)
 {
 	uint32_t start, size;
@@ -150,7 +150,7 @@ static bool check_own(const struct board *b, const struct conf_setting *s, struc
 	return true;
 }
 
-/* A line means something, and has a value if that wants one. */
+/* Check that a line has a known name, and a value if the name needs one. */
 static bool check_line(const struct board *b, const struct conf_setting *s, option_lookup *options,
 		       struct failure *f)
 {
@@ -165,7 +165,7 @@ static bool check_line(const struct board *b, const struct conf_setting *s, opti
 	return !own || check_own(b, s, f);
 }
 
-/* What the other functions rely on. */
+/* Check what the other functions rely on. */
 static bool check(const struct board *b, option_lookup *options, struct failure *f)
 {
 	static const char *const once[] = {"title",	"ram",	   "r2",   "load",

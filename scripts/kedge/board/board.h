@@ -30,18 +30,18 @@ struct board {
 };
 
 /*
- * Whether a name is an option that a board's file may set; *value gets whether it wants a value.
- * What the options are, kedge pack knows: the callers give its function.
+ * Whether a name is an option that a board's file may set; *value gets whether it needs a value.
+ * The options are those of kedge pack, in the layer above: callers give its function.
  */
 typedef bool option_lookup(const char *name, bool *value);
 
-/* Put into f that a line of a board's file is wrong, and which; returns false. */
+/* Put into f which line of a board's file is wrong, and why; returns false. */
 bool board_wrong(const struct board *board, const struct conf_setting *s, struct failure *f,
 		 const char *text, ...) __attribute__((format(printf, 4, 5)));
 
 /*
  * Read one of the program's boards, to be freed with board_free(). False, with the reason in f,
- * when it is wrong or there is none of that name; then the reason names all that there are.
+ * when its file is wrong or there is no board of that name; then the reason lists all names.
  */
 bool board_named(const char *name, option_lookup *options, struct board *board, struct failure *f);
 
@@ -55,9 +55,9 @@ bool board_nth(unsigned int n, char *name, size_t size);
 bool board_own_name(const char *name);
 
 /*
- * Put what is known of the board into a survey that is still zeroed, but for what the caller has
- * set already: banks, an initrd of initrd_size bytes (0: unknown, or none). r1 gets the board's
- * machine type if that is known. Returns where the image is.
+ * Put the board's banks, its initrd of initrd_size bytes (0: unknown, or none) and its machine type
+ * (r1) into a survey. Banks and initrd that the caller has set stay; all else in the survey is zero
+ * yet. Returns the address of the image.
  */
 uint32_t board_survey(const struct board *board, uint32_t initrd_size, struct survey *s);
 

@@ -9,8 +9,8 @@
 #include "util/failure.h"
 
 /*
- * Put an image where the bootloader loads it, in two pieces if it is one of these; returns the
- * bytes at address, 0 when the pieces overlap.
+ * Put an image where the bootloader loads it, in one piece or two. Returns the bytes at address, 0
+ * when the pieces overlap.
  */
 static uint32_t put_image(uint32_t address, const struct buffer *image)
 {
@@ -29,7 +29,10 @@ static uint32_t put_image(uint32_t address, const struct buffer *image)
 	return memory_put(address, image->data, first, &overlap) ? (uint32_t)first : 0;
 }
 
-/* What the bootloader does, by the package or else by the board; returns where the image is. */
+/*
+ * Set what the bootloader does: as the package says, or else as the board says. Returns the address
+ * of the image.
+ */
 static uint32_t survey(const struct board *b, const struct package *p, size_t initrd_size,
 		       struct survey *s)
 {
@@ -43,7 +46,7 @@ static uint32_t survey(const struct board *b, const struct package *p, size_t in
 	return p->image_place == PACKAGE_NO_PLACE ? image : p->place[p->image_place].start;
 }
 
-/* Whether an image that is in two pieces has them over each other; says so. */
+/* Whether the two pieces of an image overlap; if so, adds a problem. */
 static bool pieces_overlap(const struct board *b, const char *output, uint32_t address,
 			   const struct buffer *image, struct problems *o)
 {
@@ -67,7 +70,7 @@ static bool pieces_overlap(const struct board *b, const char *output, uint32_t a
 	return true;
 }
 
-/* Plan; returns the first error, *at the address it is about. */
+/* Plan an image. Returns the first error; *at gets the address that it is about. */
 static enum error plan_image(struct survey *s, const struct buffer *image, uint32_t lead,
 			     struct plan *plan, uint32_t *at)
 {
@@ -131,7 +134,7 @@ void board_check(const struct board *b, const struct package *p, const char *out
 		board_check_place(b, output, "the image", s.image, input->image.size, o);
 	if (p->initrd_place == PACKAGE_NO_PLACE && s.initrd_size)
 		board_check_place(b, output, "the initrd", s.initrd, s.initrd_size, o);
-	/* Of what is not there no plan can tell more. */
+	/* A plan with memory that is not there would tell nothing more. */
 	if (o->count > before || pieces_overlap(b, output, s.image, &input->image, o))
 		return;
 	error = plan_image(&s, &input->image, package_lead(input->spec), &plan, &at);

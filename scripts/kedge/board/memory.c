@@ -8,11 +8,11 @@
 
 #define PIECES_MAX 8
 
-/* Global, as a board's memory is. */
+/* Global: arch_map() has no parameter for it. */
 static struct {
 	uint32_t address;
 	size_t size;
-	uint8_t *block, *bytes; /* bytes has the alignment up to 8 of address */
+	uint8_t *block, *bytes; /* bytes is aligned as address is, up to 8 */
 } piece[PIECES_MAX];
 static unsigned int pieces;
 

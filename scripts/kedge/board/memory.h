@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A board's memory as far as files fill it: the host's side of boot/arch.h. */
+/* A board's memory, with the files that are put into it: boot/arch.h for the host. */
 #ifndef KEDGE_MEMORY_H
 #define KEDGE_MEMORY_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kedge boards: what is known of boards. */
+/* kedge boards: list the boards and their settings. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kedge console: show or change what an image that was packed already is set to. */
+/* kedge console: show or change the settings of an image. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,7 +70,7 @@ static struct buffer part_bytes(const struct image_file *o, const struct image_p
 	return (struct buffer){o->file.data + part->offset, part->size};
 }
 
-/* What the image was put together from; all but the settings points into it. */
+/* What the image was made of. All but the settings points into the image. */
 static struct image_contents take_apart(const struct image_file *o)
 {
 	struct image_contents in = {
@@ -112,7 +112,7 @@ static struct image_contents take_apart(const struct image_file *o)
 	return in;
 }
 
-/* The image with other settings, and what was appended to it. */
+/* Make the image with other settings, and append what was appended to it. */
 static struct buffer change(const struct image_file *o, const struct settings *settings)
 {
 	struct image_contents in = take_apart(o);
@@ -131,7 +131,7 @@ static struct buffer change(const struct image_file *o, const struct settings *s
 	return whole;
 }
 
-/* The package, or the image when it is in none, with other settings. */
+/* Make the package, or an image that is in none, with other settings. */
 static struct buffer change_package(const struct image_file *o, const struct buffer *package,
 				    const struct settings *settings)
 {
@@ -155,7 +155,7 @@ static int run(int argc, char **argv)
 	struct image_file image_file;
 	struct failure f;
 
-	/* The first time for the image's name, the second time to change what it is set to. */
+	/* First for the image's name; below a second time, over the image's own settings. */
 	parse_arguments(&argp, argc, argv, &o);
 	image = o.image;
 	output = o.output ? o.output : image;

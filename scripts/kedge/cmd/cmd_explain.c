@@ -66,7 +66,7 @@ static const struct argp argp = {
 	NULL,
 	NULL};
 
-/* In roff a hyphen that is to be copied is \-, and a line must not begin with a dot or quote. */
+/* Print a text for roff: hyphens as \-, and no dot or quote at the start of a line. */
 static void print_roff(const char *text)
 {
 	if (*text == '.' || *text == '\'')

@@ -23,7 +23,7 @@ enum {
 
 #define BLOCK 0x20000u
 
-/* An entry as it is asked for. */
+/* What was given for an entry. */
 struct wanted {
 	const char *file; /* empty: none */
 	bool has_size, has_memory, has_entry;
@@ -41,7 +41,7 @@ static const struct argp_option options[] = {
 	{"json", 'j', NULL, 0, "For programs", 1},
 	{"output", 'o', "FILE", 0, "Make a directory instead, of the entries that are given", 2},
 	{"flash", OPT_FLASH, "BASE+SIZE", 0, "Where the flash is", 2},
-	{"block", OPT_BLOCK, "BYTES", 0, "Of an erase block, which the directory has one of (128K)",
+	{"block", OPT_BLOCK, "BYTES", 0, "Size of an erase block (128K); the directory takes one",
 	 2},
 	{"directory", OPT_DIRECTORY, "ADDRESS", 0,
 	 "Where the directory is (the flash's last block)", 2},
@@ -82,7 +82,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!o->output && (o->argument_count != 1 || o->has_flash || o->has_directory))
-			argp_error(state, "wanted is one file, or --output, --flash and entries");
+			argp_error(state, "give one file, or --output, --flash and entries");
 		if (o->output && (!o->has_flash || !o->argument_count))
 			argp_error(state, "--output needs --flash and entries");
 		if (o->output && (o->flash % o->block || o->flash_size % o->block))
@@ -108,7 +108,7 @@ static const struct argp argp = {
 
 /* --- showing --- */
 
-/* A name without what a terminal might take for more than a letter. */
+/* Copy a name with '?' for bytes that are not printable. */
 static const char *printable(const char *name, char *text)
 {
 	size_t i;
@@ -192,7 +192,7 @@ static int show(const struct fis *o, struct fis_directory *d)
 
 /* --- making --- */
 
-/* One KEY=VALUE behind an entry's address. */
+/* Take one KEY=VALUE behind an entry's address. */
 static void take_key(char *text, const char *argument, struct wanted *w, struct fis_entry *e)
 {
 	const struct {
@@ -220,12 +220,11 @@ static void take_key(char *text, const char *argument, struct wanted *w, struct 
 	die("%s: '%s' is not size=, mem= or entry= with a number", argument, text);
 }
 
-/* NAME=[FILE]@ADDRESS[,KEY=VALUE]...; the argument is cut into pieces. */
+/* Take NAME=[FILE]@ADDRESS[,KEY=VALUE]... */
 static void take_entry(const char *argument, struct wanted *w, struct fis_entry *e)
 {
 	size_t room = strlen(argument) + 1;
-	char *copy =
-		memcpy(allocate(room), argument, room); /* which lasts as long as the program */
+	char *copy = memcpy(allocate(room), argument, room); /* never freed */
 	char *equals = copy + strcspn(copy, "="), *at = strrchr(equals, '@'), *next;
 
 	if (*equals && at) {
@@ -253,7 +252,7 @@ static void take_entry(const char *argument, struct wanted *w, struct fis_entry 
 	}
 }
 
-/* What of the entry was not given. */
+/* Fill in what was not given for an entry. */
 static void complete_entry(const struct fis *o, const struct wanted *w, const char *argument,
 			   struct fis_entry *e)
 {
@@ -280,7 +279,7 @@ static void complete_entry(const struct fis *o, const struct wanted *w, const ch
 		e->entry = e->memory;
 }
 
-/* RedBoot keeps its own entries in front: a delete there is refused by an entry's number. */
+/* RedBoot's own entries come first: it refuses to delete an entry by its number. */
 static void add_own(const struct fis *o, struct fis_directory *d)
 {
 	unsigned int n = 0;
@@ -310,7 +309,10 @@ static void print_commands(const struct wanted *w, const struct fis_entry *e)
 	       e->memory, e->size, e->data, e->flash, e->memory, e->entry, quote, e->name, quote);
 }
 
-/* Of the entries in the order that they were given; the directory's own is not among these. */
+/*
+ * Print the commands for all entries, in the order that they were given. The directory's own entry
+ * has none.
+ */
 static void print_all(const struct fis *o, const struct wanted *wanted,
 		      const struct fis_directory *d)
 {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kedge flash: how to bring a file onto a board, and doing what this computer can do of that. */
+/*
+ * kedge flash: show the steps that bring a file onto a board, and do those that this computer can
+ * do.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +43,9 @@ static const struct argp_option options[] = {
 	{"board-file", OPT_BOARD_FILE, "FILE", 0, "A board's file of your own", 1},
 	{"to", OPT_TO, "DEVICE", 0, "Write the file to a partition of this computer instead", 1},
 	{"run", OPT_RUN, NULL, 0,
-	 "Do what this computer can do of it, each step after a question; else nothing is done", 2},
+	 "Do the steps that this computer can do, with a question before each; without it nothing "
+	 "is done",
+	 2},
 	{"force", OPT_FORCE, NULL, 0, "Flash what the board does not take, with a warning", 2},
 	{0},
 };
@@ -72,7 +77,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!f->file || !f->board.name[0] == !f->to)
-			argp_error(state, "wanted are a file, and --board or --to");
+			argp_error(state, "give a file, and --board or --to");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -83,15 +88,14 @@ static const struct argp argp = {
 	options,
 	parse,
 	"FILE --board NAME | --to DEVICE",
-	"Tell, step by step, how a file of kedge pack's is flashed, if it is what the board takes. "
-	"With --run the steps that are "
-	"commands of this computer are run. A device is only written when nothing of it is in use, "
-	"and is read back.",
+	"Show, step by step, how a file of kedge pack's is flashed, if the board takes it. With "
+	"--run the steps that are commands of this computer are run. A device is only written when "
+	"nothing uses it, and is read back.",
 	NULL,
 	NULL,
 	NULL};
 
-/* Put text in quotes that a shell takes off again, if it needs any. */
+/* Add a text, in quotes for a shell if it needs them. */
 static void add_quoted(char *out, size_t room, const char *text)
 {
 	size_t at = strlen(out);
@@ -107,7 +111,7 @@ static void add_quoted(char *out, size_t room, const char *text)
 	snprintf(out + at, room - at, "'");
 }
 
-/* A step with its %f, %n, %s, %l and %% replaced, for a shell's eyes if that is to run it. */
+/* Replace %f, %n, %s, %l and %% in a step, with quotes for a shell if the step is a command. */
 static void expand(const struct flash *f, size_t size, const char *step, char *out)
 {
 	const char *slash = strrchr(f->file, '/'), *text;
@@ -139,7 +143,7 @@ static void expand(const struct flash *f, size_t size, const char *step, char *o
 	}
 }
 
-/* Whether the user says yes; the end of the input is a no. */
+/* Ask the user; the end of the input is a no. */
 static bool ask(const char *question)
 {
 	char answer[64];
@@ -182,7 +186,7 @@ static void check_size(const char *path, size_t size, uint32_t room, struct prob
 			    path, size, size - room, room);
 }
 
-/* A file beside the first one: that of a Gemini board is in the archive, too. */
+/* Check a file beside the first one. A Gemini board's archive holds it, too. */
 static void check_part(const struct flash *f, const struct package_spec *spec, const char *suffix,
 		       const struct unwrapped *u, const struct buffer *archive, struct problems *o)
 {
@@ -212,7 +216,7 @@ static void check_part(const struct flash *f, const struct package_spec *spec, c
 	free(path);
 }
 
-/* What is in the package: an image of kedge's, for addresses that the board has. */
+/* Check what is in the package: an image of kedge's, for addresses in the board's RAM. */
 static void check_inside(const struct flash *f, const struct buffer *file,
 			 const struct package_spec *spec, struct problems *o)
 {
@@ -230,8 +234,8 @@ static void check_inside(const struct flash *f, const struct buffer *file,
 		problem_add(o, "%s: the kernel in it is not a kedge image", f->file);
 	if (u.id_wrong)
 		problem_add(o,
-			    "%s: its id is not that of what is in it: it is damaged, or a program "
-			    "changed it that makes no new one",
+			    "%s: its id does not match its contents: it is damaged, or a program "
+			    "changed it without a new id",
 			    f->file);
 	if (u.has_load)
 		board_check_place(&f->board, f->file, "the image", u.load, kernel.size, o);
@@ -244,7 +248,7 @@ static void check_inside(const struct flash *f, const struct buffer *file,
 	buffer_free(&kernel);
 }
 
-/* What only the image itself tells: the CPU that it is for, and where RedBoot is to copy it to. */
+/* Check what only the image itself says: which CPU it is for, and where RedBoot must copy it to. */
 static void check_image(const struct flash *f, const struct package_spec *spec,
 			const struct image_file *image_file, struct problems *o)
 {
@@ -275,7 +279,9 @@ static _Noreturn void wrong_package(const struct flash *f, const char *package,
 	die("%s", line.text);
 }
 
-/* Whether the file is what the board takes, whole, and not too large; else it does not return. */
+/*
+ * Check that the file is what the board takes, whole, and not too large. If not, the program ends.
+ */
 static void check_file(const struct flash *f, size_t size)
 {
 	struct problems o = {.force = f->force, .anyway = "flashes it"};
@@ -385,4 +391,4 @@ static int run(int argc, char **argv)
 	return status;
 }
 
-const struct command cmd_flash = {"flash", "tell how a file gets onto a board, or do it", run};
+const struct command cmd_flash = {"flash", "show how a file gets onto a board, or do it", run};

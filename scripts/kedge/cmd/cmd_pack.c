@@ -39,7 +39,10 @@ static struct buffer read_initrd(const struct pack_options *p)
 	return initrd;
 }
 
-/* What is known of the kernel: what the user says, else what the kernel says, else a question. */
+/*
+ * What is known of the kernel: what the user says, or else what the kernel says. If neither does,
+ * the program ends.
+ */
 static struct image_kernel describe_kernel(const struct pack_options *p, const struct kernel *k)
 {
 	struct image_kernel out = {
@@ -91,7 +94,7 @@ static void summary(const struct pack_options *p, const struct kernel *k,
 	       console_spec(&in->settings.console, spec, sizeof(spec)));
 }
 
-/* The payload, in the format and with the filter that were asked for or, into p, are chosen. */
+/* Make the payload. A format or filter that the user did not give is chosen, into p. */
 static struct buffer compress_kernel(struct pack_options *p, const struct buffer *image)
 {
 	enum image_filter best = p->filter;
@@ -118,7 +121,7 @@ static struct buffer compress_kernel(struct pack_options *p, const struct buffer
 	return payload;
 }
 
-/* Make the payload of a kernel, out of file; then all of in->kernel is known. */
+/* Make the payload of a kernel from file; then all of in->kernel is known. */
 static void make_payload(struct pack_options *p, struct image_contents *in,
 			 const struct buffer *file, const struct kernel *k)
 {
@@ -143,7 +146,7 @@ static void make_payload(struct pack_options *p, struct image_contents *in,
 		    format_name(p->format));
 }
 
-/* As the loader does on the board, and kedge plan. */
+/* The loader warns of this on the board, and so does kedge plan. */
 static void warn_of_no_tree(const struct pack_options *p, const struct image_contents *in)
 {
 	const char *r2 = conf_value(&p->board.conf, "r2", 0);
@@ -156,8 +159,8 @@ static void warn_of_no_tree(const struct pack_options *p, const struct image_con
 }
 
 /*
- * Assemble the image, make the package around it, and write that if it keeps within its limits.
- * Returns the image's size.
+ * Assemble the image, make the package around it, and write that if there are no problems. Returns
+ * the image's size.
  */
 static size_t write_package(const struct pack_options *p, const struct kernel *k,
 			    const struct image_contents *in)
@@ -220,7 +223,7 @@ static void take_trees(const struct pack_options *p, const struct kernel *k,
 
 	if (!trees_read(&p->trees, in, &f))
 		die("%s", f.text);
-	/* One that came with the kernel counts after those that were asked for. */
+	/* The tree that came with the kernel comes after those of --dtb. */
 	if (k->tree.size && in->tree_count == TREES_MAX)
 		die("%s: with the device tree appended to it there are more than %d", p->kernel,
 		    TREES_MAX);

@@ -43,24 +43,24 @@ struct plan_options {
 	bool has_r1;
 	uint32_t r1, r2;
 	struct survey survey;
-	struct plan_input unused; /* banks that are not planned with, if there are any */
+	struct plan_input unused; /* banks that the plan does not use, if there are any */
 	enum banks_origin unused_by;
 	struct board board;
 };
 
 static const struct argp_option options[] = {
 	{"ram", OPT_RAM, "BASE+SIZE[,...]", 0,
-	 "The board's banks of RAM; with --r2 what of them is named there, too", 1},
+	 "The board's banks of RAM; with --r2 only what is named there, too", 1},
 	{"load", OPT_LOAD, "ADDRESS", 0, "Where the bootloader puts the image", 1},
 	{"board", OPT_BOARD, "NAME", 0,
-	 "Both, where an initrd is, and r1, of a board: see kedge boards", 1},
+	 "RAM, load address, initrd and r1 of a board: see kedge boards", 1},
 	{"board-file", OPT_BOARD_FILE, "FILE", 0, "A board's file of your own", 1},
 	{"initrd", OPT_INITRD, "ADDRESS+SIZE", 0,
-	 "Where it puts an initrd (default: that of the package, where that or the board says)", 2},
+	 "Where it puts an initrd (default: where the package or the board says)", 2},
 	{"reserve", OPT_RESERVE, "ADDRESS+SIZE", 0, "A range that must not be written", 2},
 	{"r1", OPT_R1, "NUMBER", 0, "The machine type in r1 (0, or the board's)", 2},
 	{"r2", OPT_R2, "FILE@ADDRESS", 0, "Device tree or ATAG list that r2 points at", 2},
-	{"verbose", 'v', NULL, 0, "Say what kedge.log=verbose would have the loader say, first", 3},
+	{"verbose", 'v', NULL, 0, "Print the loader's log of kedge.log=verbose first", 3},
 	{"json", 'j', NULL, 0, "For programs", 3},
 	{"svg", OPT_SVG, "FILE", 0, "Draw memory before, during and after, too", 3},
 	{0},
@@ -87,7 +87,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_INITRD:
 		if (s->initrd_size)
-			argp_error(state, "--initrd: one is all that a bootloader passes");
+			argp_error(state, "--initrd: a bootloader passes one initrd only");
 		if (range_beyond(arg))
 			argp_error(state, "--initrd %s: it ends above 4 GiB", arg);
 		if (!scan_range(&text, &s->initrd, &s->initrd_size) || *text || !s->initrd_size)
@@ -175,7 +175,7 @@ static void put_piece(const struct plan_options *o, const struct image_file *ima
 		die("%s: the initrd overlaps it: --initrd or --load is wrong", image_file->path);
 }
 
-/* What the command line does not say: by the package that the image is in, or else by the board. */
+/* Fill in what the command line does not say: as the package says, or else as the board says. */
 static void complete(struct plan_options *o, const struct image_file *image_file)
 {
 	const struct image_params *params = &image_file->settings.params;
@@ -220,7 +220,7 @@ static bool has_all_banks(const struct plan_input *in, const struct plan_input *
 	return true;
 }
 
-/* Cut the banks of in to what other has, too, unless that is nothing. */
+/* Keep of the banks of in what other has, too. If that is nothing, they stay. */
 static void keep_common(struct plan_input *in, const struct plan_input *other)
 {
 	struct plan_input common = {.bank_count = 0};
@@ -240,7 +240,7 @@ static void keep_common(struct plan_input *in, const struct plan_input *other)
 	memcpy(in->bank, common.bank, sizeof(common.bank));
 }
 
-/* Put the image, what follows it, and what r2 points at into memory, and survey that. */
+/* Put the image, and what r2 points at, into memory, and survey that. */
 static enum error take(const struct plan_options *o, const struct image_file *image_file,
 		       struct survey *s)
 {
@@ -270,9 +270,9 @@ static enum error take(const struct plan_options *o, const struct image_file *im
 }
 
 /*
- * The banks that are given stand for those that the bootloader tells of. With what is in r2 given,
- * too, the loader goes by that. But the bootloader, which knows its RAM, may yet write into a tree
- * how much there is: nothing is planned outside of what was given.
+ * The banks that are given stand for those that the bootloader passes. With --r2 the loader uses
+ * the banks in the tree or ATAGs there. But the bootloader may change the banks in a tree before it
+ * starts the image: so the plan stays inside the banks that were given.
  */
 static enum error survey_board(struct plan_options *o, const struct image_file *image_file)
 {
@@ -298,7 +298,7 @@ static enum error survey_board(struct plan_options *o, const struct image_file *
 		if (o->r2_file)
 			keep_common(&o->survey.plan, &found.plan);
 	}
-	/* To this the kernel keeps, whoever tells of its RAM. */
+	/* The kernel stays inside this window, whoever passes the banks. */
 	if (window.size) {
 		usable.bank[0] = range_cut(window.start, window.size);
 		if (!o->unused.bank_count && !has_all_banks(&usable, &o->survey.plan)) {
@@ -307,12 +307,12 @@ static enum error survey_board(struct plan_options *o, const struct image_file *
 		}
 		keep_common(&o->survey.plan, &usable);
 	}
-	/* As it was: a survey may write to what it reads. */
+	/* Put all into memory again: a survey may change what it reads. */
 	memory_clear();
 	return take(o, image_file, &o->survey);
 }
 
-/* The loader's words, boot/log/log.h, on standard output. */
+/* The loader's log (boot/log/log.h), on standard output. */
 void log_verbose(struct boot *b, const char *text, ...)
 {
 	va_list arguments;
@@ -334,7 +334,7 @@ static void draw_svg(const struct plan_options *o, const struct memory_map *p)
 	buffer_free(&svg);
 }
 
-/* What --console auto would find, and by what, or why nothing. */
+/* What --console auto would find, and by what; or why it finds nothing. */
 static void find_console(const struct plan_options *o, char *console, char *by, size_t size)
 {
 	struct console_params params;
@@ -352,7 +352,7 @@ static void find_console(const struct plan_options *o, char *console, char *by, 
 
 static int run(int argc, char **argv)
 {
-	struct memory_map picture;
+	struct memory_map map;
 	static char console[CONSOLE_SPEC_MAX], by[CONSOLE_SPEC_MAX];
 	static struct boot boot;
 	struct plan_options o;
@@ -390,24 +390,24 @@ static int run(int argc, char **argv)
 	boot.plan = plan;
 	if (o.verbose)
 		log_plan_search(&boot);
-	memory_map_draw(&picture, &o.survey, &plan);
+	memory_map_draw(&map, &o.survey, &plan);
 	if (image_file.settings.console.type == CONSOLE_AUTO) {
-		picture.console = console;
-		picture.console_by = by;
+		map.console = console;
+		map.console_by = by;
 	}
 	if (o.unused.bank_count) {
-		picture.unused = &o.unused;
-		picture.unused_by = o.unused_by;
+		map.unused = &o.unused;
+		map.unused_by = o.unused_by;
 	}
 	if (o.svg)
-		draw_svg(&o, &picture);
+		draw_svg(&o, &map);
 	if (o.json)
-		memory_map_json(&picture, o.image);
+		memory_map_json(&map, o.image);
 	else
-		memory_map_text(&picture);
+		memory_map_text(&map);
 	memory_clear();
 	buffer_free(&image_file.file);
 	return plan.error ? EXIT_INPUT : 0;
 }
 
-const struct command cmd_plan = {"plan", "show where a board's memory an image would use", run};
+const struct command cmd_plan = {"plan", "show which memory of a board an image would use", run};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kedge run: boot an image in QEMU, and tell when what was reached. */
+/* kedge run: boot an image in QEMU, and print when each step was reached. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -118,8 +118,8 @@ static const struct argp argp = {
 	options,
 	parse,
 	"IMAGE [-- QEMU-OPTION...]",
-	"Boot an image in QEMU and show its serial line, then when the loader and the kernel were "
-	"how far. The exit status is 0 if the marker was seen or, without one, the kernel entered.",
+	"Boot an image in QEMU and show its serial line, then a timeline of loader and kernel. The "
+	"exit status is 0 if the marker was seen or, without one, the kernel entered.",
 	NULL,
 	NULL,
 	NULL};
@@ -184,7 +184,7 @@ static int run(int argc, char **argv)
 	kill(child.pid, SIGTERM);
 	while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR)
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
-	/* Of the signal, which is ours, QEMU would say that it came. */
+	/* After our signal QEMU would print that it was ended by one. */
 	if (in_time && !watch_is_over(&w))
 		child_pass_on_rest(child.own);
 	close(child.guest);

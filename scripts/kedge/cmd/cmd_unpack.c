@@ -15,13 +15,13 @@
 #include "package/image_file.h"
 #include "util/files.h"
 
-/* The image's and the package's, with some to spare. */
+/* The image's files and the package's, with some to spare. */
 #define FILES_MAX (IMAGE_PARTS_MAX + UNWRAP_PIECES + 8)
 
 struct unpack {
 	const char *image, *directory;
 	const struct unwrapped *package; /* NULL: none */
-	/* With names and bytes of their own. */
+	/* Paths and bytes are this struct's. */
 	struct {
 		char *path;
 		struct buffer data;
@@ -62,16 +62,14 @@ static const struct argp argp = {
 	"IMAGE --output DIRECTORY",
 	"Take an image of kedge's, a stock kernel, or a package of either apart: Image is the raw "
 	"kernel, zImage one that was kept, tree-N.dtb the device trees in it, appended.dtb one "
-	"behind "
-	"it, initrd its initrd, cmdline.txt its command line. A package's own files come beside "
-	"them, "
-	"its kernel as it is as kernel; where one of them is a zImage, one that was kept is "
-	"kept-zImage. When one cannot be written none is.",
+	"behind it, initrd its initrd, cmdline.txt its command line. A package's own files come "
+	"beside them; kernel is its kernel as it is. Where the package has a file zImage, one that "
+	"was kept is kept-zImage. Either all files are written or none.",
 	NULL,
 	NULL,
 	NULL};
 
-/* A file to come; of the package's own files another one's name, where it is taken. */
+/* Add a file to be written. If its name is taken, it gets "package-" in front. */
 static void put(struct unpack *u, const char *name, const void *data, size_t size)
 {
 	size_t room = strlen(u->directory) + strlen(name) + sizeof("/package-");
@@ -91,7 +89,7 @@ static void put(struct unpack *u, const char *name, const void *data, size_t siz
 	u->count++;
 }
 
-/* All of them or, if that fails, none, nor a directory that was not there. */
+/* Write all files. If that fails, none is left, nor a new directory. */
 static void write_out(struct unpack *u)
 {
 	struct file_to_write files[FILES_MAX];
@@ -116,7 +114,7 @@ static void write_out(struct unpack *u)
 	}
 }
 
-/* A Gemini board's package has a zImage of its own, which is a piece of the image. */
+/* A name for a zImage that was kept. A Gemini board's package has a file named zImage already. */
 static const char *kept_name(const struct unpack *u)
 {
 	unsigned int i;
@@ -164,7 +162,7 @@ static void unpack_stock(struct unpack *u, const struct buffer *file)
 	kernel_free(&k);
 }
 
-/* An image of kedge's, or a stock kernel; file is freed. */
+/* Take an image of kedge's or a stock kernel apart; file is freed. */
 static void unpack_kernel(struct unpack *u, struct buffer file)
 {
 	if (is_kedge_image(&file)) {
@@ -177,7 +175,7 @@ static void unpack_kernel(struct unpack *u, struct buffer file)
 	buffer_free(&file);
 }
 
-/* The package's files as they are, then what is in its kernel. */
+/* Take a package apart: its files as they are, and what is in its kernel. */
 static void unpack_package(struct unpack *u, const struct buffer *file)
 {
 	struct unwrapped *package = allocate(sizeof(*package));

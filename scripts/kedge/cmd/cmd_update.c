@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * kedge update: remake the images that /etc/kedge/NAME.conf ask for, for a kernel that the
+ * kedge update: make the images that /etc/kedge/NAME.conf ask for again, for a kernel that the
  * distribution has installed. The hooks in scripts/hooks call it.
  */
 #define _GNU_SOURCE /* strverscmp */
@@ -41,7 +41,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num > 1 || !*arg || (!u->version && strchr(arg, '/')))
-			argp_error(state, "'%s': wanted is a kernel's version and its file", arg);
+			argp_error(state, "'%s': give a kernel's version and its file", arg);
 		*(u->version ? &u->kernel : &u->version) = arg;
 		return 0;
 	default:
@@ -53,16 +53,14 @@ static const struct argp argp = {
 	options,
 	parse,
 	"[VERSION [KERNEL]]",
-	"Remake the images that /etc/kedge/*.conf ask for, from the kernel of that version "
+	"Make the images that /etc/kedge/*.conf ask for again, from the kernel of that version "
 	"(default: the newest in /boot). An image's predecessor is kept as IMAGE.old, and so is "
-	"each of its files where it has several.\v"
-	"A line of a .conf file is an option of kedge pack without its dashes, `name = value`; "
-	"%v in a value stands for the version. More names: `output` is the image; `dtb` and `dtbo` "
-	"without a '/' at their start are looked for among the kernel package's own; `initrd = "
-	"yes` "
-	"takes "
-	"/boot/initrd.img-VERSION; `flavour = armmp` leaves kernels of other flavours alone; "
-	"`after` is a shell command for when the image has changed, with KEDGE_IMAGE set.",
+	"each of its files where it has several.\vA line of a .conf file is an option of kedge "
+	"pack without its dashes, `name = value`; %v in a value stands for the version. More "
+	"names: `output` is the image; `dtb` and `dtbo` without a '/' at their start are looked "
+	"for among the kernel package's own; `initrd = yes` takes /boot/initrd.img-VERSION; "
+	"`flavour = armmp` leaves kernels of other flavours alone; `after` is a shell command for "
+	"when the image has changed, with KEDGE_IMAGE set.",
 	NULL,
 	NULL,
 	NULL};
@@ -100,7 +98,10 @@ static void not_made(const char *conf_path, const char *version, const char *ima
 			conf_path, version, image);
 }
 
-/* Remake one image; false, after saying why, when that failed: the present one is as it was. */
+/*
+ * Make one image again. False, with the reason printed, when that fails: the present image stays as
+ * it was.
+ */
 static bool remake(const struct update *u, const struct conf *conf, struct image *image)
 {
 	const char *output = conf_value(conf, "output", 0), *after = conf_value(conf, "after", 0);
@@ -118,7 +119,7 @@ static bool remake(const struct update *u, const struct conf *conf, struct image
 	if (!good)
 		file_set_drop_fresh(&image->files);
 	file_set_find(&image->files);
-	/* There are options, as console = help, of which pack makes nothing. */
+	/* With some options, such as console = help, pack writes nothing. */
 	if (!good || !image->files.count) {
 		not_made(image->conf_path, u->version, path);
 		return false;
@@ -145,7 +146,10 @@ static bool remake(const struct update *u, const struct conf *conf, struct image
 	return true;
 }
 
-/* That each line means something, and what is used here alone stands there once. */
+/*
+ * Check that each line has a known name, and that names which only kedge update uses are there
+ * once.
+ */
 static void check_conf(const char *path, const struct conf *conf)
 {
 	static const char *const once[] = {"output", "flavour", "after"};
@@ -175,7 +179,7 @@ static void check_conf(const char *path, const struct conf *conf)
 		die("%s:%u: %s is given twice; no image was made", path, s->line, s->name);
 }
 
-/* Do what one file asks for; true also when there is nothing to be done. */
+/* Do what one file asks for; true also when there is nothing to do. */
 static bool update_one(const struct update *wanted, const char *path)
 {
 	struct image image = {.conf_path = path};
@@ -214,7 +218,7 @@ static bool update_one(const struct update *wanted, const char *path)
 	return good;
 }
 
-/* What ends one does not keep the others from being made. */
+/* Update in a process of its own: a failure there does not stop the other images. */
 static bool update_apart(const struct update *u, const char *path)
 {
 	pid_t pid = process_start();
@@ -255,5 +259,5 @@ static int run(int argc, char **argv)
 	return good ? 0 : EXIT_INPUT;
 }
 
-const struct command cmd_update = {"update", "remake the images of /etc/kedge for a new kernel",
+const struct command cmd_update = {"update", "make the images of /etc/kedge again for a new kernel",
 				   run};

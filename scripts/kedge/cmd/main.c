@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kedge, the host command: its subcommands and what is common to their arguments. */
+/* kedge, the host command: runs its subcommands. */
 #include <stdio.h>
 #include <string.h>
 
@@ -21,7 +21,7 @@ static void usage(FILE *out)
 	fputs("usage: kedge COMMAND [OPTION]...\n\ncommands:\n", out);
 	for (i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
-	fputs("\n`kedge COMMAND --help` tells its options. `kedge --version` prints the version.\n",
+	fputs("\n`kedge COMMAND --help` lists its options. `kedge --version` prints the version.\n",
 	      out);
 }
 

@@ -100,7 +100,10 @@ enum error inflate_payload(enum image_format format, const struct buffer *payloa
 	return error;
 }
 
-/* Inflate the payload over itself, its end gap bytes behind the inflated end; right or wrong. */
+/*
+ * Whether the payload inflates correctly over itself when it ends gap bytes behind the inflated
+ * end.
+ */
 static bool inflates_at(uint32_t gap, enum image_format format, const struct buffer *payload,
 			const struct buffer *image, uint8_t *room)
 {
@@ -116,7 +119,7 @@ static bool inflates_at(uint32_t gap, enum image_format format, const struct buf
 uint32_t payload_gap(enum image_format format, const struct buffer *payload,
 		     const struct buffer *image)
 {
-	uint32_t most = (uint32_t)payload->size; /* wholly behind: certainly good */
+	uint32_t most = (uint32_t)payload->size; /* behind the whole kernel: no overlap */
 	uint32_t bad = 0, good, middle, step;
 	uint8_t *room = allocate(image->size + most);
 

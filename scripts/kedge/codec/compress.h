@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Compressing a kernel into a payload, and finding how near it may lie to what it inflates to. */
+/*
+ * Compressing a kernel into a payload, and finding how far the two may overlap while it is
+ * inflated.
+ */
 #ifndef KEDGE_COMPRESS_H
 #define KEDGE_COMPRESS_H
 
@@ -20,9 +23,9 @@ bool parse_filter(const char *name, enum image_filter *filter);
 bool best_filter(const struct buffer *image, enum image_filter *best, struct failure *f);
 
 /*
- * The filter for a format, of an image that some filter makes smaller: none for what is not
- * compressed, nor for lz4, which is there to be fast: undoing the filter takes a third as long as
- * lz4 itself.
+ * The filter for a format; best is the one that makes the image smaller. Without compression and
+ * with lz4 it is none: lz4 is for speed, and undoing the filter takes a third as long as lz4
+ * itself.
  */
 enum image_filter format_filter(enum image_format format, enum image_filter best);
 
@@ -45,7 +48,7 @@ bool compress_zstd(const struct buffer *image, struct buffer *out, struct failur
 /* The size that compress_gzip() would give, roughly and soon. */
 bool estimate_gzip(const struct buffer *image, size_t *size, struct failure *f);
 
-/* A file as gzip(1) makes it, without name or time; the caller's. */
+/* Make a file as gzip(1) makes it, without name and time; it is the caller's. */
 bool gzip_file(const struct buffer *in, struct buffer *out, struct failure *f);
 
 /*
@@ -56,8 +59,8 @@ uint32_t payload_gap(enum image_format format, const struct buffer *payload,
 		     const struct buffer *image);
 
 /*
- * Inflate a payload, to what was compressed: filtered, if it was. Returns payload_inflate()'s
- * errors. image has room for what must come out.
+ * Inflate a payload; what was filtered stays filtered. image has the inflated size and room for it.
+ * Returns payload_inflate()'s errors.
  */
 enum error inflate_payload(enum image_format format, const struct buffer *payload,
 			   struct buffer *image);

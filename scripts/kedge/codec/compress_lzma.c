@@ -6,18 +6,18 @@
 #include <string.h>
 
 /*
- * ARM's instructions are words whose top bytes are alike: lp = 2 tells a word's bytes from each
- * other, and then one bit of the byte before is worth more than three. Thumb's are half as long;
- * the others are for what is not code.
+ * ARM's instructions are words whose top bytes are alike. With lp = 2 the encoder knows which byte
+ * of a word it codes; then one bit of the previous byte is worth more than three. Thumb's
+ * instructions are half as long. The other candidates are for data.
  */
 static const struct {
 	uint8_t lc, lp, pb;
 } candidates[] = {{1, 2, 2}, {2, 1, 1}, {3, 0, 2}, {3, 0, 0}};
 
-/* What is tried out for all candidates: so many pieces of so many bytes, evenly distributed. */
+/* The sample for all candidates: so many pieces of so many bytes, evenly distributed. */
 #define SAMPLES	    8u
 #define SAMPLE_SIZE 0x40000u
-/* A sample's verdict is believed if it is clearer than by one part in so many. */
+/* A later candidate must be better by one part in so many. */
 #define CLEARLY 128u
 
 static struct buffer make_sample(const struct buffer *image)
@@ -29,7 +29,7 @@ static struct buffer make_sample(const struct buffer *image)
 		return (struct buffer){image->data, image->size};
 	sample = (struct buffer){allocate(SAMPLES * SAMPLE_SIZE), SAMPLES * SAMPLE_SIZE};
 	for (i = 0; i < SAMPLES; i++) {
-		/* At a multiple of 16, so that the position says what it said in the image. */
+		/* At a multiple of 16: lp and pb depend on the position. */
 		from = (image->size - SAMPLE_SIZE) / (SAMPLES - 1) * i & ~(size_t)15;
 		memcpy(sample.data + i * SAMPLE_SIZE, image->data + from, SAMPLE_SIZE);
 	}

@@ -14,8 +14,8 @@ typedef bool lzma_compressor(const struct buffer *image, const lzma_options_lzma
 			     struct buffer *out, struct failure *f);
 
 /*
- * The smallest that a compressor makes of the image with any of the lc, lp, pb that may win on a
- * kernel; the same each time.
+ * Compress an image with the lc, lp and pb that make it smallest; a few are tried. The same image
+ * gives the same bytes.
  */
 bool compress_lzma_best(const struct buffer *image, lzma_compressor *compressor, struct buffer *out,
 			struct failure *f);

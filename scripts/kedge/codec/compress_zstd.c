@@ -17,10 +17,10 @@ static bool set(ZSTD_CCtx *context, ZSTD_cParameter parameter, int value, struct
 }
 
 /*
- * The frame says the kernel's size and has no checksum. The window covers all of the kernel; with a
- * larger window, matches of any length, and no other parameter, it gets smaller: more than level
- * 22's searches, or long distance matching, gain less than 1/20000, matches of 4 bytes and more
- * only lose 1/26. The same bytes give the same frame.
+ * The frame has the kernel's size and no checksum. Two parameters make it smaller: a window that
+ * covers all of the kernel, and matches of any length. Others do not: more searches than those of
+ * level 22, or long distance matching, gain less than 1/20000; matches of 4 bytes and more lose
+ * 1/26. The same bytes give the same frame.
  */
 static bool set_all(ZSTD_CCtx *context, size_t size, struct failure *f)
 {

@@ -6,7 +6,10 @@
 #include "util/buffer.h"
 #include "util/failure.h"
 
-/* What receivers bear in all is 5 %, theirs included: in tenths of a percent. */
+/*
+ * The largest error of a baud rate, in tenths of a percent. Receivers work up to 5 % between both
+ * sides.
+ */
 #define BAUD_OFF_MOST 30u
 
 #define PROGRAM(...)                  \

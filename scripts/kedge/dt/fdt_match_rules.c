@@ -8,11 +8,13 @@
 #include "util/bytes.h"
 #include "util/numbers.h"
 
-#define NUMBERS_MAX    3
-#define PROPERTY_ROOM  64 /* in a tree: its header, padding and name, and more */
-#define SELECTOR_SHOWN 96
+#define NUMBERS_MAX 3
+#define PROPERTY_ROOM                                                                            \
+	64 /* bytes of a property in a tree beside its value: header, padding and name, and some \
+	      to spare */
+#define RULE_TEXT_ROOM 96
 
-/* How many numbers a value has; none: it is a name. */
+/* How many numbers a value has; 0: it is a name. */
 static const struct form {
 	unsigned int least, most;
 	const char *text;
@@ -27,7 +29,7 @@ const char *fdt_match_rule_name(uint32_t kind)
 	return strchr(fdt_match_kind_name(kind), ',') + 1;
 }
 
-/* Numbers with a colon between them; 0 when it is not that. */
+/* Read numbers with colons between them; returns how many, 0 when the text is wrong. */
 static unsigned int scan_numbers(const char *text, uint32_t *number)
 {
 	unsigned int count = 0;
@@ -103,7 +105,7 @@ bool fdt_match_rules_add(struct fdt_match_rules *s, char *text, struct failure *
 	return forms[kind].most ? add_numbers(s, kind, value, f) : add_name(s, kind, value, f);
 }
 
-/* boot/survey/fdt_match.c reads pairs of ids where there is a board's, else three of them. */
+/* Check that the loader reads the ids: msm-id has pairs where there is a board-id, else triples. */
 static bool ids_good(const void *fdt, struct failure *f)
 {
 	int board = 0, length = 0;
@@ -129,7 +131,7 @@ bool fdt_match_rules_put(const struct fdt_match_rules *s, struct buffer *tree, s
 	if (room == tree->size)
 		return true;
 	out = (struct buffer){allocate(room), room};
-	memset(out.data, 0, room); /* libfdt leaves what pads a value as it is */
+	memset(out.data, 0, room); /* libfdt does not write the padding behind a value */
 	error = fdt_open_into(tree->data, out.data, (int)room);
 	for (kind = 0; kind < FDT_MATCH_KINDS && !error; kind++) {
 		if (s->size[kind])
@@ -139,7 +141,7 @@ bool fdt_match_rules_put(const struct fdt_match_rules *s, struct buffer *tree, s
 	if (!error)
 		error = fdt_pack(out.data);
 	if (error)
-		good = failed(f, "libfdt could not put the selectors into it");
+		good = failed(f, "libfdt could not put the match rules into it");
 	else if (s->size[FDT_MATCH_MSM_ID] || s->size[FDT_MATCH_BOARD_ID])
 		good = ids_good(out.data, f);
 	else
@@ -154,7 +156,7 @@ bool fdt_match_rules_put(const struct fdt_match_rules *s, struct buffer *tree, s
 	return true;
 }
 
-/* The next entry of a property at *at, in words, and *at behind it; false at the end. */
+/* Write the entry of a property at *at as text, and move *at behind it; false at the end. */
 static bool next_entry(const void *fdt, uint32_t kind, uint32_t *at, char *text)
 {
 	bool pair = kind != FDT_MATCH_MSM_ID;
@@ -166,10 +168,10 @@ static bool next_entry(const void *fdt, uint32_t kind, uint32_t *at, char *text)
 	if (!value || *at >= (uint32_t)size)
 		return false;
 	value += *at;
-	length = (uint32_t)snprintf(text, SELECTOR_SHOWN, "%s=", fdt_match_rule_name(kind));
+	length = (uint32_t)snprintf(text, RULE_TEXT_ROOM, "%s=", fdt_match_rule_name(kind));
 	if (!forms[kind].most) {
 		words = (uint32_t)strnlen((const char *)value, (uint32_t)size - *at);
-		snprintf(text + length, SELECTOR_SHOWN - length, "%.*s", (int)words, value);
+		snprintf(text + length, RULE_TEXT_ROOM - length, "%.*s", (int)words, value);
 		*at += words + 1;
 		return true;
 	}
@@ -178,7 +180,7 @@ static bool next_entry(const void *fdt, uint32_t kind, uint32_t *at, char *text)
 	if ((uint32_t)size - *at < words * 4)
 		return false;
 	for (i = 0; i < words; i++)
-		length += (uint32_t)snprintf(text + length, SELECTOR_SHOWN - length,
+		length += (uint32_t)snprintf(text + length, RULE_TEXT_ROOM - length,
 					     kind == FDT_MATCH_REVISION ? "%s0x%x" : "%s%u",
 					     i ? ":" : "", read_be32(value + 4 * (size_t)i));
 	*at += words * 4;
@@ -188,7 +190,7 @@ static bool next_entry(const void *fdt, uint32_t kind, uint32_t *at, char *text)
 void fdt_match_rules_print(const void *fdt)
 {
 	const char *before = ", for ";
-	char text[SELECTOR_SHOWN];
+	char text[RULE_TEXT_ROOM];
 	uint32_t kind, at;
 
 	for (kind = 0; kind < FDT_MATCH_KINDS; kind++) {
@@ -199,7 +201,7 @@ void fdt_match_rules_print(const void *fdt)
 
 void fdt_match_rules_json(const void *fdt, struct json *j)
 {
-	char text[SELECTOR_SHOWN];
+	char text[RULE_TEXT_ROOM];
 	uint32_t kind, at;
 
 	for (kind = 0; kind < FDT_MATCH_KINDS; kind++) {

@@ -9,10 +9,10 @@
 #include "console/uarts.h"
 #include "util/bytes.h"
 
-/* Behind the last part: an appended tree may be shifted into it. */
+/* Room behind the last part: the loader may shift an appended tree into it. */
 #define TAIL_PAD IMAGE_FDT_PAD
 
-/* The loader leaves an initrd where it is if that is a page. */
+/* An initrd that begins on a page may stay where it is. */
 #define INITRD_ALIGN 0x1000u
 
 void describe_payload(struct image_contents *in, enum image_format format, enum image_filter filter,
@@ -76,7 +76,7 @@ static void add_empty_part(struct layout *l, enum image_part_type type, size_t s
 	buffer_free(&empty);
 }
 
-/* The fields, then the console, then the command line. */
+/* Make PART_PARAMS: the fields, then the console, then the command line. */
 static struct buffer params_block(const struct image_contents *in)
 {
 	size_t length = in->settings.cmdline ? strlen(in->settings.cmdline) + 1 : 0;
@@ -109,7 +109,7 @@ static void add_trees(struct layout *l, const struct image_contents *in)
 		add_part(l, PART_FDT, in->tree[i].data, in->tree[i].size);
 }
 
-/* Of what the first piece has no room for, the rest stands at the start of the second. */
+/* What the first piece has no room for stands at the start of the second. */
 static bool add_payload(struct layout *l, const struct buffer *payload, struct failure *f)
 {
 	size_t first = 0;
@@ -143,7 +143,7 @@ static bool lay_out(struct layout *l, const struct image_contents *in, const str
 	if (in->settings.log_room)
 		add_empty_part(l, PART_LOG, in->settings.log_room);
 	l->head_size = align_up(l->at, 8);
-	/* Of an image in two pieces the trees are in the first. */
+	/* In an image of two pieces the trees are in the first one. */
 	if (l->piece)
 		add_trees(l, in);
 	if (!add_payload(l, &in->payload, f))
@@ -173,7 +173,7 @@ static void write_zimage_fields(uint8_t *image, uint32_t size, const struct imag
 	write_le32(image + klsz + 16, k->text_offset);
 }
 
-/* What is known when all parts have their places. */
+/* Write the header, when all parts have their places. */
 static void write_header(const struct layout *l, const struct image_contents *in, uint32_t size)
 {
 	struct image_header h;
@@ -190,7 +190,7 @@ static void write_header(const struct layout *l, const struct image_contents *in
 	memcpy(l->image + IMAGE_HEADER_OFFSET, &h, sizeof(h));
 }
 
-/* Find out how many parts there are: a longer table may make the payload two. */
+/* Find out how many parts there are: a longer table may cut the payload in two. */
 static bool count_parts(struct layout *l, const struct image_contents *in,
 			const struct buffer *params, const struct buffer *uarts, struct failure *f)
 {

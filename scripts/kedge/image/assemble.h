@@ -38,11 +38,13 @@ bool assemble_image(const struct image_contents *in, struct buffer *image, struc
  */
 #define ZIMAGE_PAD 8u
 
-/* Make a zImage the payload, as it is; kernel is what is known of the one inside. */
+/* Make a zImage the payload, as it is; inflated_size is that of the kernel inside, in bytes. */
 void keep_zimage(struct image_contents *in, const struct buffer *zimage, uint32_t inflated_size);
 
-/* Compute what does not come from outside: text offset and the like stay, sizes and digests are
- * set. */
+/*
+ * Set format, filter, sizes and digests in in->kernel, from the payload and the image. Text offset,
+ * bss and page directory stay.
+ */
 void describe_payload(struct image_contents *in, enum image_format format, enum image_filter filter,
 		      const struct buffer *image);
 

@@ -9,7 +9,9 @@
 #include "loaders.h"
 #include "util/buffer.h"
 
-/* Hundredths of an instruction, and what does not depend on the kernel's size. */
+/*
+ * Costs are in hundredths of an instruction. The fixed part does not depend on the kernel's size.
+ */
 #define HUNDREDTHS 100u
 #define FIXED	   1000000u
 
@@ -31,7 +33,9 @@ uint64_t predict_instructions(uint32_t arch, enum image_format format, enum imag
 		[FORMAT_LZO] = {615, 925},    [FORMAT_LZMA] = {15100, 15260},
 		[FORMAT_XZ] = {15150, 15260}, [FORMAT_ZSTD] = {2460, 3600},
 	};
-	/* Moving the payload; then per byte of the kernel the digest, with the filter or without.
+	/*
+	 * Per byte of the payload: moving it. Per byte of the kernel: the digest, without the
+	 * filter or with it.
 	 */
 	static const struct cost move = {6, 6}, digest = {30, 88}, unfilter = {69, 138};
 	const struct cost *check = filter == FILTER_ARM ? &unfilter : &digest;

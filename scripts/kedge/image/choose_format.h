@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Choosing a kernel's format by what the user feels: how long it takes until the kernel runs. */
+/* Choosing the format with which the kernel starts the soonest. */
 #ifndef KEDGE_CHOOSE_FORMAT_H
 #define KEDGE_CHOOSE_FORMAT_H
 
@@ -21,19 +21,19 @@ struct format_preferences {
 	enum preference prefer;
 };
 
-/* An image in one of the formats, and how long it takes. */
+/* An image in one of the formats, and how long it takes to start. */
 struct candidate {
 	enum image_format format;
 	enum image_filter filter;
 	struct buffer payload;
 	uint64_t image_size;   /* loader and payload, bytes */
-	uint64_t instructions; /* from the loader's entry to the kernel's, about */
+	uint64_t instructions; /* estimated, from the loader's entry to the kernel's */
 	double load, run;      /* seconds */
 };
 
 /*
- * How many instructions a loader needs for a payload. Each decoder's are counted per byte of its
- * payload, which holds to within 5 % for Debian's kernels (tests/bench/decode/count.sh).
+ * How many instructions a loader executes for a payload: an estimate by the payload's size, within
+ * 5 % for Debian's kernels (tests/bench/decode/count.sh).
  */
 uint64_t predict_instructions(uint32_t arch, enum image_format format, enum image_filter filter,
 			      uint64_t payload_size, uint64_t inflated_size);

@@ -23,7 +23,7 @@ bool parse_cmdline_mode(const char *word, uint32_t *mode);
 /* Check settings that depend on each other; false, with the reason in f, when they do not fit. */
 bool settings_good(const struct settings *s, struct failure *f);
 
-/* Print them on standard output, a line each; or into an object that is open. */
+/* Print them on standard output, a line each; or add them to an open JSON object. */
 void settings_print(const struct settings *s);
 void settings_json(const struct settings *s, struct json *j);
 

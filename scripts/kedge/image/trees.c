@@ -16,7 +16,7 @@ bool trees_add(struct trees *t, const char *text, struct failure *f)
 		return failed(f, "more than %d device trees", TREES_MAX);
 	if (strchr(text, ',') && !access(text, F_OK))
 		return failed(f, "a file has this very name: write each comma in it twice");
-	at = allocate(strlen(text) + 2); /* for as long as the program runs */
+	at = allocate(strlen(text) + 2); /* never freed: the tree's path and rules point into it */
 	t->tree[t->count].path = take_field(&text, &at);
 	while (*text) {
 		if (!fdt_match_rules_add(&t->tree[t->count].rules, take_field(&text, &at), f))

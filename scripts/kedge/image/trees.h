@@ -19,7 +19,7 @@ struct trees {
 	} tree[TREES_MAX];
 	struct {
 		const char *path;
-		unsigned int tree; /* which it is for */
+		unsigned int tree; /* the number of the tree that it is for */
 	} overlay[OVERLAYS_MAX];
 };
 

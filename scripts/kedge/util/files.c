@@ -62,8 +62,8 @@ bool read_file(const char *path, struct buffer *out, struct failure *f)
 }
 
 /*
- * Where a name's file is or is to be, behind symbolic links if they lead to one; the caller's.
- * NULL, with the reason in f, when that cannot be found.
+ * The name of a file, or of one to come, with symbolic links resolved; the caller's. NULL, with the
+ * reason in f, when that fails.
  */
 static char *real_name(const char *path, struct failure *f)
 {
@@ -100,8 +100,8 @@ bool take_rights(const char *path, const char *from)
 }
 
 /*
- * Write a file's bytes under a temporary name beside its real one, which the caller frees; NULL,
- * and why, when that failed.
+ * Write a file's bytes under a temporary name beside its real one. Returns that name, the caller's;
+ * NULL, with the reason in f, when it fails.
  */
 static char *write_beside(const struct file_to_write *file, const char *real, struct failure *f)
 {
@@ -150,16 +150,16 @@ fail:
 	return NULL;
 }
 
-/* A file of several that belong together, and what was done with it so far. */
+/* One of the files of write_files(), and what was done with it so far. */
 struct writing {
 	char *real, *temporary;
-	char *kept; /* the one that was there, until all have their names */
+	char *kept; /* name of the old file, until all have their names */
 	bool named;
 };
 
 /*
- * Keep what is there under a name of its own, if there is something. FAT has no links: only there
- * is a moment without a file of that name.
+ * Keep the old file, if there is one, under a name of its own. FAT has no links: there, for a
+ * moment, no file has the real name.
  */
 static bool keep_old(struct writing *w)
 {
@@ -177,7 +177,9 @@ static bool keep_old(struct writing *w)
 	return false;
 }
 
-/* Give all their names; of the last nothing need be kept, since it is the last to fail. */
+/*
+ * Give all files their names. The last one's old file need not be kept: nothing can fail behind it.
+ */
 static bool name_all(struct writing *w, const struct file_to_write *files, unsigned int count,
 		     struct failure *f)
 {
@@ -191,14 +193,15 @@ static bool name_all(struct writing *w, const struct file_to_write *files, unsig
 	return true;
 }
 
-/* All as it was. */
+/* Bring back the files that were there, and remove what is new. */
 static void undo(struct writing *w, unsigned int count)
 {
 	unsigned int i;
 
 	for (i = 0; i < count; i++) {
 		if (w[i].kept)
-			rename(w[i].kept, w[i].real); /* of two links of one file: nothing */
+			rename(w[i].kept,
+			       w[i].real); /* does nothing if both are links of one file */
 		else if (w[i].named)
 			unlink(w[i].real);
 		if (!w[i].named && w[i].temporary)
@@ -219,7 +222,7 @@ static void end_writing(struct writing *w, unsigned int count)
 	}
 }
 
-/* Two names may lead to one file, of which only the last would stay. */
+/* Find the real names. Two that are the same are refused: only the last file would stay. */
 static bool name_files(struct writing *w, const struct file_to_write *files, unsigned int count,
 		       struct failure *f)
 {

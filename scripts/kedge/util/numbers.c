@@ -6,7 +6,7 @@
 
 #define ADDRESS_SPACE ((uint64_t)1 << 32)
 
-/* A number, of 64 bits: a size may be all of the address space. */
+/* Read a number of 64 bits: a size may be all of the address space. */
 static bool scan_wide(const char **text, uint64_t *value)
 {
 	const char *p = *text;
@@ -55,7 +55,7 @@ bool parse_number(const char *text, uint32_t *value)
 	return scan_number(&text, value) && !*text;
 }
 
-/* ADDRESS+SIZE, wherever it ends. */
+/* Read ADDRESS+SIZE, wherever it ends. */
 static bool scan_parts(const char **text, uint32_t *start, uint64_t *size)
 {
 	return scan_number(text, start) && *(*text)++ == '+' && scan_wide(text, size);
@@ -75,7 +75,7 @@ bool scan_range(const char **text, uint32_t *start, uint32_t *size)
 
 	if (!scan_parts(text, start, &wide) || *start + wide > ADDRESS_SPACE)
 		return false;
-	/* Of the whole address space the last page is never used. */
+	/* The size of the whole address space does not fit; its last page is never used. */
 	*size = wide == ADDRESS_SPACE ? UINT32_MAX : (uint32_t)wide;
 	return true;
 }

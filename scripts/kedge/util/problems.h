@@ -17,7 +17,7 @@ struct problems {
 /* Print one more on standard error: a sentence, without the program's name. */
 void problem_add(struct problems *o, const char *text, ...) __attribute__((format(printf, 2, 3)));
 
-/* Whether there are any that are no warnings: nothing is to be done then. */
+/* Whether there are problems that are not warnings. Then the command must stop. */
 bool problems_refuse(const struct problems *o);
 
 #endif

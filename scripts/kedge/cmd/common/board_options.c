@@ -27,7 +27,10 @@ void board_read_or_die(const char *path, struct board *board)
 		die("%s", f.text);
 }
 
-/* The value of an option that argv[i] is, which may be the next argument; NULL when it is not. */
+/*
+ * The value of the option name if argv[i] is that option; NULL if not. The value may be the next
+ * argument.
+ */
 static const char *option_value(char **argv, int i, const char *name)
 {
 	size_t length = strlen(name);
@@ -39,7 +42,7 @@ static const char *option_value(char **argv, int i, const char *name)
 	return argv[i][length] ? NULL : argv[i + 1];
 }
 
-/* The line of a board's file as an option. It lasts as long as the program. */
+/* The line of a board's file as an option. It is never freed. */
 static char *as_option(const struct conf_setting *s)
 {
 	size_t room = strlen(s->name) + (s->value ? strlen(s->value) : 0) + 4;
@@ -64,7 +67,7 @@ void board_option(const char *word, bool is_path, struct board *board)
 /* The board whose options are in front of the user's. */
 static const struct board *in_front;
 
-/* Its line that became argument n; NULL: none did. */
+/* The line of that board's file that became argument n; NULL: it is the user's. */
 static const struct conf_setting *line_of(int n)
 {
 	unsigned int i;

@@ -16,7 +16,7 @@
 
 #define RAM_BASE_ALIGN 0x200000u
 
-/* For what the loader says: a few lines, and all of it at the level verbose many times over. */
+/* Bytes for the log: from a few lines to many times the log at level verbose. */
 #define LOG_ROOM_LEAST 0x400u
 #define LOG_ROOM_MOST  0x40000u
 
@@ -51,7 +51,7 @@ static const struct argp_option options[] = {
 	 0},
 	{"log", OPT_LOG, "LEVEL", 0,
 	 "How much the loader says: silent, normal (the default), verbose. Errors always print; "
-	 "kedge.log=LEVEL in a command line wins over this",
+	 "kedge.log=LEVEL in a command line overrides this",
 	 0},
 	{"on-error", OPT_ON_ERROR, "WHAT", 0,
 	 "When the kernel cannot be started: halt (the default), psci (reset by PSCI, called as "
@@ -68,23 +68,22 @@ static const struct argp_option options[] = {
 	 "before Linux 5.11",
 	 0},
 	{"prefer-tree", OPT_PREFER_TREE, "WHOSE", 0,
-	 "When both are there: image (the default), which takes from the bootloader's what it "
-	 "lacks, or r2, the bootloader's",
+	 "When there are two: image (the default), which gets what it lacks from the bootloader's; "
+	 "or r2, the bootloader's",
 	 0},
 	{"prefer-initrd", OPT_PREFER_INITRD, "WHOSE", 0,
-	 "When both are there: bootloader (the default) or image", 0},
+	 "When there are two: bootloader (the default) or image", 0},
 	{"ignore", OPT_IGNORE, "LIST", 0,
-	 "What is not merged into the image's tree of what the bootloader says: any of mem, "
-	 "initrd, serial, revision, with commas; or none (the default)",
+	 "What the bootloader says that is not merged into the image's tree: any of mem, initrd, "
+	 "serial, revision, with commas; or none (the default)",
 	 0},
 	{"report", OPT_REPORT, "YES/NO", 0,
-	 "Whether the device tree tells the running system of the boot, for kedge report: yes (the "
-	 "default) or no",
+	 "Whether the device tree gets a record of the boot, for kedge report: yes (the default) "
+	 "or no",
 	 0},
 	{"keep-log", OPT_KEEP_LOG, "BYTES", 0,
-	 "Keep what the loader says, too: in the image and then in a reserved range, so many "
-	 "bytes; "
-	 "0 (the default) keeps nothing",
+	 "Bytes to keep the loader's log in: in the image, and then in a reserved range; 0 (the "
+	 "default) keeps none",
 	 0},
 	{0},
 };
@@ -106,7 +105,7 @@ static bool parse_log_room(const char *word, uint32_t *room)
 	return !*room || (*room >= LOG_ROOM_LEAST && *room <= LOG_ROOM_MOST);
 }
 
-/* No kernel wants one, and on a console or in a log they are more than letters. */
+/* Whether a text has a control character. No kernel needs one; a terminal would act on it. */
 static bool has_control(const char *text)
 {
 	for (; *text; text++) {

@@ -208,16 +208,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_child children[] = {{&settings_argp, 0, SETTINGS_HEADER, 4}, {0}};
 
-static const struct argp argp = {
-	options,
-	parse,
-	"--kernel FILE --output IMAGE",
-	"Pack a kernel with the loader, and with device trees, into a zImage for any bootloader.\v"
-	"The bootloader's own device tree or ATAGs are used at run time; a tree appended with "
-	"`cat board.dtb >> IMAGE` wins over a packed one, and both over one in r2.",
-	children,
-	NULL,
-	NULL};
+static const struct argp argp = {options,
+				 parse,
+				 "--kernel FILE --output IMAGE",
+				 "Pack a kernel with the loader, and with device trees, into a "
+				 "zImage for any bootloader.\vThe bootloader's own device tree or "
+				 "ATAGs are used at run time; a tree appended with `cat board.dtb "
+				 ">> IMAGE` overrides a packed one, and both override one in r2.",
+				 children,
+				 NULL,
+				 NULL};
 
 bool pack_takes(const char *name, bool *value)
 {

@@ -6,7 +6,9 @@
 #include "fdt_choice.h"
 #include "dt/fdt_match_rules.h"
 
-/* The name of the next kind that the tree was chosen by, from *kind on; NULL: there is no more. */
+/*
+ * The name of the next rule, from *kind on, by which the tree was chosen; NULL: there is no more.
+ */
 static const char *next_reason(const struct survey *s, uint32_t *kind)
 {
 	for (; *kind < FDT_MATCH_KINDS; (*kind)++) {
@@ -16,8 +18,7 @@ static const char *next_reason(const struct survey *s, uint32_t *kind)
 	return NULL;
 }
 
-/* Why the tree was taken when it was by nothing that it says: as boot/survey/fdt_choose.c decides.
- */
+/* Why the tree was taken if no rule in it matched: what fdt_choose.c decides. */
 static const char *other_reason(const struct survey *s)
 {
 	uint32_t i;

@@ -139,7 +139,7 @@ void memory_map_draw(struct memory_map *p, const struct survey *s, const struct 
 		qsort(p->map[i].item, p->map[i].count, sizeof(p->map[i].item[0]), by_address);
 }
 
-/* Where a range is in the whole of what is drawn, as a bar. */
+/* Print a bar that shows where a range is in the whole. */
 static void print_bar(struct range r, struct range whole)
 {
 	char bar[CONFLICT_WIDTH + 1];
@@ -224,10 +224,10 @@ static void text_unused(const struct memory_map *p)
 	if (!p->unused)
 		return;
 	if (p->unused_by == BANKS_GIVEN)
-		puts("warning: the loader goes by the RAM that it finds, not by what was given:");
+		puts("warning: the loader uses the RAM that it finds, not what was given:");
 	else
-		printf("warning: %s other RAM, which the loader goes by unless the bootloader "
-		       "changes that:\n",
+		printf("warning: %s other RAM, which the loader uses unless the bootloader changes "
+		       "it:\n",
 		       p->unused_by == BANKS_ATAGS ? "ATAGs name"
 		       : p->unused_by == BANKS_FDT ? "the tree names"
 						   : "the tree in r2 names");

@@ -44,16 +44,17 @@ enum stage {
 struct memory_map {
 	const struct survey *survey;
 	const struct plan *plan; /* after a failure only STAGE_BEFORE is there */
-	/* What --console auto finds, and by what or why not, in words; NULL: the console is given.
+	/*
+	 * What --console auto finds, and by what or why not; NULL: the image has a fixed console.
 	 */
 	const char *console, *console_by;
-	/* Other banks that are told of, but not planned with; NULL: there are none. */
+	/* Banks that somebody passes and the plan does not use; NULL: there are none. */
 	const struct plan_input *unused;
 	enum banks_origin unused_by;
 	struct map map[STAGE_COUNT];
 };
 
-/* Draw a survey and its plan, which both stay the caller's and must live as long. */
+/* Make the maps of a survey and its plan. Both stay the caller's and must live as long. */
 void memory_map_draw(struct memory_map *p, const struct survey *s, const struct plan *plan);
 
 const char *stage_name(enum stage stage);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The picture as SVG: three columns of memory to scale. Long empty stretches are broken out, and so
- * is what is between banks.
+ * The memory map as SVG: three columns of memory to scale. Long empty stretches, and the space
+ * between banks, are cut short.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,8 +16,8 @@
 #define SVG_LIMIT    0x100000
 #define TOP	     84	   /* under a caption of one line */
 #define SCALE_HEIGHT 560.0 /* pixels for all that is to scale, or more for the labels */
-#define BREAK_HEIGHT 26.0  /* for a stretch that is broken out */
-#define BREAK_PART   0.06  /* stretches of more of the whole than this are */
+#define BREAK_HEIGHT 26.0  /* for a stretch that is cut short */
+#define BREAK_PART   0.06  /* a free stretch of more than this part of the whole is cut short */
 #define COLUMN_LEFT  110
 #define BAR	     110
 #define LABEL_LEFT   17 /* of the bar */
@@ -25,7 +25,7 @@
 #define CAPTION_TOP  48
 #define CAPTION_STEP 15
 #define LINE_BANKS   8 /* banks in a line of the caption: 155 of the 187 letters */
-#define SHORT_BANKS  5 /* as many, and what came of it, are one line together */
+#define SHORT_BANKS  5 /* up to so many banks and the result fit in one line */
 /* "00000000 what r2 points at 1024.0 MiB" at 11 pixels, of which a letter takes 0.602, and a gap.
  */
 #define COLUMN	   (BAR + LABEL_LEFT + 263)
@@ -39,7 +39,7 @@ static const char *const colours[KIND_COUNT] = {
 	[KIND_BSS] = "#a9cfe6",	       [KIND_LOG] = "#b56576",
 };
 
-/* A stretch of the address space that is drawn, from y on. */
+/* A stretch of the address space, drawn from y on. */
 struct stretch {
 	struct range range;
 	double y, height;
@@ -49,7 +49,7 @@ struct stretch {
 
 struct svg {
 	struct growing out;
-	const struct memory_map *picture;
+	const struct memory_map *map;
 	struct stretch stretch[POINTS_MAX];
 	unsigned int stretches;
 	int top;
@@ -66,7 +66,7 @@ __attribute__((format(printf, 2, 3))) static void put(struct svg *s, const char 
 	length = vsnprintf(line, sizeof(line), text, arguments);
 	va_end(arguments);
 	if (length < 0 || length >= (int)sizeof(line) || !grow(&s->out, (size_t)length))
-		die("the picture became too large");
+		die("the SVG document became too large");
 	memcpy(s->out.buffer.data + s->out.buffer.size, line, (size_t)length);
 	s->out.buffer.size += (size_t)length;
 }
@@ -103,7 +103,7 @@ static bool is_ram(const struct memory_map *p, struct range r)
 	return false;
 }
 
-/* The boundaries of what there is, and of the banks between. */
+/* Collect the boundaries of all items, and of the banks between them. */
 static unsigned int find_points(const struct memory_map *p, uint32_t *point)
 {
 	const struct plan_input *in = &p->survey->plan;
@@ -130,7 +130,7 @@ static unsigned int find_points(const struct memory_map *p, uint32_t *point)
 /* Cut the address space at every boundary, and give each stretch its height. */
 static void lay_out(struct svg *s)
 {
-	const struct memory_map *p = s->picture;
+	const struct memory_map *p = s->map;
 	uint32_t point[POINTS_MAX] = {0};
 	unsigned int points = find_points(p, point), i;
 	double scaled = 0, used = 0, y = s->top, height = SCALE_HEIGHT;
@@ -197,9 +197,11 @@ static const char *size_text(uint32_t size, char *text, size_t room)
 static void draw_bar(struct svg *s, const struct item *item, enum stage stage, int left)
 {
 	double top = y_of(s, item->range.start), height = y_of(s, item->range.end) - top;
-	/* What the kernel is inflated over is drawn on it, narrower. */
-	bool inset =
-		item->kind == KIND_PAYLOAD && stage == STAGE_DURING && s->picture->plan->in_place;
+	/*
+	 * The part of the payload that the kernel is inflated over is drawn on the kernel,
+	 * narrower.
+	 */
+	bool inset = item->kind == KIND_PAYLOAD && stage == STAGE_DURING && s->map->plan->in_place;
 
 	put(s,
 	    "<rect x='%d' y='%.1f' width='%d' height='%.1f' fill='%s' stroke='#222' "
@@ -208,7 +210,7 @@ static void draw_bar(struct svg *s, const struct item *item, enum stage stage, i
 	    colours[item->kind]);
 }
 
-/* A name may be a file's: what XML does not take as it is becomes a space. */
+/* A text may be a file's name: bytes that XML does not allow become spaces. */
 static void put_text(struct svg *s, const char *text)
 {
 	int n;
@@ -235,7 +237,7 @@ static void draw_labels(struct svg *s, const struct map *m, int left)
 		y[i] = middle < least ? least : middle;
 		least = y[i] + LABEL_STEP;
 	}
-	/* Those pushed past the end go up again, the others with them as far as they touch. */
+	/* Labels that would pass the end move up again, and push others up. */
 	for (i = m->count; i-- > 0;) {
 		double most = i + 1 < m->count ? y[i + 1] - LABEL_STEP : s->bottom;
 
@@ -256,7 +258,7 @@ static void draw_labels(struct svg *s, const struct map *m, int left)
 	}
 }
 
-/* RAM of which nothing is used is torn; where there is none, the column is in pieces. */
+/* A stretch that is cut short: free RAM has a torn edge, a gap without RAM is white. */
 static void draw_break(struct svg *s, const struct stretch *t, int left)
 {
 	if (t->no_ram)
@@ -277,7 +279,7 @@ static void draw_break(struct svg *s, const struct stretch *t, int left)
 static void draw_column(struct svg *s, enum stage stage)
 {
 	static const char *const titles[] = {"before", "while it inflates", "the kernel runs"};
-	const struct map *m = &s->picture->map[stage];
+	const struct map *m = &s->map->map[stage];
 	int left = COLUMN_LEFT + (int)stage * COLUMN;
 	unsigned int i;
 
@@ -343,7 +345,7 @@ static void draw_scale(struct svg *s)
 static void draw_caption(struct svg *s, const char *name)
 {
 	static const char line[] = "</text>\n<text x='20' y='%d' fill='#444'>";
-	const struct memory_map *p = s->picture;
+	const struct memory_map *p = s->map;
 	uint32_t i, banks = p->survey->plan.bank_count;
 	int y = CAPTION_TOP;
 	char size[32];
@@ -371,7 +373,7 @@ static void draw_caption(struct svg *s, const char *name)
 	put(s, "</text>\n");
 }
 
-/* Where the columns begin, below all that the caption has to say. */
+/* Where the columns begin: below the caption. */
 static int top_of(const struct memory_map *p)
 {
 	int banks = (int)p->survey->plan.bank_count;
@@ -388,7 +390,7 @@ struct buffer memory_map_svg(const struct memory_map *p, const char *name)
 	unsigned int stage;
 
 	memset(s, 0, sizeof(*s));
-	s->picture = p;
+	s->map = p;
 	s->out.limit = SVG_LIMIT;
 	s->top = top_of(p);
 	lay_out(s);

@@ -22,7 +22,7 @@ static struct buffer property(const char *tree, const char *name)
 	return read_file_or_die(path);
 }
 
-/* Bytes from outside that go to a terminal. */
+/* Make bytes from outside safe to print on a terminal. */
 static void make_printable(uint8_t *text, size_t size)
 {
 	for (; size; size--, text++) {
@@ -31,8 +31,8 @@ static void make_printable(uint8_t *text, size_t size)
 	}
 }
 
-/* False when it is cut: what there is of it would be told as all that there was. */
-static bool take_story(struct boot_record_found *t, const struct buffer *b)
+/* Read the record; false when it is cut, for a part of it would be shown as the whole. */
+static bool take_record(struct boot_record_found *t, const struct buffer *b)
 {
 	const size_t least = offsetof(struct boot_record, item);
 	uint32_t *word = (uint32_t *)&t->record;
@@ -62,7 +62,7 @@ bool boot_record_read(const char *tree, struct boot_record_found *t, struct fail
 	struct buffer version = property(tree, "version"), record = property(tree, "boot"),
 		      log = property(tree, "log");
 	char chosen[PATH_LIMIT];
-	uint32_t told = record.size >= 4 ? read_be32(record.data) : 0;
+	uint32_t layout = record.size >= 4 ? read_be32(record.data) : 0;
 	size_t size = record.size;
 	bool whole;
 
@@ -70,26 +70,27 @@ bool boot_record_read(const char *tree, struct boot_record_found *t, struct fail
 	make_printable(version.data, version.size);
 	snprintf(t->version, sizeof(t->version), "%.*s", (int)version.size,
 		 version.size ? (const char *)version.data : "");
-	whole = take_story(t, &record);
+	whole = take_record(t, &record);
 	take_log(t, &log);
 	t->warnings = property(tree, "warnings");
 	make_printable(t->warnings.data, t->warnings.size);
 	buffer_free(&version);
 	buffer_free(&record);
 	buffer_free(&log);
-	if (told == BOOT_RECORD_VERSION && whole)
+	if (layout == BOOT_RECORD_VERSION && whole)
 		return true;
 	buffer_free(&t->warnings);
 	snprintf(chosen, sizeof(chosen), "%s/chosen", tree);
 	if (access(chosen, F_OK))
 		return failed(f, "%s: %s; are /proc and /sys mounted?", chosen, strerror(errno));
-	if (told == BOOT_RECORD_VERSION)
-		return failed(f, "%s/kedge,boot: cut: %zu bytes are not all that it tells of",
+	if (layout == BOOT_RECORD_VERSION)
+		return failed(f, "%s/kedge,boot: cut: its %zu bytes are fewer than its items take",
 			      chosen, size);
-	if (told)
+	if (layout)
 		return failed(f,
-			      "%s: told by kedge %s, in a way (%u) that this kedge does not know",
-			      tree, t->version, told);
+			      "%s: the record is by kedge %s, in version %u, which this kedge does "
+			      "not know",
+			      tree, t->version, layout);
 	return failed(f,
 		      "%s: nothing of kedge's in /chosen: the system was not started by it, or "
 		      "without a device tree, or with --report no",
@@ -103,7 +104,7 @@ const char *boot_record_next_warning(const struct boot_record_found *t, const ch
 
 	if (code)
 		at = (size_t)(code - start) + strlen(code) + 1;
-	/* One that does not end is none. */
+	/* The last one must have its 0. */
 	if (at >= t->warnings.size || !memchr(start + at, 0, t->warnings.size - at))
 		return NULL;
 	return start + at;

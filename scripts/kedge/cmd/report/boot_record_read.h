@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a loader told of the boot, read from a device tree as the kernel shows it:
- * boot/log/boot_record.h. */
+/*
+ * The loader's record of the boot (boot_record.h), read from a device tree as the kernel shows it.
+ */
 #ifndef KEDGE_BOOT_RECORD_READ_H
 #define KEDGE_BOOT_RECORD_READ_H
 
@@ -10,7 +11,7 @@
 
 struct boot_record_found {
 	char version[32];	   /* the loader's */
-	struct boot_record record; /* what its version lacks is 0 */
+	struct boot_record record; /* fields that its version lacks are 0 */
 	struct buffer warnings;	   /* their codes, each with its 0; the holder's */
 	bool kept_log;
 	uint32_t log, log_size; /* address and bytes */
@@ -18,11 +19,11 @@ struct boot_record_found {
 
 /*
  * Read the properties in TREE/chosen, a directory. Whatever they hold, the result is safe to use.
- * False, with the reason in f, when kedge told nothing there, or in a way that is not known.
+ * False, with the reason in f, when there is no record, or one of an unknown version.
  */
 bool boot_record_read(const char *tree, struct boot_record_found *t, struct failure *f);
 
-/* The next of the warnings' codes behind one, or the first for NULL; NULL at the end. */
+/* The code of the warning that follows one, or the first for NULL; NULL at the end. */
 const char *boot_record_next_warning(const struct boot_record_found *t, const char *code);
 
 #endif

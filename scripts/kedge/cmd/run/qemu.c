@@ -12,14 +12,14 @@
 
 #define MACHINE_WORDS 8
 
-/* What a machine needs; the words end with a NULL. */
+/* A machine: which serial line is its usual one, and more words for QEMU, up to a NULL. */
 struct machine {
 	const char *name;
 	uint32_t serial;
 	const char *words[MACHINE_WORDS];
 };
 
-/* Behind a comma are properties, as in virt,virtualization=on. */
+/* Find a machine by its name, up to a comma: behind that are properties. */
 static const struct machine *machine_named(const char *name)
 {
 	static const struct machine machines[] = {
@@ -70,12 +70,12 @@ struct words qemu_command(const struct qemu *q)
 	while (silent--)
 		add_option(&w, "-serial", "null");
 	if (q->semihosting) {
-		/* Both are heard: the loader by these calls, the kernel by its UART. */
+		/* Show both: the loader uses these calls, the kernel its UART. */
 		add_option(&w, "-chardev", "stdio,id=shown,mux=on");
 		add_option(&w, "-semihosting-config", "enable=on,target=native,chardev=shown");
 	}
 	add_option(&w, "-serial", q->semihosting ? "chardev:shown" : "stdio");
-	/* What comes later wins over the machine's own. */
+	/* A later option overrides the machine's own. */
 	add_option(&w, "-cpu", q->cpu);
 	add_option(&w, "-m", q->memory);
 	add_option(&w, "-kernel", q->image);

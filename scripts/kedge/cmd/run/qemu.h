@@ -12,11 +12,11 @@
 /* What to boot, and on what. NULL: QEMU's own choice. */
 struct qemu {
 	const char *program, *machine, *image, *initrd, *append, *dtb, *memory, *cpu;
-	bool semihosting; /* the image's console is that: it is shown, too */
+	bool semihosting; /* the image's console is semihosting: show that, too */
 	bool has_serial;
-	uint32_t serial; /* which of the serial lines is shown, from 0; else the machine's usual one
-			  */
-	char **more;	 /* more words, at most half of QEMU_WORDS_MAX, up to a NULL; or NULL */
+	uint32_t
+		serial; /* the serial line to show, from 0; without one, the machine's usual line */
+	char **more;	/* more words, at most half of QEMU_WORDS_MAX, up to a NULL; or NULL */
 };
 
 /* A command line, without a NULL behind it. */

@@ -23,8 +23,7 @@ bool watch_is_over(const struct watch *w)
 	return w->marker || w->stopped || w->panicked;
 }
 
-/* Warnings have codes, too: the last one before the stop is why. What comes behind is of the stop.
- */
+/* Keep the last code before the loader stops: that is why. Warnings have codes, too. */
 static void note_code(struct watch *w)
 {
 	static const char begin[] = "kedge: ";
@@ -86,7 +85,7 @@ bool watch_follow(struct watch *w, const struct child *c, uint32_t timeout)
 	ssize_t got;
 
 	while (!w->complete) {
-		/* A prompt's line does not end. */
+		/* A line with a prompt does not end. */
 		if (watch_is_over(w) && !over)
 			end = now() + LINE_SECONDS;
 		over = watch_is_over(w);

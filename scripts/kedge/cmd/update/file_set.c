@@ -82,8 +82,8 @@ static bool not_done(const char *path, const char *error)
 }
 
 /*
- * The new file takes the present one's place, and that becomes the old one. FAT has no links: only
- * there is a moment without a file of that name.
+ * The new file takes the present one's name, and that becomes the old one. FAT has no links: there,
+ * for a moment, no file has that name.
  */
 static bool place(struct file_set_part *p)
 {
@@ -128,7 +128,7 @@ void file_set_put_back(const struct file_set *files)
 
 		if (p->has_old) {
 			rename(p->old, p->output);
-			unlink(p->old); /* two links of one file are not renamed */
+			unlink(p->old); /* rename() does nothing if both are links of one file */
 		} else if (p->placed) {
 			unlink(p->output);
 		}

@@ -14,7 +14,10 @@ const char *installed_flavour(const char *version)
 {
 	const char *digits = strpbrk(version, "-"), *p;
 
-	/* Behind the last '-' that a digit follows, for there is armmp-lpae, too. */
+	/*
+	 * The flavour is behind the last '-' that a digit follows: a flavour may have a '-', as
+	 * armmp-lpae.
+	 */
 	for (p = digits; p; p = strchr(p + 1, '-')) {
 		if (p[1] >= '0' && p[1] <= '9')
 			digits = p;

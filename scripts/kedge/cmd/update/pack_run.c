@@ -11,7 +11,7 @@
 
 #define ARGUMENTS_MAX (CONF_MAX + 16)
 
-/* FILE[,KEY=VALUE]... as --dtb wants it, with the file's path; the caller's. */
+/* Turn FILE[,KEY=VALUE]... into what --dtb takes, with the file's path; the caller's. */
 static char *find_tree_spec(const struct update *u, const char *value, const char *version)
 {
 	char *name = allocate(strlen(value) + 1), *end = name, *found, *spec, *at;

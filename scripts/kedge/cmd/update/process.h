@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Processes of one's own, so that what ends one does not end all. */
+/* Processes: a failure ends only the one that it happens in. */
 #ifndef KEDGE_PROCESS_H
 #define KEDGE_PROCESS_H
 

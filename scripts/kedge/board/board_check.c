@@ -126,7 +126,7 @@ void board_check(const struct board *b, const struct package *p, const char *out
 	/* Of what is not there no plan can tell more. */
 	if (o->count > before || pieces_overlap(b, output, s.image, &input->image, o))
 		return;
-	error = plan_image(&s, &input->image, package_lead(input->spec), &plan, &at);
+	error = plan_image(&s, &input->image, p->lead, &plan, &at);
 	if (error)
 		problem_add(
 			o,

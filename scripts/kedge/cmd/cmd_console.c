@@ -5,7 +5,7 @@
 
 #include "image/assemble.h"
 #include "commands.h"
-#include "package/image_file.h"
+#include "image_open.h"
 #include "image/settings.h"
 
 struct console_options {
@@ -70,7 +70,7 @@ static struct ingredients take_apart(const struct image_file *o)
 	struct ingredients in = {
 		.loader = {o->file.data, o->header->loader_size},
 		.kernel = o->header->kernel,
-		.payload = image_file_payload(o),
+		.payload = image_open_payload(o),
 		.settings = o->settings,
 	};
 	uint32_t i;
@@ -132,9 +132,9 @@ static struct buffer change_package(const struct image_file *o, const struct buf
 
 	if (!o->package)
 		return image;
-	if (!rewrap(package, o->package, &image, &out, &f))
+	if (!package_replace_kernel(package, o->package, &image, &out, &f))
 		die("%s: it is %s, and %s; pack it again: kedge pack --package", o->path,
-		    o->package->kind, f.text);
+		    o->package->format->kind, f.text);
 	buffer_free(&image);
 	return out;
 }
@@ -151,7 +151,7 @@ int command_console(int argc, char **argv)
 	parse_arguments(&argp, argc, argv, &o);
 	image = o.image;
 	output = o.output ? o.output : image;
-	image_file = image_file_open_package(image, &package);
+	image_file = image_open_package(image, &package);
 	if (argc == 2) {
 		settings_print(&image_file.settings);
 	} else {

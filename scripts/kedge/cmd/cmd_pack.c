@@ -13,7 +13,6 @@
 #include "console/console_spec.h"
 #include "kernel/kernel.h"
 #include "package/package.h"
-#include "package/package_formats.h"
 #include "image/settings.h"
 #include "image/trees.h"
 
@@ -54,7 +53,7 @@ struct pack {
 	uint32_t text_offset, bss_size;
 	struct settings settings;
 	uint32_t arch; /* 0: by the kernel */
-	struct package_spec package;
+	struct package_options package;
 	bool force;
 	bool keep_zimage, has_format;
 	bool quiet;
@@ -105,9 +104,8 @@ static const struct argp_option options[] = {
 	 "kernel's own code is for ARMv7 alone)",
 	 3},
 	{"package", OPT_PACKAGE, "FORMAT[,KEY=VALUE]...", 0,
-	 "What the bootloader takes: zimage (the default), bootimg, uimage, fit, gemini, wrgg, "
-	 "dns313, nops; limit=BYTES is the most that it may have. Of a board's own package, or of "
-	 "one given before, it changes the keys that it names",
+	 "; limit=BYTES is the most that it may have, and help shows all keys. Of a board's own "
+	 "package, or of one given before, it changes the keys that it names",
 	 5},
 	{"board", OPT_BOARD, "NAME", 0,
 	 "Package, console and all else as this board wants it: see kedge boards", 1},
@@ -122,6 +120,36 @@ static bool parse_offset(const char *word, uint32_t *value, bool *has)
 {
 	*has = true;
 	return parse_number(word, value);
+}
+
+/* Show the formats and end, if that is what --package asks for. */
+static void show_packages(const char *arg)
+{
+	if (!strcmp(arg, "help"))
+		package_help();
+	else if (!strcmp(arg, "help=markdown"))
+		package_help_markdown();
+	else
+		return;
+	exit(0);
+}
+
+/* The help of an option, with the names of the package formats put in front of that of --package.
+ */
+static char *filter_help(int key, const char *text, void *input)
+{
+	static const char first[] = "What the bootloader takes (default zimage): ";
+	char names[256], *all;
+	size_t room;
+
+	(void)input;
+	if (key != OPT_PACKAGE)
+		return (char *)text;
+	package_format_names(names, sizeof(names));
+	room = sizeof(first) + strlen(names) + strlen(text);
+	all = allocate(room); /* argp frees it */
+	snprintf(all, room, "%s%s%s", first, names, text);
+	return all;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -208,7 +236,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		p->arch = arg[1] == '4' ? 4 : 7;
 		return 0;
 	case OPT_PACKAGE:
-		if (!package_override(arg, &p->package, &f))
+		show_packages(arg);
+		if (!package_options_override(arg, &p->package, &f))
 			option_error(state, "--package %s: %s", arg, f.text);
 		return 0;
 	case OPT_FORCE:
@@ -246,13 +275,14 @@ static const struct argp argp = {
 	"The bootloader's own device tree or ATAGs are used at run time; a tree appended with "
 	"`cat board.dtb >> IMAGE` wins over a packed one, and both over one in r2.",
 	children,
-	NULL,
+	filter_help,
 	NULL};
 
 /* Whether the initrd goes into the image, not into the package around it. */
 static bool initrd_embedded(const struct pack *p)
 {
-	return p->initrd && (p->embed_initrd || !package_takes_initrd(&p->package));
+	return p->initrd &&
+	       (p->embed_initrd || !(package_takes(&p->package) & PACKAGE_TAKES_INITRD));
 }
 
 static struct buffer read_initrd(const struct pack *p)
@@ -382,7 +412,7 @@ static void warn_of_no_tree(const struct pack *p, const struct ingredients *in)
 static size_t write_package(const struct pack *p, const struct kernel *k,
 			    const struct ingredients *in)
 {
-	struct package_input input = {.spec = &p->package, .in = in};
+	struct package_input input = {.options = &p->package, .in = in};
 	struct ingredients own = *in;
 	const char *names[TREES_MAX];
 	struct problems problems = {.force = p->force, .anyway = "writes it"};
@@ -393,7 +423,7 @@ static size_t write_package(const struct pack *p, const struct kernel *k,
 
 	for (i = 0; i < in->tree_count; i++)
 		names[i] = i < p->trees.count ? p->trees.tree[i].path : p->kernel;
-	if (package_takes_trees(&p->package)) {
+	if (package_takes(&p->package) & PACKAGE_TAKES_TREES) {
 		input.tree = in->tree;
 		input.tree_count = in->tree_count;
 		input.tree_name = names;
@@ -403,12 +433,15 @@ static size_t write_package(const struct pack *p, const struct kernel *k,
 		input.initrd = in->initrd;
 		own.initrd = (struct buffer){NULL, 0};
 	}
-	if (p->package.format == PACKAGE_GEMINI)
-		package_gemini_split(&p->package, &own.settings.params);
+	package_split(&p->package, &own.settings.params);
 	input.image = assemble_image(&own);
 	size = input.image.size;
+	for (i = 0; i < p->package.key_count; i++) {
+		if (package_wants_file(&p->package, i))
+			input.file[i] = read_file(p->package.key[i].value);
+	}
 	if (!package_make(&input, &package, &f))
-		die("--package %s: %s", package_format_name(p->package.format), f.text);
+		die("--package %s: %s", p->package.format->name, f.text);
 	package_check_sizes(&package, p->output, &problems);
 	package_check_places(&package, p->output, &problems);
 	if (p->board.name[0]) {
@@ -424,8 +457,11 @@ static size_t write_package(const struct pack *p, const struct kernel *k,
 	progress(NULL);
 	if (!p->quiet)
 		package_print_sizes(&package, p->output);
-	package_write(&package, p->output);
+	if (!package_write(&package, p->output, &f))
+		die("%s", f.text);
 	package_free(&package);
+	for (i = 0; i < p->package.key_count; i++)
+		buffer_free(&input.file[i]);
 	buffer_free(&input.image);
 	return size;
 }
@@ -456,7 +492,8 @@ bool pack_takes(const char *name, bool *value)
 int command_pack(int argc, char **argv)
 {
 	struct pack p = {.format = FORMAT_GZIP,
-			 .wishes = {.flash_rate = FLASH_RATE, .cpu_mips = CPU_MIPS}};
+			 .wishes = {.flash_rate = FLASH_RATE, .cpu_mips = CPU_MIPS},
+			 .package = {.format = &package_zimage}};
 	struct ingredients in = {0};
 	struct buffer file;
 	size_t image_size;

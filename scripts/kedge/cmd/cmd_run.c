@@ -13,7 +13,7 @@
 
 #include "lib/error.h"
 #include "commands.h"
-#include "package/image_file.h"
+#include "image_open.h"
 
 #define WORDS_MAX	128
 #define MACHINE_WORDS	8
@@ -465,7 +465,7 @@ int command_run(int argc, char **argv)
 	struct child child;
 
 	parse_arguments(&argp, argc, argv, &r);
-	image = image_file_open(r.image);
+	image = image_open(r.image);
 	semihosting = image.settings.console.type == CONSOLE_SEMIHOSTING;
 	buffer_free(&image.file);
 	w.event[EVENTS - 1].text = r.marker;

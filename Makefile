@@ -9,6 +9,7 @@
 # make uart-matrix  try all UARTs and print which was proven how, into docs/uarts.md, too
 # make machines  boot all of QEMU's machines and print what the kernel gets, into docs/machines.md, too
 # make codes    write the table of codes into docs/codes.md
+# make packages  write the table of packages into docs/boards.md
 # make clean    remove build/; fetched source and kernels stay in $(CACHE)
 
 VERSION := 0.1

@@ -59,3 +59,12 @@ codes: all
 	@awk '/^\| code \| message \|/ { while ((getline l <"$(BUILD)/codes.md") > 0) print l; t = 1; next } \
 		t && /^\|/ { next } { t = 0; print }' docs/codes.md >$(BUILD)/codes.new
 	@cp $(BUILD)/codes.new docs/codes.md
+
+# The table of packages in docs/boards.md, between two comments, by the program itself.
+.PHONY: packages
+packages: all
+	@$(BUILD)/kedge pack --package help=markdown >$(BUILD)/packages.md
+	@awk '/^<!-- packages: end -->/ { t = 0 } !t { print } /^<!-- packages: begin -->/ { print ""; \
+		while ((getline l <"$(BUILD)/packages.md") > 0) print l; print ""; t = 1 }' \
+		docs/boards.md >$(BUILD)/packages.new
+	@cp $(BUILD)/packages.new docs/boards.md

@@ -137,7 +137,7 @@ void board_check(const struct board *b, const struct package *p, const char *out
 	/* A plan with memory that is not there would tell nothing more. */
 	if (o->count > before || pieces_overlap(b, output, s.image, &input->image, o))
 		return;
-	error = plan_image(&s, &input->image, package_lead(input->spec), &plan, &at);
+	error = plan_image(&s, &input->image, p->lead, &plan, &at);
 	if (error)
 		problem_add(
 			o,

@@ -8,7 +8,7 @@
 #include "cmd/common/die.h"
 #include "cmd/common/or_die.h"
 #include "commands.h"
-#include "package/image_file.h"
+#include "cmd/common/image_open.h"
 #include "cmd/common/settings_options.h"
 #include "image/settings.h"
 #include "util/buffer.h"
@@ -76,7 +76,7 @@ static struct image_contents take_apart(const struct image_file *o)
 	struct image_contents in = {
 		.loader = {o->file.data, o->header->loader_size},
 		.kernel = o->header->kernel,
-		.payload = image_file_payload(o),
+		.payload = image_open_payload(o),
 		.settings = o->settings,
 	};
 	uint32_t i;
@@ -140,9 +140,9 @@ static struct buffer change_package(const struct image_file *o, const struct buf
 
 	if (!o->package)
 		return image;
-	if (!rewrap(package, o->package, &image, &out, &f))
+	if (!package_replace_kernel(package, o->package, &image, &out, &f))
 		die("%s: it is %s, and %s; pack it again: kedge pack --package", o->path,
-		    o->package->kind, f.text);
+		    o->package->format->kind, f.text);
 	buffer_free(&image);
 	return out;
 }
@@ -159,7 +159,7 @@ static int run(int argc, char **argv)
 	parse_arguments(&argp, argc, argv, &o);
 	image = o.image;
 	output = o.output ? o.output : image;
-	image_file = image_file_open_package(image, &package);
+	image_file = image_open_package(image, &package);
 	if (argc == 2) {
 		settings_print(&image_file.settings);
 	} else {

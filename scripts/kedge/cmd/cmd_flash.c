@@ -16,9 +16,8 @@
 #include "cmd/common/die.h"
 #include "cmd/common/or_die.h"
 #include "commands.h"
+#include "cmd/common/image_open.h"
 #include "util/block_device.h"
-#include "package/image_file.h"
-#include "package/package_formats.h"
 #include "util/buffer.h"
 #include "util/failure.h"
 
@@ -186,30 +185,31 @@ static void check_size(const char *path, size_t size, uint32_t room, struct prob
 			    path, size, size - room, room);
 }
 
-/* Check a file beside the first one. A Gemini board's archive holds it, too. */
-static void check_part(const struct flash *f, const struct package_spec *spec, const char *suffix,
-		       const struct unwrapped *u, const struct buffer *archive, struct problems *o)
+/* Check a file beside the first one, which may be in the package, too. */
+static void check_part(const struct flash *f, const struct package_options *package,
+		       const struct package_suffix *s, const struct package_contents *c,
+		       const struct buffer *file, struct problems *o)
 {
-	size_t room = strlen(f->file) + strlen(suffix) + 1;
+	size_t room = strlen(f->file) + strlen(s->suffix) + 1;
 	char *path = allocate(room);
 	struct buffer part;
 	unsigned int i;
 
-	snprintf(path, room, "%s%s", f->file, suffix);
+	snprintf(path, room, "%s%s", f->file, s->suffix);
 	if (access(path, R_OK)) {
 		problem_add(o, "%s: %s, and it is a part of %s", path, strerror(errno), f->file);
 		free(path);
 		return;
 	}
 	part = read_file_or_die(path);
-	if (spec->format == PACKAGE_GEMINI)
-		check_size(path, part.size, package_gemini_room(spec, suffix), o);
-	for (i = 0; spec->format == PACKAGE_GEMINI && i < u->piece_count; i++) {
-		const struct piece *p = &u->piece[i];
+	if (s->room_key)
+		check_size(path, part.size, package_number(package, s->room_key), o);
+	for (i = 0; i < c->piece_count; i++) {
+		const struct package_piece *p = &c->piece[i];
 
-		if (!strcmp(p->name, suffix + 1) &&
+		if (!strcmp(p->name, s->suffix + 1) &&
 		    (p->size != part.size ||
-		     memcmp(archive->data + p->offset, part.data, p->size) != 0))
+		     memcmp(file->data + p->offset, part.data, p->size) != 0))
 			problem_add(o, "%s: it is not the one that belongs to %s", path, f->file);
 	}
 	buffer_free(&part);
@@ -218,38 +218,36 @@ static void check_part(const struct flash *f, const struct package_spec *spec, c
 
 /* Check what is in the package: an image of kedge's, for addresses in the board's RAM. */
 static void check_inside(const struct flash *f, const struct buffer *file,
-			 const struct package_spec *spec, struct problems *o)
+			 const struct package_options *package, struct problems *o)
 {
-	struct unwrapped u = {.kernel_pieces = 0};
+	const struct package_suffix *s;
+	struct package_contents c;
 	struct failure why;
 	struct buffer kernel;
-	unsigned int n;
 
-	if (!unwrap(file->data, file->size, &u, &why)) {
-		problem_add(o, "%s: it is %s, but %s", f->file, u.kind, why.text);
+	if (!package_parse(file->data, file->size, &c, &why)) {
+		problem_add(o, "%s: it is %s, but %s", f->file, c.format->kind, why.text);
 		return;
 	}
-	kernel = unwrap_kernel(&u, file->data);
+	kernel = package_kernel(&c, file->data);
 	if (!is_kedge_image(&kernel))
 		problem_add(o, "%s: the kernel in it is not a kedge image", f->file);
-	if (u.id_wrong)
+	if (c.id_wrong)
 		problem_add(o,
 			    "%s: its id does not match its contents: it is damaged, or a program "
 			    "changed it without a new id",
 			    f->file);
-	if (u.has_load)
-		board_check_place(&f->board, f->file, "the image", u.load, kernel.size, o);
-	if (u.has_initrd_at && u.initrd_size)
-		board_check_place(&f->board, f->file, "the initrd", u.initrd_at, u.initrd_size, o);
-	for (n = 0; n < PACKAGE_SUFFIXES; n++) {
-		if (package_has_file(spec->format, package_suffix(n)))
-			check_part(f, spec, package_suffix(n), &u, file, o);
-	}
+	if (c.has_load)
+		board_check_place(&f->board, f->file, "the image", c.load, kernel.size, o);
+	if (c.has_initrd_at && c.initrd_size)
+		board_check_place(&f->board, f->file, "the initrd", c.initrd_at, c.initrd_size, o);
+	for (s = package->format->suffixes; s && s->suffix; s++)
+		check_part(f, package, s, &c, file, o);
 	buffer_free(&kernel);
 }
 
 /* Check what only the image itself says: which CPU it is for, and where RedBoot must copy it to. */
-static void check_image(const struct flash *f, const struct package_spec *spec,
+static void check_image(const struct flash *f, const struct package_options *package,
 			const struct image_file *image_file, struct problems *o)
 {
 	const struct image_params *is = &image_file->settings.params;
@@ -257,9 +255,8 @@ static void check_image(const struct flash *f, const struct package_spec *spec,
 
 	board_check_arch(&f->board, f->file, "its loader is for",
 			 image_file->header->loader_arch == 7, o);
-	if (spec->format != PACKAGE_GEMINI)
+	if (!package_split(package, &wanted))
 		return;
-	package_gemini_split(spec, &wanted);
 	if (is->first_address != wanted.first_address || is->piece_address != wanted.piece_address)
 		problem_add(o,
 			    "%s: its pieces are for 0x%08x and 0x%08x, and board %s's bootloader "
@@ -285,34 +282,34 @@ static _Noreturn void wrong_package(const struct flash *f, const char *package,
 static void check_file(const struct flash *f, size_t size)
 {
 	struct problems o = {.force = f->force, .anyway = "flashes it"};
-	const char *wanted = conf_value(&f->board.conf, "package", 0), *format;
+	const char *wanted = conf_value(&f->board.conf, "package", 0);
+	const struct package_format *format;
 	struct buffer file = read_file_or_die(f->file);
-	struct package_spec spec = {.format = PACKAGE_ZIMAGE};
+	struct package_options package = {.format = &package_zimage};
 	struct image_file image_file;
 	struct failure why;
 
-	if (wanted && !package_parse(wanted, &spec, &why))
+	if (wanted && !package_options_parse(wanted, &package, &why))
 		wrong_package(f, wanted, &why);
-	wanted = package_format_name(spec.format);
-	unwrap_gunzip(&file);
-	format = unwrap_format(file.data, file.size);
+	package_inflate(&file);
+	format = package_detect(file.data, file.size);
 	if (!format && !is_kedge_image(&file))
 		problem_add(&o, "%s: not a kedge image; kedge pack makes one", f->file);
-	else if (strcmp(format ? format : "zimage", wanted) != 0)
+	else if ((format ? format : &package_zimage) != package.format)
 		problem_add(&o, "%s: it is %s, and board %s takes %s", f->file,
-			    format ? unwrap_kind(file.data, file.size) : "a plain zImage",
-			    f->board.name, wanted);
+			    (format ? format : &package_zimage)->kind, f->board.name,
+			    package.format->name);
 	else if (format)
-		check_inside(f, &file, &spec, &o);
-	if (package_has(&spec, "limit"))
-		check_size(f->file, size, package_number(&spec, "limit", 0), &o);
+		check_inside(f, &file, &package, &o);
+	if (package_has(&package, "limit"))
+		check_size(f->file, size, package_number(&package, "limit"), &o);
 	if (problems_refuse(&o))
 		exit(EXIT_INPUT);
 	buffer_free(&file);
 	if (o.count)
 		return;
-	image_file = image_file_open_packaged(f->file); /* which looks at every digest */
-	check_image(f, &spec, &image_file, &o);
+	image_file = image_open_packaged(f->file); /* which looks at every digest */
+	check_image(f, &package, &image_file, &o);
 	if (problems_refuse(&o))
 		exit(EXIT_INPUT);
 	buffer_free(&image_file.file);

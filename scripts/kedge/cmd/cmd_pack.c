@@ -13,7 +13,7 @@
 #include "codec/compress.h"
 #include "console/console_spec.h"
 #include "kernel/kernel.h"
-#include "package/package_formats.h"
+#include "package/package.h"
 #include "util/bytes.h"
 #include "util/progress.h"
 #include "util/buffer.h"
@@ -24,7 +24,8 @@
 /* Whether the initrd goes into the image, not into the package around it. */
 static bool initrd_embedded(const struct pack_options *p)
 {
-	return p->initrd && (p->embed_initrd || !package_takes_initrd(&p->package));
+	return p->initrd &&
+	       (p->embed_initrd || !(package_takes(&p->package) & PACKAGE_TAKES_INITRD));
 }
 
 static struct buffer read_initrd(const struct pack_options *p)
@@ -165,7 +166,7 @@ static void warn_of_no_tree(const struct pack_options *p, const struct image_con
 static size_t write_package(const struct pack_options *p, const struct kernel *k,
 			    const struct image_contents *in)
 {
-	struct package_input input = {.spec = &p->package, .in = in};
+	struct package_input input = {.options = &p->package, .in = in};
 	struct image_contents own = *in;
 	const char *names[TREES_MAX];
 	struct problems problems = {.force = p->force, .anyway = "writes it"};
@@ -176,7 +177,7 @@ static size_t write_package(const struct pack_options *p, const struct kernel *k
 
 	for (i = 0; i < in->tree_count; i++)
 		names[i] = i < p->trees.count ? p->trees.tree[i].path : p->kernel;
-	if (package_takes_trees(&p->package)) {
+	if (package_takes(&p->package) & PACKAGE_TAKES_TREES) {
 		input.tree = in->tree;
 		input.tree_count = in->tree_count;
 		input.tree_name = names;
@@ -186,13 +187,16 @@ static size_t write_package(const struct pack_options *p, const struct kernel *k
 		input.initrd = in->initrd;
 		own.initrd = (struct buffer){NULL, 0};
 	}
-	if (p->package.format == PACKAGE_GEMINI)
-		package_gemini_split(&p->package, &own.settings.params);
+	package_split(&p->package, &own.settings.params);
 	if (!assemble_image(&own, &input.image, &f))
 		die("%s", f.text);
 	size = input.image.size;
+	for (i = 0; i < p->package.key_count; i++) {
+		if (package_wants_file(&p->package, i))
+			input.file[i] = read_file_or_die(p->package.key[i].value);
+	}
 	if (!package_make(&input, &package, &f))
-		die("--package %s: %s", package_format_name(p->package.format), f.text);
+		die("--package %s: %s", p->package.format->name, f.text);
 	package_check_sizes(&package, p->output, &problems);
 	package_check_places(&package, p->output, &problems);
 	if (p->board.name[0]) {
@@ -209,8 +213,11 @@ static size_t write_package(const struct pack_options *p, const struct kernel *k
 	progress(NULL);
 	if (!p->quiet)
 		package_print_sizes(&package, p->output);
-	package_write(&package, p->output);
+	if (!package_write(&package, p->output, &f))
+		die("%s", f.text);
 	package_free(&package);
+	for (i = 0; i < p->package.key_count; i++)
+		buffer_free(&input.file[i]);
 	buffer_free(&input.image);
 	return size;
 }

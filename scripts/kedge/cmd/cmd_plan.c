@@ -17,7 +17,7 @@
 #include "commands.h"
 #include "console/console_spec.h"
 #include "board/memory.h"
-#include "package/image_file.h"
+#include "cmd/common/image_open.h"
 #include "cmd/plan/memory_map.h"
 #include "util/numbers.h"
 #include "util/buffer.h"
@@ -179,7 +179,7 @@ static void put_piece(const struct plan_options *o, const struct image_file *ima
 static void complete(struct plan_options *o, const struct image_file *image_file)
 {
 	const struct image_params *params = &image_file->settings.params;
-	const struct unwrapped *p = image_file->package;
+	const struct package_contents *p = image_file->package;
 	uint32_t initrd_size = p ? (uint32_t)p->initrd_size : 0, load = 0;
 	struct survey *s = &o->survey;
 
@@ -363,7 +363,7 @@ static int run(int argc, char **argv)
 
 	memset(&o, 0, sizeof(o));
 	parse_arguments(&argp, argc, argv, &o);
-	image_file = image_file_open_packaged(o.image);
+	image_file = image_open_packaged(o.image);
 	complete(&o, &image_file);
 	lead = image_file.package ? image_file.package->lead : 0;
 	if (!range_fits(o.load, lead))

@@ -13,7 +13,7 @@
 #include "cmd/common/die.h"
 #include "cmd/run/watch.h"
 #include "commands.h"
-#include "package/image_file.h"
+#include "cmd/common/image_open.h"
 #include "util/buffer.h"
 #include "util/numbers.h"
 
@@ -174,7 +174,7 @@ static int run(int argc, char **argv)
 	bool in_time;
 
 	parse_arguments(&argp, argc, argv, &r);
-	image = image_file_open(r.qemu.image);
+	image = image_open(r.qemu.image);
 	r.qemu.semihosting = image.settings.console.type == CONSOLE_SEMIHOSTING;
 	buffer_free(&image.file);
 	words = qemu_command(&r.qemu);

@@ -11,16 +11,16 @@
 #include "cmd/common/die.h"
 #include "cmd/common/or_die.h"
 #include "commands.h"
+#include "cmd/common/image_open.h"
 #include "kernel/kernel.h"
-#include "package/image_file.h"
 #include "util/files.h"
 
 /* The image's files and the package's, with some to spare. */
-#define FILES_MAX (IMAGE_PARTS_MAX + UNWRAP_PIECES + 8)
+#define FILES_MAX (IMAGE_PARTS_MAX + PACKAGE_PIECES_MAX + 8)
 
 struct unpack {
 	const char *image, *directory;
-	const struct unwrapped *package; /* NULL: none */
+	const struct package_contents *package; /* NULL: none */
 	/* Paths and bytes are this struct's. */
 	struct {
 		char *path;
@@ -128,7 +128,7 @@ static const char *kept_name(const struct unpack *u)
 
 static void unpack_kedge(struct unpack *u, const struct image_file *o)
 {
-	struct buffer kernel = image_file_kernel(o);
+	struct buffer kernel = image_open_kernel(o);
 	const struct image_part *tree, *initrd;
 	unsigned int i;
 	char name[32];
@@ -166,8 +166,12 @@ static void unpack_stock(struct unpack *u, const struct buffer *file)
 static void unpack_kernel(struct unpack *u, struct buffer file)
 {
 	if (is_kedge_image(&file)) {
-		struct image_file o = image_file_from_bytes(u->image, file);
+		struct image_file o;
+		struct failure f;
 
+		if (!image_file_parse(&file, &o, &f))
+			die("%s: %s", u->image, f.text);
+		o.path = u->image;
 		unpack_kedge(u, &o);
 	} else {
 		unpack_stock(u, &file);
@@ -178,14 +182,14 @@ static void unpack_kernel(struct unpack *u, struct buffer file)
 /* Take a package apart: its files as they are, and what is in its kernel. */
 static void unpack_package(struct unpack *u, const struct buffer *file)
 {
-	struct unwrapped *package = allocate(sizeof(*package));
+	struct package_contents *package = allocate(sizeof(*package));
 	struct buffer inner;
 	struct failure f;
 	unsigned int i;
 
-	if (!unwrap(file->data, file->size, package, &f))
-		die("%s: it is %s, but %s", u->image, unwrap_kind(file->data, file->size), f.text);
-	inner = unwrap_kernel(package, file->data);
+	if (!package_parse(file->data, file->size, package, &f))
+		die("%s: it is %s, but %s", u->image, package->format->kind, f.text);
+	inner = package_kernel(package, file->data);
 	u->package = package;
 	unpack_kernel(u, inner);
 	for (i = 0; i < package->piece_count; i++)
@@ -202,8 +206,8 @@ static int run(int argc, char **argv)
 
 	parse_arguments(&argp, argc, argv, &u);
 	file = read_file_or_die(u.image);
-	unwrap_gunzip(&file);
-	if (unwrap_kind(file.data, file.size)) {
+	package_inflate(&file);
+	if (package_detect(file.data, file.size)) {
 		unpack_package(&u, &file);
 		buffer_free(&file);
 	} else {

@@ -6,7 +6,7 @@
 #include "boot/image/image.h"
 #include "boot/fdt/fdt_tree.h"
 #include "kernel.h"
-#include "package/unwrap.h"
+#include "package/package.h"
 #include "util/bytes.h"
 
 #define HEAD_BYTES 0x4000u /* the first code of a kernel or decompressor is in them */
@@ -309,17 +309,17 @@ static bool load(const uint8_t *data, size_t size, struct kernel *k, struct fail
 /* Load the kernel out of a package. */
 static bool load_packaged(const uint8_t *data, size_t size, struct kernel *k, struct failure *f)
 {
-	struct unwrapped *u = allocate(sizeof(*u));
-	bool good = unwrap(data, size, u, f);
+	struct package_contents *c = allocate(sizeof(*c));
+	bool good = package_parse(data, size, c, f);
 	struct buffer inner = {NULL, 0};
 
-	k->package = u->kind;
+	k->package = c->format->kind;
 	if (good) {
-		inner = unwrap_kernel(u, data);
+		inner = package_kernel(c, data);
 		good = load(inner.data, inner.size, k, f);
 	}
 	buffer_free(&inner);
-	free(u);
+	free(c);
 	k->file_size = size;
 	return good;
 }
@@ -342,7 +342,8 @@ static bool load(const uint8_t *data, size_t size, struct kernel *k, struct fail
 		k->kind = "vmlinux";
 		return load_elf(data, size, k, f);
 	}
-	if (!k->package && (k->packing ? is_gemini(data, size) : unwrap_kind(data, size) != NULL))
+	if (!k->package &&
+	    (k->packing ? package_detect_inflated(data, size) : package_detect(data, size)))
 		return load_packaged(data, size, k, f);
 	if (!k->packing && packing_of(data, size)) {
 		k->packing = packing_of(data, size);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/common/arguments.h"
@@ -75,9 +77,8 @@ static const struct argp_option options[] = {
 	 "kernel's own code is for ARMv7 alone)",
 	 3},
 	{"package", OPT_PACKAGE, "FORMAT[,KEY=VALUE]...", 0,
-	 "What the bootloader takes: zimage (the default), bootimg, uimage, fit, gemini, wrgg, "
-	 "dns313, nops; limit=BYTES is the most that it may have. Of a board's own package, or of "
-	 "one given before, it changes the keys that it names",
+	 "; limit=BYTES is the most that it may have, and help shows all keys. Of a board's own "
+	 "package, or of one given before, it changes the keys that it names",
 	 5},
 	{"board", OPT_BOARD, "NAME", 0,
 	 "Package, console and all else as this board wants it: see kedge boards", 1},
@@ -92,6 +93,36 @@ static bool parse_offset(const char *word, uint32_t *value, bool *has)
 {
 	*has = true;
 	return parse_number(word, value);
+}
+
+/* Show the formats and end, if that is what --package asks for. */
+static void show_packages(const char *arg)
+{
+	if (!strcmp(arg, "help"))
+		package_help();
+	else if (!strcmp(arg, "help=markdown"))
+		package_help_markdown();
+	else
+		return;
+	exit(0);
+}
+
+/* The help of an option, with the names of the package formats put in front of that of --package.
+ */
+static char *filter_help(int key, const char *text, void *input)
+{
+	static const char first[] = "What the bootloader takes (default zimage): ";
+	char names[256], *all;
+	size_t room;
+
+	(void)input;
+	if (key != OPT_PACKAGE)
+		return (char *)text;
+	package_format_names(names, sizeof(names));
+	room = sizeof(first) + strlen(names) + strlen(text);
+	all = allocate(room); /* argp frees it */
+	snprintf(all, room, "%s%s%s", first, names, text);
+	return all;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -178,7 +209,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		p->arch = arg[1] == '4' ? 4 : 7;
 		return 0;
 	case OPT_PACKAGE:
-		if (!package_override(arg, &p->package, &f))
+		show_packages(arg);
+		if (!package_options_override(arg, &p->package, &f))
 			option_error(state, "--package %s: %s", arg, f.text);
 		return 0;
 	case OPT_FORCE:
@@ -216,7 +248,7 @@ static const struct argp argp = {options,
 				 "ATAGs are used at run time; a tree appended with `cat board.dtb "
 				 ">> IMAGE` overrides a packed one, and both override one in r2.",
 				 children,
-				 NULL,
+				 filter_help,
 				 NULL};
 
 bool pack_takes(const char *name, bool *value)
@@ -246,6 +278,7 @@ void pack_parse(int argc, char **argv, struct pack_options *p)
 	*p = (struct pack_options){
 		.format = FORMAT_GZIP,
 		.preferences = {.flash_rate = FLASH_RATE, .cpu_mips = CPU_MIPS},
+		.package = {.format = &package_zimage},
 	};
 	argv = board_arguments(&argc, argv, &p->board);
 	parse_arguments(&argp, argc, argv, p);

@@ -23,7 +23,7 @@ struct pack_options {
 	uint32_t text_offset, bss_size;
 	struct settings settings;
 	uint32_t arch; /* 0: by the kernel */
-	struct package_spec package;
+	struct package_options package;
 	bool force;
 	bool keep_zimage, has_format;
 	bool quiet;

@@ -33,13 +33,15 @@ static void name_part(struct file_set_part *p, const char *output, const char *s
 
 void file_set_name(struct file_set *files, const char *output)
 {
+	const char *suffix = "";
 	unsigned int i;
 
-	for (i = 0; i <= PACKAGE_SUFFIXES; i++) {
-		name_part(&files->part[i], output, i ? package_suffix(i - 1) : "");
+	for (i = 0; suffix && i <= PACKAGE_SUFFIXES_MAX; i++) {
+		name_part(&files->part[i], output, suffix);
 		unlink(files->part[i].fresh);
+		suffix = package_suffix(i);
 	}
-	files->count = PACKAGE_SUFFIXES + 1;
+	files->count = i;
 }
 
 void file_set_drop_fresh(const struct file_set *files)

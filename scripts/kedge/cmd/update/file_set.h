@@ -16,7 +16,7 @@ struct file_set_part {
 /* A package may have several files; the first is the one that has the image's name. */
 struct file_set {
 	unsigned int count; /* of parts that are used */
-	struct file_set_part part[1 + PACKAGE_SUFFIXES];
+	struct file_set_part part[1 + PACKAGE_SUFFIXES_MAX];
 };
 
 /* Name all files that an image may have. New ones of a run that was killed are removed. */

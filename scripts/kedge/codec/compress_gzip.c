@@ -44,7 +44,7 @@ bool gzip_file(const struct buffer *in, struct buffer *out, struct failure *f)
 
 bool estimate_gzip(const struct buffer *image, size_t *size, struct failure *f)
 {
-	struct buffer out;
+	struct buffer out = {NULL, 0};
 
 	if (!deflate_at(&raw, LEVEL_SOON, image, &out, f))
 		return false;

@@ -58,7 +58,7 @@ static bool find_best(const struct buffer *sample, lzma_compressor *compressor, 
 		      struct failure *f)
 {
 	lzma_options_lzma options;
-	struct buffer out;
+	struct buffer out = {NULL, 0};
 	size_t i, least = 0;
 
 	for (i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++) {

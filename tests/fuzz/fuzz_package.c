@@ -18,6 +18,7 @@
 #define DNS313_HEADER 0x68u
 #define WRGG_MAGIC    0x20080321u
 #define WRGG_HEADER   160u
+#define TRX_MAGIC     0x30524448u
 #define TAR_BLOCK     512u
 
 /* The CRCs of a uImage, or of a DNS-313's file, whose header is longer. */
@@ -46,12 +47,23 @@ static void seal_wrgg(uint8_t *data, size_t size)
 	md5_digest(&md5, MD5_DIGEST_SIZE, data + 144);
 }
 
+/* The CRC of a TRX image, not inverted at its end: of what follows it up to the length. */
+static void seal_trx(uint8_t *data, size_t size)
+{
+	uint32_t length = read_le32(data + 4);
+
+	if (length >= 12 && length <= size)
+		write_le32(data + 8, ~(uint32_t)crc32(0, data + 12, length - 12));
+}
+
 static void seal(uint8_t *data, size_t size, bool is_long)
 {
 	if (size >= UIMAGE_HEADER && read_be32(data) == UIMAGE_MAGIC)
 		seal_uimage(data, size, is_long ? DNS313_HEADER : UIMAGE_HEADER);
 	if (size >= WRGG_HEADER && read_le32(data + 32) == WRGG_MAGIC)
 		seal_wrgg(data, size);
+	if (size >= 28 && read_le32(data) == TRX_MAGIC)
+		seal_trx(data, size);
 }
 
 /* The sum of a tar header's bytes, where something calls itself one. */

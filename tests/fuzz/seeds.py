@@ -235,9 +235,10 @@ def main() -> None:
     kern = len(pack(raw, top / "package" / "0", "lz4", "-d", str(qcom))) // 8 * 8 - 64
     for i, spec in enumerate(("bootimg", "bootimg,version=1", "bootimg,version=2", "bootimg,qcdt=2",
                               "bootimg,qcdt=3", "uimage", "fit", "fit,load=0x8000,hash=sha1", "gemini",
-                              f"gemini,kern={kern}", "wrgg,block=1", "dns313", "nops")):
+                              f"gemini,kern={kern}", "wrgg,block=1", "dns313", "nops",
+                              "trx", "trx,version=2,align=4K")):
         pack(raw, top / "package" / str(i), "lz4", "--package", spec, "-d", str(qcom),
-             *(["--initrd", str(dtb)] if spec.startswith(("bootimg", "fit")) else []))
+             *(["--initrd", str(dtb)] if spec.startswith(("bootimg", "fit", "trx")) else []))
     for path in (top / "package").iterdir():  # archives as they are, and what stands beside them
         if path.suffix:
             path.unlink()

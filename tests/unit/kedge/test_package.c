@@ -24,6 +24,8 @@ static const char *const specs[] = {
 	"dns313",
 	"nops",
 	"nops,count=64",
+	"trx",
+	"trx,version=2",
 };
 
 /* --- the table --- */

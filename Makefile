@@ -5,10 +5,11 @@
 # make target   build kedge report for the board itself, static: build/target/*/kedge-report
 # make install  install kedge (PREFIX=/usr/local, DESTDIR=)
 # make install-hooks  have images remade when a kernel is upgraded (SYSCONFDIR=/etc, DESTDIR=)
-# make lint     clang-tidy and cppcheck
+# make lint     the layers, clang-format, clang-tidy and cppcheck
 # make uart-matrix  try all UARTs and print which was proven how, into docs/uarts.md, too
 # make machines  boot all of QEMU's machines and print what the kernel gets, into docs/machines.md, too
 # make codes    write the table of codes into docs/codes.md
+# make packages  write the table of packages into docs/boards.md
 # make clean    remove build/; fetched source and kernels stay in $(CACHE)
 
 VERSION := 0.1

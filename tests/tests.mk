@@ -32,13 +32,15 @@ cli: all
 	KEDGE=$(abspath $(BUILD))/kedge KEDGE_KERNELS=$(KERNELS) \
 		$(PYTHON) -m pytest -q -p no:cacheprovider tests/cli
 
-LINT_SRCS := $(SHARED_SRCS) $(wildcard scripts/kedge/*/*.c boot/*.c boot/*/*.c)
+LINT_SRCS := $(SHARED_SRCS) $(wildcard $(addsuffix /*.c,scripts/kedge/* scripts/kedge/cmd/* boot boot/*))
 # cppcheck takes failed(), which fills a struct failure, for a function that reads it.
 lint: $(SOURCES_STAMP)
 	scripts/deps/packages.sh lint
+	$(PYTHON) -B scripts/lint/layers.py
+	clang-format --dry-run -Werror $$(find boot lib arch scripts tests -name '*.[ch]')
 	clang-tidy --quiet $(sort $(LINT_SRCS)) -- -std=gnu11 -I. -Iscripts/kedge $(LIB_CFLAGS) -DKEDGE_VERSION='""'
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr -I. -Iscripts/kedge \
-		--suppress=missingIncludeSystem --suppress=ctuuninitvar:scripts/kedge/util/util.c \
+		--suppress=missingIncludeSystem --suppress=ctuuninitvar:scripts/kedge/util/failure.c \
 		$(sort $(LINT_SRCS))
 
 # The README's pictures, by the program itself.
@@ -57,3 +59,12 @@ codes: all
 	@awk '/^\| code \| message \|/ { while ((getline l <"$(BUILD)/codes.md") > 0) print l; t = 1; next } \
 		t && /^\|/ { next } { t = 0; print }' docs/codes.md >$(BUILD)/codes.new
 	@cp $(BUILD)/codes.new docs/codes.md
+
+# The table of packages in docs/boards.md, between two comments, by the program itself.
+.PHONY: packages
+packages: all
+	@$(BUILD)/kedge pack --package help=markdown >$(BUILD)/packages.md
+	@awk '/^<!-- packages: end -->/ { t = 0 } !t { print } /^<!-- packages: begin -->/ { print ""; \
+		while ((getline l <"$(BUILD)/packages.md") > 0) print l; print ""; t = 1 }' \
+		docs/boards.md >$(BUILD)/packages.new
+	@cp $(BUILD)/packages.new docs/boards.md

@@ -12,7 +12,7 @@ TARGET="$BUILD gcc-arm-linux-gnueabi libc6-dev-armel-cross gcc-arm-linux-gnueabi
 TEST="$RUN $TARGET libcmocka-dev libunicorn-dev python3-pytest python3-pexpect device-tree-compiler file
 	gzip lz4 zstd lzop lzma xxhash clang libclang-rt-14-dev groff
 	mkbootimg abootimg u-boot-tools u-boot-qemu"
-LINT="$BUILD clang-tidy cppcheck"
+LINT="$BUILD clang-format clang-tidy cppcheck"
 BENCH="$TEST make bc bison flex"
 
 only_say=

@@ -19,7 +19,7 @@ SHARED_SRCS := $(addprefix boot/bootinfo/,atags.c bootinfo.c cmdline.c log_level
 	$(addprefix boot/survey/,console_detect.c survey.c survey_request.c) \
 	$(addprefix lib/,branch.c digest.c error.c format.c scale.c lz4.c lzo.c) \
 	$(INFLATE_SRCS) $(LZMA_SRCS) $(LZMA_FILE_SRCS) $(XZ_SRCS) $(ZSTD_SRCS)
-COMMAND_SRCS := $(filter-out %/main.c %/report_main.c,$(wildcard scripts/kedge/*/*.c))
+COMMAND_SRCS := $(filter-out %/main.c %/report_main.c,$(wildcard scripts/kedge/*/*.c scripts/kedge/cmd/*/*.c))
 VENDOR_SRCS := $(addprefix $(LIBFDT_DIR)/,$(LIBFDT_OBJS:.o=.c) fdt_sw.c) \
 	$(addprefix $(ZLIB_DIR)/,adler32.c crc32.c deflate.c inffast.c inflate.c inftrees.c trees.c zutil.c) \
 	$(addprefix $(LZ4_DIR)/,lz4.c lz4hc.c)
@@ -69,8 +69,9 @@ TARGETS := armel armhf
 TARGET_GCC_armel := arm-linux-gnueabi-gcc
 TARGET_GCC_armhf := arm-linux-gnueabihf-gcc
 REPORT_SRCS := $(addprefix boot/,image/image.c log/cpu_name.c log/log_names.c plan/plan_request.c) \
-	$(addprefix lib/,digest.c error.c) $(addprefix scripts/kedge/,cmd/boot_record_read.c \
-	cmd/cmd_report.c cmd/report_main.c util/arguments.c util/json.c util/util.c)
+	$(addprefix lib/,digest.c error.c) $(addprefix scripts/kedge/,cmd/cmd_report.c \
+	cmd/report_main.c $(addprefix cmd/common/,arguments.c die.c or_die.c) cmd/report/boot_record_read.c \
+	$(addprefix util/,buffer.c bytes.c failure.c files.c json.c progress.c text.c))
 REPORTS := $(foreach t,$(TARGETS),$(BUILD)/target/$(t)/kedge-report)
 $(REPORTS): $(BUILD)/target/%/kedge-report: $(REPORT_SRCS) scripts/kedge/kedge.mk $(SOURCES_STAMP)
 	@mkdir -p $(@D)

@@ -36,6 +36,16 @@ def test_table_of_codes():
     assert {row.count("|") for row in rows} == {5}
 
 
+def test_table_of_packages():
+    """`make packages` writes it into docs/boards.md."""
+    table = kedge("pack", "--package", "help=markdown")
+    written = (SOURCE / "docs/boards.md").read_text()
+    assert f"<!-- packages: begin -->\n\n{table}\n<!-- packages: end -->\n" in written
+    assert {row.count("|") for row in table.splitlines()} == {4}
+    assert set(re.findall(r"^\| `(\w+)` ", table, re.M)) == set(
+        re.findall(r"^([a-z0-9]+)  ", kedge("pack", "--package", "help"), re.M))
+
+
 def test_measurements():
     """`make bench` writes results.json; zstd is compared with Linux's XZ."""
     record = json.loads((SOURCE / "tests/bench/results.json").read_text())["kernels"]["armmp"]

@@ -198,9 +198,9 @@ def test_full_block(files):
 
 
 @pytest.mark.parametrize("arguments, reason", [
-    ((), "wanted is one file, or --output, --flash and entries"),
-    (("a", "b"), "wanted is one file, or --output, --flash and entries"),
-    (("a", "--flash", "0+1M"), "wanted is one file, or --output, --flash and entries"),
+    ((), "give one file, or --output, --flash and entries"),
+    (("a", "b"), "give one file, or --output, --flash and entries"),
+    (("a", "--flash", "0+1M"), "give one file, or --output, --flash and entries"),
     (("a=@0,size=1", "-o", "x"), "--output needs --flash and entries"),
     (("-o", "x", "--flash", "0+1M"), "--output needs --flash and entries"),
     (("a", "-o", "x", "--flash", "0+1000"), "--flash: not whole blocks of 0x20000 bytes"),

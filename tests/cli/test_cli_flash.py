@@ -137,7 +137,7 @@ def test_bad_devices(file, tmp_path):
 @pytest.mark.parametrize("arguments", [(), ("x",), ("x", "--to", "y", "--board", "virt"),
                                        ("x", "y", "--to", "z")])
 def test_misused(arguments):
-    assert "wanted are a file" in kit.misused("flash", *arguments) or len(arguments) == 4
+    assert "give a file" in kit.misused("flash", *arguments) or len(arguments) == 4
 
 
 def packed_for(made, tmp_path, name, *options):
@@ -246,8 +246,8 @@ def test_id_of_other_contents(made, tmp_path):
     assert "id-problem" not in kit.good("info", file)
     data[data.index(initrd) + 4000] ^= 1
     file.write_bytes(data)
-    refused(file, ("--board", "dragonboard"), ": its id is not that of what is in it: it is "
-            "damaged, or a program changed it that makes no new one")
+    refused(file, ("--board", "dragonboard"), ": its id does not match its contents: it is "
+            "damaged, or a program changed it without a new id")
     assert "  id-problem   it is not the SHA-1 of what is in the image\n" in kit.good("info", file)
     data[0x240:0x260] = bytes(32)
     file.write_bytes(data)

@@ -47,6 +47,10 @@ def test_manual(installed):
         section = shown.split(f"\n   kedge {command} ")[1].split("\n   kedge ")[0]
         missing = {o for o in long_options(command) if o not in section}
         assert not missing, (command, missing)
+    keys = re.findall(r"^ {0,2}(\S+)  +\S", kit.good("pack", "--package", "help"), re.MULTILINE)
+    assert {"nops", "count=NUMBER", "OUTPUT.rd.gz", "limit=NUMBER"} < set(keys)
+    for key in keys:
+        assert re.search(rf"^ +{re.escape(key)}( |$)", shown, re.MULTILINE), key
     codes = set(re.findall(r"K-[A-Z]+-\d+", kit.good("explain")))
     assert codes
     for code in codes:
@@ -102,6 +106,15 @@ def test_complete_options(command):
 ])
 def test_complete_values(words, offered):
     assert complete(*words) == offered
+
+
+def test_complete_packages(made, tmp_path):
+    """All that the program knows: help shows them, and pack takes them."""
+    offered = complete("pack", "--package", "")
+    assert {"help", "zimage", "nops"} < offered
+    assert complete("pack", "--package", "wr") == {"wrgg"}
+    for name in offered - {"help"}:
+        kit.good("pack", "-q", "-k", made / "zImage", "-o", tmp_path / "out", "--package", name)
 
 
 @pytest.mark.parametrize("option, values", [

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """kedge pack --package: what each bootloader takes, read back by others' tools."""
 import os
+import re
 
 import pytest
 
@@ -43,6 +44,30 @@ def test_bad_keys(spec, reason, made, tmp_path):
         return
     assert misused(*arguments).startswith(f"kedge pack: --package {spec}: {reason}")
     assert os.listdir(tmp_path) == []
+
+
+def test_help(made, tmp_path):
+    """Nothing is packed; each key that it shows is one, with the range and default that are there."""
+    text = good("pack", "--package", "help")
+    assert text == good("pack", "-k", made / "zImage", "-o", tmp_path / "out", "--package", "help")
+    assert os.listdir(tmp_path) == []
+    formats = re.findall(r"^(\w+)  +\S.*\n((?:  .*\n)*)", text, re.M)
+    names = [name for name, _ in formats]
+    assert names[:2] == ["zimage", "bootimg"]
+    assert misused("pack", "--package", "help2").startswith(
+        f"kedge pack: --package help2: 'help2' is none of {', '.join(names)}\n")
+    assert f"(default zimage): {', '.join(names)};" in " ".join(good("pack", "--help").split())
+    keys = {name: dict(re.findall(r"^  ([a-z-]+)=\w+ +(.*)$", lines, re.M))
+            for name, lines in formats}
+    assert sum(map(len, keys.values())) > 30
+    for name, about in ((name, about) for name in keys for about in keys[name].items()):
+        message = misused("pack", "--package", f"{name},{about[0]}=1,{about[0]}=1")
+        assert "no such key" not in message
+        if (default := re.search(r"default (\S+)\)$", about[1])):
+            assert f"{about[0]} is given twice" in misused(
+                "pack", "--package", f"{name},{about[0]}={default[1]},{about[0]}={default[1]}")
+    assert keys["nops"] == {"count": "how many NOPs (a multiple of 2, 2 to 64; default 4)"}
+    assert "  OUTPUT.rootfs.tgz      an empty archive\n" in text
 
 
 # --- a plain zImage, and its limit ---

@@ -368,7 +368,7 @@ def test_up_to_the_end(made):
 def test_one_initrd(made, tmp_path):
     said = misused("plan", made / "plain.kedge", "--load", "0x10000", "--ram", "0+64M", "--initrd",
                    "1M+1M", "--initrd", "2M+1M")
-    assert said.startswith("kedge plan: --initrd: one is all that a bootloader passes\n")
+    assert said.startswith("kedge plan: --initrd: a bootloader passes one initrd only\n")
     said = misused("pack", "-k", made / "zImage", "-o", tmp_path / "out", "--initrd", "a",
                    "--initrd", "b")
     assert said.startswith("kedge pack: --initrd b: one initrd at a time\n")

@@ -85,8 +85,8 @@ def test_more_ram_in_r2(theirs, common, made, tmp_path):
         "given", "tree", [(theirs[0], sum(theirs))])
     text = good("plan", made / "plain.kedge", "--ram", RAM, "--load", "0x42100000", "--r2",
                 f"{dtb}@0x42f00000")
-    assert text.startswith("warning: the tree names other RAM, which the loader goes by unless "
-                           "the bootloader changes that:\n")
+    assert text.startswith("warning: the tree names other RAM, which the loader uses unless "
+                           "the bootloader changes it:\n")
 
 
 def test_too_much_ram_in_r2(made, tmp_path):

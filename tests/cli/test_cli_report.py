@@ -126,8 +126,8 @@ def test_cut(size, tmp_path):
     there = tree(tmp_path, boot=boot)
     for more in [], ["--json"]:
         assert bad("report", "--tree", there, *more) == (
-            f"kedge: {there}/chosen/kedge,boot: cut: {len(boot)} bytes are not all that it tells "
-            "of\n")
+            f"kedge: {there}/chosen/kedge,boot: cut: its {len(boot)} bytes are fewer than its items "
+            "take\n")
 
 
 def test_nothing_told(tmp_path):
@@ -138,7 +138,7 @@ def test_nothing_told(tmp_path):
     message = bad("report", "--tree", there)
     assert "not started by it" in message and "--report no" in message
     tree(tmp_path, boot=story(version=2), version=b"9.9\0")
-    assert "told by kedge 9.9, in a way (2)" in bad("report", "--tree", there)
+    assert "the record is by kedge 9.9, in version 2," in bad("report", "--tree", there)
     tree(tmp_path, boot=b"\0\0\1")
     assert "not started by it" in bad("report", "--tree", there)
 

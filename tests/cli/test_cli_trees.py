@@ -101,7 +101,8 @@ def test_order_counts(at, tmp_path):
     """What an overlay wants of another one is there when that came first."""
     said = bad("pack", "-k", at / "zImage", "-o", tmp_path / "img", "--dtb", at / "base.dtb",
                "--dtbo", at / "led.dtbo", "--dtbo", at / "rtc.dtbo")
-    assert said == f"kedge: {at}/led.dtbo: it wants the label leds, which {at}/base.dtb has not\n"
+    assert said == (f"kedge: {at}/led.dtbo: it wants the label leds, which {at}/base.dtb does not "
+                    "have\n")
     assert not (tmp_path / "img").exists()
 
 
@@ -136,7 +137,7 @@ def test_with_kept_zimage_and_board(at, tmp_path):
 @pytest.mark.parametrize("overlay, tree, why", [
     ("rtc.dtbo", "plain.dtb", "it wants the label i2c1, but {at}/plain.dtb has no labels (no "
                               "__symbols__): compile that with dtc -@"),
-    ("lost.dtbo", "base.dtb", "it wants the label spi7, which {at}/base.dtb has not"),
+    ("lost.dtbo", "base.dtb", "it wants the label spi7, which {at}/base.dtb does not have"),
     ("base.dtb", "base.dtb", "it is no overlay: no fragment in it has a node __overlay__"),
     ("zImage", "base.dtb", "the device tree's header is wrong: it gives impossible sizes "
                            "(K-FDT-01); --dtbo wants a compiled overlay"),

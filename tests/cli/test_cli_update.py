@@ -294,7 +294,7 @@ def test_mode_of_the_one_before(system):
 
 @pytest.mark.parametrize("arguments", [("a/b",), ("",), ("1", "2", "3")])
 def test_misused(arguments):
-    assert "wanted is a kernel's version and its file" in kit.misused("update", *arguments)
+    assert "give a kernel's version and its file" in kit.misused("update", *arguments)
 
 
 def test_trees_and_overlays(system):

@@ -8,8 +8,8 @@
 
 #include "boot/bootinfo/atags.h"
 #include "scripts/kedge/image/assemble.h"
-#include "scripts/kedge/codec/compress.h"
 #include "scripts/kedge/image/loaders.h"
+#include "tests/common/must.h"
 
 #define TREE_ROOM 0x10000
 
@@ -164,7 +164,7 @@ struct buffer tree_done(void *fdt)
 
 struct buffer make_image(const struct image_options *o)
 {
-	struct ingredients in = {
+	struct image_contents in = {
 		.loader = loader_for(o->arch ? o->arch : 4, o->format),
 		.kernel = o->kernel,
 		.settings = {o->params, o->console, o->cmdline},
@@ -172,13 +172,13 @@ struct buffer make_image(const struct image_options *o)
 	};
 	struct buffer kernel = make_kernel(o->kernel_size, 1), image;
 
-	in.payload = compress_payload(o->format, &kernel);
+	in.payload = must_compress(o->format, &kernel);
 	if (o->tree) {
 		in.tree_count = o->tree_count ? o->tree_count : 1;
 		memcpy(in.tree, o->tree, in.tree_count * sizeof(*in.tree));
 	}
 	describe_payload(&in, o->format, FILTER_NONE, &kernel);
-	image = assemble_image(&in);
+	image = must_assemble(&in);
 	buffer_free(&in.payload);
 	buffer_free(&kernel);
 	return image;

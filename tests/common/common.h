@@ -14,7 +14,7 @@
 #include "boot/bootinfo/bootinfo.h"
 #include "lib/error.h"
 #include "boot/image/image.h"
-#include "scripts/kedge/util/util.h"
+#include "scripts/kedge/util/buffer.h"
 
 /* By name, so that a failed test says what it got. */
 #define assert_error(got, expected) assert_string_equal(error_code(got), error_code(expected))

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "tests/emu/layout/boot_small.h"
+#include "scripts/kedge/util/bytes.h"
 
 #define DCC_POLLS	0x400000u /* arch/arm/debug.S */
 #define CODE_WORDS	64	  /* that arch_debug_write() has at most */

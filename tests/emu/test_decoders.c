@@ -17,6 +17,8 @@
 #include "scripts/kedge/image/loaders.h"
 #include "tests/emu/model/call.h"
 #include "tests/emu/layout/layout.h"
+#include "tests/common/must.h"
+#include "scripts/kedge/util/bytes.h"
 
 #define ARGUMENT       0x00400000u /* struct payload, at the end of a page */
 #define ARGUMENT_SIZE  28u
@@ -440,7 +442,7 @@ static void try_decoder(struct machine *m, const struct decoder *d)
 	for (i = 0; i < sizeof(small) / sizeof(small[0]); i++) {
 		kernel = make_code(small[i] < 4 ? 4 : small[i], (uint32_t)i);
 		kernel.size = small[i];
-		payload = compress_payload(d->format, &kernel);
+		payload = must_compress(d->format, &kernel);
 		try_apart(m, &payload, &kernel, 8);
 		try_lengths(m, &payload, &kernel);
 		try_in_place(m, &payload, &kernel);
@@ -450,7 +452,7 @@ static void try_decoder(struct machine *m, const struct decoder *d)
 	}
 	for (i = 0; i < 2; i++) {
 		kernel = make_code(i ? d->large : 8000, 10 + (uint32_t)i);
-		payload = compress_payload(d->format, &kernel);
+		payload = must_compress(d->format, &kernel);
 		try_apart(m, &payload, &kernel, i ? 2 : 4);
 		try_lengths(m, &payload, &kernel);
 		try_in_place(m, &payload, &kernel);

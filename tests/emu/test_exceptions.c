@@ -15,6 +15,7 @@
 #include "arch/arm/cpu.h"
 #include "tests/emu/layout/draw.h"
 #include "tests/emu/model/exception.h"
+#include "scripts/kedge/cmd/common/die.h"
 
 #define BASE	    0x40000000u
 #define RAM_SIZE    0x800000u

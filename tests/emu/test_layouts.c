@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "tests/emu/layout/draw.h"
+#include "tests/common/must.h"
 
 static void run_layouts(uint32_t arch, unsigned int wanted, const struct kernel *given)
 {
@@ -108,7 +109,7 @@ static void run_debian(uint32_t arch, const char *flavour)
 
 	assert_non_null(kernels);
 	snprintf(path, sizeof(path), "%s/%s/vmlinuz", kernels, flavour);
-	file = read_file(path);
+	file = must_read(path);
 	assert_true(kernel_load(file.data, file.size, &kernel, &f));
 	run_layouts(arch, count_of("KEDGE_EMU_DEBIAN", 2), &kernel);
 	kernel_free(&kernel);

@@ -14,6 +14,7 @@
 #include <libfdt.h>
 
 #include "tests/emu/layout/draw.h"
+#include "scripts/kedge/util/bytes.h"
 
 #define LOAD	    0x40300000u
 #define LIST	    0x40200100u

@@ -7,7 +7,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_FLAGS := -O1 -U_FORTIFY_SOURCE -fsanitize=fuzzer-no-link$(comma)address$(comma)undefined \
 	-fno-sanitize-recover=all
 FUZZ_DECODERS := deflate lz4 lzo lzma xz zstd
-FUZZ_TARGETS := atags tree overlay image plan kernel unwrap fis $(FUZZ_DECODERS)
+FUZZ_TARGETS := atags tree overlay image plan kernel package fis $(FUZZ_DECODERS)
 # The decoders half as long, for there are six of them, and what has few states.
 fuzz_seconds = $(if $(filter $(1),overlay fis $(FUZZ_DECODERS)),$(shell expr $(FUZZ_SECONDS) / 2),$(FUZZ_SECONDS))
 $(eval $(call host_rules,$(FUZZ),$(FUZZ_FLAGS),clang))

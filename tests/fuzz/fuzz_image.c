@@ -10,6 +10,7 @@
 #include "lib/digest.h"
 #include "scripts/kedge/board/memory.h"
 #include "fuzz.h"
+#include "tests/common/must.h"
 
 #define LOAD 0x40010000u
 
@@ -47,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	make_digests_right(bytes, (uint32_t)size);
 	memset(&s, 0, sizeof(s));
 	if (!image_check(bytes, (uint32_t)size)) {
-		memory_put(LOAD, bytes, size);
+		must_put(LOAD, bytes, size);
 		if (!survey_params(&s, bytes) && !survey_take(&given, bytes, &s, &level))
 			plan_make(&s.request, &plan);
 		memory_clear();

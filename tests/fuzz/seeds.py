@@ -75,7 +75,7 @@ def atags() -> dict[str, bytes]:
 
 
 def plan(banks, occupied, kernel, things, base: int, chained: int = 0, ours: int = 0) -> bytes:
-    """struct plan_input for fuzz_plan.c: sizes instead of ends, exponents of alignments."""
+    """struct plan_request for fuzz_plan.c: sizes instead of ends, exponents of alignments."""
     def filled(rows, count: int, width: int) -> bytes:
         words = [word for row in rows for word in (*row, *[0] * (width - len(row)))]
         return struct.pack(f"<{count * width}I", *words, *[0] * (count * width - len(words)))
@@ -230,15 +230,16 @@ def main() -> None:
     qcom = put("tree", "qcom", subprocess.run(
         ["dtc", "-q", "-O", "dtb"], input=b"/dts-v1/; / { qcom,msm-id = <1 2>, <3 4>; "
         b"qcom,board-id = <5 6>; };", stdout=subprocess.PIPE, check=True).stdout)
-    (top / "unwrap").mkdir(exist_ok=True)
+    (top / "package").mkdir(exist_ok=True)
     # Cut a little in front of its end, in the payload.
-    kern = len(pack(raw, top / "unwrap" / "0", "lz4", "-d", str(qcom))) // 8 * 8 - 64
+    kern = len(pack(raw, top / "package" / "0", "lz4", "-d", str(qcom))) // 8 * 8 - 64
     for i, spec in enumerate(("bootimg", "bootimg,version=1", "bootimg,version=2", "bootimg,qcdt=2",
                               "bootimg,qcdt=3", "uimage", "fit", "fit,load=0x8000,hash=sha1", "gemini",
-                              f"gemini,kern={kern}", "wrgg,block=1", "dns313", "nops")):
-        pack(raw, top / "unwrap" / str(i), "lz4", "--package", spec, "-d", str(qcom),
-             *(["--initrd", str(dtb)] if spec.startswith(("bootimg", "fit")) else []))
-    for path in (top / "unwrap").iterdir():  # archives as they are, and what stands beside them
+                              f"gemini,kern={kern}", "wrgg,block=1", "dns313", "nops",
+                              "trx", "trx,version=2,align=4K")):
+        pack(raw, top / "package" / str(i), "lz4", "--package", spec, "-d", str(qcom),
+             *(["--initrd", str(dtb)] if spec.startswith(("bootimg", "fit", "trx")) else []))
+    for path in (top / "package").iterdir():  # archives as they are, and what stands beside them
         if path.suffix:
             path.unlink()
         elif path.read_bytes()[:2] == b"\x1f\x8b":

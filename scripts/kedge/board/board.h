@@ -19,10 +19,9 @@
 #ifndef KEDGE_BOARD_H
 #define KEDGE_BOARD_H
 
-#include <argp.h>
-
 #include "boot/survey/survey.h"
 #include "conf.h"
+#include "util/failure.h"
 
 struct board {
 	char name[64];
@@ -30,15 +29,24 @@ struct board {
 	struct conf conf;
 };
 
-/* A line of its file is wrong: exit with a message that says which. */
-_Noreturn void board_wrong(const struct board *board, const struct conf_setting *s,
-			   const char *text, ...) __attribute__((format(printf, 3, 4)));
+/*
+ * Whether a name is an option that a board's file may set; *value gets whether it needs a value.
+ * The options are those of kedge pack, in the layer above: callers give its function.
+ */
+typedef bool option_lookup(const char *name, bool *value);
 
-/* Read one of the program's boards; exits with a message that names all when there is none such. */
-void board_named(const char *name, struct board *board);
+/* Put into f which line of a board's file is wrong, and why; returns false. */
+bool board_wrong(const struct board *board, const struct conf_setting *s, struct failure *f,
+		 const char *text, ...) __attribute__((format(printf, 4, 5)));
 
-/* Read a user's file; exits with a message when it is wrong. */
-void board_read(const char *path, struct board *board);
+/*
+ * Read one of the program's boards, to be freed with board_free(). False, with the reason in f,
+ * when its file is wrong or there is no board of that name; then the reason lists all names.
+ */
+bool board_named(const char *name, option_lookup *options, struct board *board, struct failure *f);
+
+/* The same of a user's file; the path stays the caller's and must live as long as the board. */
+bool board_read(const char *path, option_lookup *options, struct board *board, struct failure *f);
 
 /* The name of the n-th of the program's boards into name; false behind the last. */
 bool board_nth(unsigned int n, char *name, size_t size);
@@ -47,9 +55,9 @@ bool board_nth(unsigned int n, char *name, size_t size);
 bool board_own_name(const char *name);
 
 /*
- * Put what is known of the board into what a survey is given, but for what the caller has
- * set already: banks in *known, an initrd of initrd_size bytes (0: unknown, or none). r1 gets the board's
- * machine type if that is known. Returns where the image is.
+ * Put the board's banks, its initrd of initrd_size bytes (0: unknown, or none) and its machine type
+ * (r1) into what a survey is given. Banks in *known and an initrd that the caller has set stay.
+ * Returns the address of the image.
  */
 uint32_t board_give(const struct board *board, uint32_t initrd_size, struct plan_request *known,
 		    struct survey_given *given);
@@ -60,29 +68,9 @@ bool board_in_ram(const struct board *board, uint32_t start, size_t size);
 /* Add BASE+SIZE[,BASE+SIZE...] to a plan's banks; false, with the reason in f, when it is wrong. */
 bool parse_banks(const char *text, struct plan_request *in, struct failure *f);
 
-/*
- * What --board and --board-file take: a board by its name, or by the path of its file. Exits with
- * EXIT_USE when there is one already.
- */
-void board_take(const char *word, bool is_path, struct board *board);
-
 /* Warn of each fact that is not confirmed, on standard error. */
 void board_warn(const struct board *board);
 
 void board_free(struct board *board);
-
-/*
- * Where argv has --board or --board-file, put the board's own options in front of the others, which
- * so win. Returns the arguments, a NULL behind them, and their number; board->name is empty when
- * there is no board. What is returned lasts as long as the board does.
- */
-char **board_arguments(int *argc, char **argv, struct board *board);
-
-/*
- * What argp_error() does; but for one of the board's own options among those arguments the message
- * says where in its file it is, and the exit status is EXIT_INPUT.
- */
-void option_error(const struct argp_state *state, const char *text, ...)
-	__attribute__((format(printf, 2, 3)));
 
 #endif

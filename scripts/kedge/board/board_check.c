@@ -5,25 +5,34 @@
 #include "boot/arch.h"
 #include "board_check.h"
 #include "memory.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
-/* Put an image where the bootloader loads it, in two pieces if it is one of these; returns the
- * bytes at address. */
+/*
+ * Put an image where the bootloader loads it, in one piece or two. Returns the bytes at address, 0
+ * when the pieces overlap.
+ */
 static uint32_t put_image(uint32_t address, const struct buffer *image)
 {
 	struct image_params params;
 	const char *cmdline;
 	size_t first = image->size;
+	struct failure overlap;
 
 	if (image_read_params(image->data, &params, &cmdline) == ERR_NONE && params.piece_offset &&
 	    params.piece_offset < first) {
 		first = params.piece_offset;
-		memory_put(params.piece_address, image->data + first, image->size - first);
+		if (!memory_put(params.piece_address, image->data + first, image->size - first,
+				&overlap))
+			return 0;
 	}
-	memory_put(address, image->data, first);
-	return (uint32_t)first;
+	return memory_put(address, image->data, first, &overlap) ? (uint32_t)first : 0;
 }
 
-/* What the bootloader does, by the package or else by the board; returns where the image is. */
+/*
+ * Set what the bootloader does: as the package says, or else as the board says. Returns the address
+ * of the image.
+ */
 static uint32_t give(const struct board *b, const struct package *p, size_t initrd_size,
 		     struct plan_request *known, struct survey_given *given)
 {
@@ -37,7 +46,7 @@ static uint32_t give(const struct board *b, const struct package *p, size_t init
 	return p->image_place == PACKAGE_NO_PLACE ? image : p->place[p->image_place].start;
 }
 
-/* Whether an image that is in two pieces has them over each other; says so. */
+/* Whether the two pieces of an image overlap; if so, adds a problem. */
 static bool pieces_overlap(const struct board *b, const char *output, uint32_t address,
 			   const struct buffer *image, struct problems *o)
 {
@@ -52,15 +61,16 @@ static bool pieces_overlap(const struct board *b, const char *output, uint32_t a
 	rest = range_cut(params.piece_address, (uint32_t)image->size - params.piece_offset);
 	if (!range_overlaps(first, rest))
 		return false;
-	problem_add(o,
-	       "%s: on board %s the image's second piece, %zu bytes at 0x%x, lies over the first, "
-	       "%u bytes at 0x%x",
-	       output, b->name, image->size - params.piece_offset, params.piece_address,
-	       params.piece_offset, address);
+	problem_add(
+		o,
+		"%s: on board %s the image's second piece, %zu bytes at 0x%x, lies over the first, "
+		"%u bytes at 0x%x",
+		output, b->name, image->size - params.piece_offset, params.piece_address,
+		params.piece_offset, address);
 	return true;
 }
 
-/* Plan; returns the first error, *at the address it is about. */
+/* Plan an image. Returns the first error; *at gets the address that it is about. */
 static enum error plan_image(struct survey_given *given, const struct buffer *image, uint32_t lead,
 			     struct plan *plan, uint32_t *at)
 {
@@ -75,6 +85,8 @@ static enum error plan_image(struct survey_given *given, const struct buffer *im
 		return ERR_PLAN_INPUT;
 	given->image += lead;
 	first = put_image(given->image, image);
+	if (!first)
+		return ERR_PLAN_INPUT;
 	there = arch_map(given->image, first, given->image);
 	error = survey_params(&s, there);
 	if (!error) {
@@ -93,8 +105,8 @@ void board_check_place(const struct board *b, const char *file, const char *what
 		       size_t size, struct problems *o)
 {
 	if (!board_in_ram(b, start, size))
-		problem_add(o, "%s: %s, %zu bytes at 0x%x, is not in board %s's RAM", file, what, size,
-		       start, b->name);
+		problem_add(o, "%s: %s, %zu bytes at 0x%x, is not in board %s's RAM", file, what,
+			    size, start, b->name);
 }
 
 void board_check_arch(const struct board *b, const char *file, const char *what, bool armv7,
@@ -104,7 +116,7 @@ void board_check_arch(const struct board *b, const char *file, const char *what,
 
 	if (armv7 && arch && !strcmp(arch, "v4"))
 		problem_add(o, "%s: %s ARMv7, and board %s's CPU is older (arch = v4)", file, what,
-		       b->name);
+			    b->name);
 }
 
 void board_check(const struct board *b, const struct package *p, const char *output,
@@ -125,17 +137,18 @@ void board_check(const struct board *b, const struct package *p, const char *out
 		board_check_place(b, output, "the image", given.image, input->image.size, o);
 	if (p->initrd_place == PACKAGE_NO_PLACE && given.initrd_size)
 		board_check_place(b, output, "the initrd", given.initrd, given.initrd_size, o);
-	/* Of what is not there no plan can tell more. */
+	/* A plan with memory that is not there would tell nothing more. */
 	if (o->count > before || pieces_overlap(b, output, given.image, &input->image, o))
 		return;
-	error = plan_image(&given, &input->image, package_lead(input->spec), &plan, &at);
+	error = plan_image(&given, &input->image, p->lead, &plan, &at);
 	if (error)
-		problem_add(o,
-		       "%s: on board %s the kernel would not start: %s: %s (0x%x), as `kedge plan "
-		       "%s "
-		       "%s %s` shows",
-		       output, b->name, error_code(error), error_message(error), at, output,
-		       b->path ? "--board-file" : "--board", b->path ? b->path : b->name);
+		problem_add(
+			o,
+			"%s: on board %s the kernel would not start: %s: %s (0x%x), as `kedge plan "
+			"%s "
+			"%s %s` shows",
+			output, b->name, error_code(error), error_message(error), at, output,
+			b->path ? "--board-file" : "--board", b->path ? b->path : b->name);
 	else if (!quiet)
 		printf("board %s: the kernel goes to 0x%08x, %u bytes are moved\n", b->name,
 		       plan.kernel, plan.bytes_moved);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "conf.h"
+#include "util/files.h"
 
 #define SPACE	   " \t\r"
 #define NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789-"
@@ -64,14 +65,17 @@ bool conf_parse(const char *name, const void *bytes, size_t size, struct conf *c
 	return true;
 }
 
-void conf_read(const char *path, struct conf *conf)
+bool conf_read(const char *path, struct conf *conf, struct failure *f)
 {
-	struct buffer file = read_file(path);
-	struct failure f;
+	struct buffer file;
+	bool good;
 
-	if (!conf_parse(path, file.data, file.size, conf, &f))
-		die("%s", f.text);
+	memset(conf, 0, sizeof(*conf));
+	if (!read_file(path, &file, f))
+		return false;
+	good = conf_parse(path, file.data, file.size, conf, f);
 	buffer_free(&file);
+	return good;
 }
 
 const struct conf_setting *conf_find(const struct conf *conf, const char *name, unsigned int n)

@@ -7,7 +7,7 @@
 #ifndef KEDGE_CONF_H
 #define KEDGE_CONF_H
 
-#include "util/util.h"
+#include "util/failure.h"
 
 #define CONF_MAX 256 /* settings in a file */
 
@@ -23,14 +23,14 @@ struct conf {
 };
 
 /*
- * Parse size bytes; what is there stays the caller's. False, and f begins with "NAME:LINE: ", when
- * wrong.
+ * Parse size bytes, which stay the caller's. False when a line is wrong: the reason in f begins
+ * with "NAME:LINE: ".
  */
 bool conf_parse(const char *name, const void *bytes, size_t size, struct conf *conf,
 		struct failure *f);
 
-/* Read and parse a file; exits with a message when it is wrong. */
-void conf_read(const char *path, struct conf *conf);
+/* Read and parse a file; false, with the reason in f, when it cannot be read or is wrong. */
+bool conf_read(const char *path, struct conf *conf, struct failure *f);
 
 /* The n-th setting of a name; NULL when there is none. */
 const struct conf_setting *conf_find(const struct conf *conf, const char *name, unsigned int n);
@@ -38,7 +38,7 @@ const struct conf_setting *conf_find(const struct conf *conf, const char *name, 
 /* The n-th value of a name, "" of one that stands alone; NULL when there is none. */
 const char *conf_value(const struct conf *conf, const char *name, unsigned int n);
 
-/* The first setting that has the name, one of these, of an earlier one; NULL when none has. */
+/* The first setting that repeats one of these names; NULL when each is there at most once. */
 const struct conf_setting *conf_twice(const struct conf *conf, const char *const *names,
 				      size_t count);
 

@@ -4,27 +4,29 @@
 
 #include "boot/arch.h"
 #include "memory.h"
+#include "util/buffer.h"
 
 #define PIECES_MAX 8
 
-/* Global, as a board's memory is. */
+/* Global: arch_map() has no parameter for it. */
 static struct {
 	uint32_t address;
 	size_t size;
-	uint8_t *block, *bytes; /* bytes has the alignment up to 8 of address */
+	uint8_t *block, *bytes; /* bytes is aligned as address is, up to 8 */
 } piece[PIECES_MAX];
 static unsigned int pieces;
 
-void memory_put(uint32_t address, const void *data, size_t size)
+bool memory_put(uint32_t address, const void *data, size_t size, struct failure *f)
 {
 	unsigned int i;
 
 	if (pieces == PIECES_MAX)
-		die("more than %d files in memory", PIECES_MAX);
+		return failed(f, "more than %d files in memory", PIECES_MAX);
 	for (i = 0; i < pieces; i++) {
 		if (size && piece[i].size && address <= piece[i].address + (piece[i].size - 1) &&
 		    piece[i].address <= address + (size - 1))
-			die("what is at 0x%x overlaps what is at 0x%x", address, piece[i].address);
+			return failed(f, "what is at 0x%x overlaps what is at 0x%x", address,
+				      piece[i].address);
 	}
 	piece[pieces].address = address;
 	piece[pieces].size = size;
@@ -32,6 +34,7 @@ void memory_put(uint32_t address, const void *data, size_t size)
 	piece[pieces].bytes = piece[pieces].block + address % 8;
 	memcpy(piece[pieces].bytes, data, size);
 	pieces++;
+	return true;
 }
 
 void memory_clear(void)

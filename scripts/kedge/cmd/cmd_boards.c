@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kedge boards: what is known of boards. */
+/* kedge boards: list the boards and their settings. */
 #include <stdio.h>
 #include <string.h>
 
 #include "board/board.h"
+#include "cmd/common/arguments.h"
+#include "cmd/common/board_options.h"
 #include "commands.h"
 #include "util/json.h"
 
@@ -94,7 +96,7 @@ static void list(bool json)
 	if (json)
 		json_open(&j, NULL, '[');
 	for (n = 0; board_nth(n, name, sizeof(name)); n++) {
-		board_named(name, &b);
+		board_named_or_die(name, &b);
 		if (json)
 			json_board(&j, &b);
 		else
@@ -106,7 +108,7 @@ static void list(bool json)
 		json_close(&j, ']');
 }
 
-int command_boards(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct boards boards = {0};
 	struct json j = {0};
@@ -118,9 +120,9 @@ int command_boards(int argc, char **argv)
 		return 0;
 	}
 	if (boards.file)
-		board_read(boards.file, &b);
+		board_read_or_die(boards.file, &b);
 	else
-		board_named(boards.name, &b);
+		board_named_or_die(boards.name, &b);
 	if (boards.json)
 		json_board(&j, &b);
 	else
@@ -128,3 +130,5 @@ int command_boards(int argc, char **argv)
 	board_free(&b);
 	return 0;
 }
+
+const struct command cmd_boards = {"boards", "list boards, and what is known of them", run};

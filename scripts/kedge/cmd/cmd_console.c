@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kedge console: show or change what an image that was packed already is set to. */
+/* kedge console: show or change the settings of an image. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "image/assemble.h"
+#include "cmd/common/arguments.h"
+#include "cmd/common/die.h"
+#include "cmd/common/or_die.h"
 #include "commands.h"
-#include "package/image_file.h"
+#include "cmd/common/image_open.h"
+#include "cmd/common/settings_options.h"
 #include "image/settings.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 struct console_options {
 	const char *image, *output;
@@ -64,13 +70,13 @@ static struct buffer part_bytes(const struct image_file *o, const struct image_p
 	return (struct buffer){o->file.data + part->offset, part->size};
 }
 
-/* What the image was put together from; all but the settings points into it. */
-static struct ingredients take_apart(const struct image_file *o)
+/* What the image was made of. All but the settings points into the image. */
+static struct image_contents take_apart(const struct image_file *o)
 {
-	struct ingredients in = {
+	struct image_contents in = {
 		.loader = {o->file.data, o->header->loader_size},
 		.kernel = o->header->kernel,
-		.payload = image_file_payload(o),
+		.payload = image_open_payload(o),
 		.settings = o->settings,
 	};
 	uint32_t i;
@@ -106,15 +112,17 @@ static struct ingredients take_apart(const struct image_file *o)
 	return in;
 }
 
-/* The image with other settings, and what was appended to it. */
+/* Make the image with other settings, and append what was appended to it. */
 static struct buffer change(const struct image_file *o, const struct settings *settings)
 {
-	struct ingredients in = take_apart(o);
+	struct image_contents in = take_apart(o);
 	size_t end = o->header->image_size, appended = o->file.size - end;
 	struct buffer image, whole;
+	struct failure f;
 
 	in.settings = *settings;
-	image = assemble_image(&in);
+	if (!assemble_image(&in, &image, &f))
+		die("%s", f.text);
 	whole.size = image.size + appended;
 	whole.data = allocate(whole.size);
 	memcpy(whole.data, image.data, image.size);
@@ -123,7 +131,7 @@ static struct buffer change(const struct image_file *o, const struct settings *s
 	return whole;
 }
 
-/* The package, or the image when it is in none, with other settings. */
+/* Make the package, or an image that is in none, with other settings. */
 static struct buffer change_package(const struct image_file *o, const struct buffer *package,
 				    const struct settings *settings)
 {
@@ -132,14 +140,14 @@ static struct buffer change_package(const struct image_file *o, const struct buf
 
 	if (!o->package)
 		return image;
-	if (!rewrap(package, o->package, &image, &out, &f))
+	if (!package_replace_kernel(package, o->package, &image, &out, &f))
 		die("%s: it is %s, and %s; pack it again: kedge pack --package", o->path,
-		    o->package->kind, f.text);
+		    o->package->format->kind, f.text);
 	buffer_free(&image);
 	return out;
 }
 
-int command_console(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct console_options o = {0};
 	const char *image, *output;
@@ -147,11 +155,11 @@ int command_console(int argc, char **argv)
 	struct image_file image_file;
 	struct failure f;
 
-	/* The first time for the image's name, the second time to change what it is set to. */
+	/* First for the image's name; below a second time, over the image's own settings. */
 	parse_arguments(&argp, argc, argv, &o);
 	image = o.image;
 	output = o.output ? o.output : image;
-	image_file = image_file_open_package(image, &package);
+	image_file = image_open_package(image, &package);
 	if (argc == 2) {
 		settings_print(&image_file.settings);
 	} else {
@@ -160,7 +168,7 @@ int command_console(int argc, char **argv)
 		if (!settings_good(&o.settings, &f))
 			die("%s: %s", image, f.text);
 		changed = change_package(&image_file, &package, &o.settings);
-		write_file(output, changed.data, changed.size);
+		write_file_or_die(output, changed.data, changed.size);
 		buffer_free(&changed);
 	}
 	free(image_file.package);
@@ -168,3 +176,5 @@ int command_console(int argc, char **argv)
 	buffer_free(&image_file.file);
 	return 0;
 }
+
+const struct command cmd_console = {"console", "show or change the settings of an image", run};

@@ -4,8 +4,9 @@
 #include <strings.h>
 
 #include "lib/error.h"
+#include "cmd/common/arguments.h"
+#include "cmd/common/die.h"
 #include "commands.h"
-#include "util/util.h"
 
 /* The loader has no use for these. */
 static const struct {
@@ -65,7 +66,7 @@ static const struct argp argp = {
 	NULL,
 	NULL};
 
-/* In roff a hyphen that is to be copied is \-, and a line must not begin with a dot or quote. */
+/* Print a text for roff: hyphens as \-, and no dot or quote at the start of a line. */
 static void print_roff(const char *text)
 {
 	if (*text == '.' || *text == '\'')
@@ -103,7 +104,7 @@ static void print_one(enum form form, enum error error)
 	}
 }
 
-int command_explain(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct explain e = {0};
 	unsigned int i;
@@ -122,3 +123,5 @@ int command_explain(int argc, char **argv)
 		die("there is no code '%s'; `kedge explain` lists all", e.code);
 	return 0;
 }
+
+const struct command cmd_explain = {"explain", "explain a code of the loader's messages", run};

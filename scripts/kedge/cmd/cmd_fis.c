@@ -5,9 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/common/arguments.h"
+#include "cmd/common/die.h"
+#include "cmd/common/or_die.h"
 #include "commands.h"
 #include "package/fis.h"
 #include "util/json.h"
+#include "util/numbers.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 enum {
 	OPT_FLASH = 256,
@@ -17,7 +23,7 @@ enum {
 
 #define BLOCK 0x20000u
 
-/* An entry as it is asked for. */
+/* What was given for an entry. */
 struct wanted {
 	const char *file; /* empty: none */
 	bool has_size, has_memory, has_entry;
@@ -35,7 +41,7 @@ static const struct argp_option options[] = {
 	{"json", 'j', NULL, 0, "For programs", 1},
 	{"output", 'o', "FILE", 0, "Make a directory instead, of the entries that are given", 2},
 	{"flash", OPT_FLASH, "BASE+SIZE", 0, "Where the flash is", 2},
-	{"block", OPT_BLOCK, "BYTES", 0, "Of an erase block, which the directory has one of (128K)",
+	{"block", OPT_BLOCK, "BYTES", 0, "Size of an erase block (128K); the directory takes one",
 	 2},
 	{"directory", OPT_DIRECTORY, "ADDRESS", 0,
 	 "Where the directory is (the flash's last block)", 2},
@@ -76,7 +82,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!o->output && (o->argument_count != 1 || o->has_flash || o->has_directory))
-			argp_error(state, "wanted is one file, or --output, --flash and entries");
+			argp_error(state, "give one file, or --output, --flash and entries");
 		if (o->output && (!o->has_flash || !o->argument_count))
 			argp_error(state, "--output needs --flash and entries");
 		if (o->output && (o->flash % o->block || o->flash_size % o->block))
@@ -102,7 +108,7 @@ static const struct argp argp = {
 
 /* --- showing --- */
 
-/* A name without what a terminal might take for more than a letter. */
+/* Copy a name with '?' for bytes that are not printable. */
 static const char *printable(const char *name, char *text)
 {
 	size_t i;
@@ -168,7 +174,7 @@ static void print_json(const struct fis_directory *d)
 
 static int show(const struct fis *o, struct fis_directory *d)
 {
-	struct buffer file = read_file(o->argument[0]);
+	struct buffer file = read_file_or_die(o->argument[0]);
 	struct failure f;
 	unsigned int i;
 
@@ -186,7 +192,7 @@ static int show(const struct fis *o, struct fis_directory *d)
 
 /* --- making --- */
 
-/* One KEY=VALUE behind an entry's address. */
+/* Take one KEY=VALUE behind an entry's address. */
 static void take_key(char *text, const char *argument, struct wanted *w, struct fis_entry *e)
 {
 	const struct {
@@ -214,12 +220,11 @@ static void take_key(char *text, const char *argument, struct wanted *w, struct 
 	die("%s: '%s' is not size=, mem= or entry= with a number", argument, text);
 }
 
-/* NAME=[FILE]@ADDRESS[,KEY=VALUE]...; the argument is cut into pieces. */
+/* Take NAME=[FILE]@ADDRESS[,KEY=VALUE]... */
 static void take_entry(const char *argument, struct wanted *w, struct fis_entry *e)
 {
 	size_t room = strlen(argument) + 1;
-	char *copy =
-		memcpy(allocate(room), argument, room); /* which lasts as long as the program */
+	char *copy = memcpy(allocate(room), argument, room); /* never freed */
 	char *equals = copy + strcspn(copy, "="), *at = strrchr(equals, '@'), *next;
 
 	if (*equals && at) {
@@ -247,7 +252,7 @@ static void take_entry(const char *argument, struct wanted *w, struct fis_entry 
 	}
 }
 
-/* What of the entry was not given. */
+/* Fill in what was not given for an entry. */
 static void complete_entry(const struct fis *o, const struct wanted *w, const char *argument,
 			   struct fis_entry *e)
 {
@@ -256,7 +261,7 @@ static void complete_entry(const struct fis *o, const struct wanted *w, const ch
 	if (!w->file[0] && !w->has_size)
 		die("%s: an entry without a file needs size=", argument);
 	if (w->file[0]) {
-		file = read_file(w->file);
+		file = read_file_or_die(w->file);
 		e->data = (uint32_t)file.size;
 		e->checksum = fis_checksum(file.data, file.size);
 		buffer_free(&file);
@@ -274,7 +279,7 @@ static void complete_entry(const struct fis *o, const struct wanted *w, const ch
 		e->entry = e->memory;
 }
 
-/* RedBoot keeps its own entries in front: a delete there is refused by an entry's number. */
+/* RedBoot's own entries come first: it refuses to delete an entry by its number. */
 static void add_own(const struct fis *o, struct fis_directory *d)
 {
 	unsigned int n = 0;
@@ -304,7 +309,10 @@ static void print_commands(const struct wanted *w, const struct fis_entry *e)
 	       e->memory, e->size, e->data, e->flash, e->memory, e->entry, quote, e->name, quote);
 }
 
-/* Of the entries in the order that they were given; the directory's own is not among these. */
+/*
+ * Print the commands for all entries, in the order that they were given. The directory's own entry
+ * has none.
+ */
 static void print_all(const struct fis *o, const struct wanted *wanted,
 		      const struct fis_directory *d)
 {
@@ -343,13 +351,13 @@ static int make(const struct fis *o, struct fis_directory *d)
 	}
 	print_all(o, wanted, d);
 	out = fis_write(d);
-	write_file(o->output, out.data, out.size);
+	write_file_or_die(o->output, out.data, out.size);
 	buffer_free(&out);
 	free(wanted);
 	return 0;
 }
 
-int command_fis(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct fis *o = allocate(sizeof(*o));
 	struct fis_directory *d = allocate(sizeof(*d));
@@ -363,3 +371,5 @@ int command_fis(int argc, char **argv)
 	free(d);
 	return status;
 }
+
+const struct command cmd_fis = {"fis", "show or make RedBoot's directory of a flash", run};

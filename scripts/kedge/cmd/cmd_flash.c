@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kedge flash: how to bring a file onto a board, and doing what this computer can do of that. */
+/*
+ * kedge flash: show the steps that bring a file onto a board, and do those that this computer can
+ * do.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,10 +11,15 @@
 #include <unistd.h>
 
 #include "board/board_check.h"
+#include "cmd/common/arguments.h"
+#include "cmd/common/board_options.h"
+#include "cmd/common/die.h"
+#include "cmd/common/or_die.h"
 #include "commands.h"
+#include "cmd/common/image_open.h"
 #include "util/block_device.h"
-#include "package/image_file.h"
-#include "package/package_formats.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define STEP_ROOM 4096
 
@@ -34,7 +42,9 @@ static const struct argp_option options[] = {
 	{"board-file", OPT_BOARD_FILE, "FILE", 0, "A board's file of your own", 1},
 	{"to", OPT_TO, "DEVICE", 0, "Write the file to a partition of this computer instead", 1},
 	{"run", OPT_RUN, NULL, 0,
-	 "Do what this computer can do of it, each step after a question; else nothing is done", 2},
+	 "Do the steps that this computer can do, with a question before each; without it nothing "
+	 "is done",
+	 2},
 	{"force", OPT_FORCE, NULL, 0, "Flash what the board does not take, with a warning", 2},
 	{0},
 };
@@ -45,10 +55,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPT_BOARD:
-		board_take(arg, false, &f->board);
+		board_option(arg, false, &f->board);
 		return 0;
 	case OPT_BOARD_FILE:
-		board_take(arg, true, &f->board);
+		board_option(arg, true, &f->board);
 		return 0;
 	case OPT_TO:
 		f->to = arg;
@@ -66,7 +76,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!f->file || !f->board.name[0] == !f->to)
-			argp_error(state, "wanted are a file, and --board or --to");
+			argp_error(state, "give a file, and --board or --to");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -77,15 +87,14 @@ static const struct argp argp = {
 	options,
 	parse,
 	"FILE --board NAME | --to DEVICE",
-	"Tell, step by step, how a file of kedge pack's is flashed, if it is what the board takes. "
-	"With --run the steps that are "
-	"commands of this computer are run. A device is only written when nothing of it is in use, "
-	"and is read back.",
+	"Show, step by step, how a file of kedge pack's is flashed, if the board takes it. With "
+	"--run the steps that are commands of this computer are run. A device is only written when "
+	"nothing uses it, and is read back.",
 	NULL,
 	NULL,
 	NULL};
 
-/* Put text in quotes that a shell takes off again, if it needs any. */
+/* Add a text, in quotes for a shell if it needs them. */
 static void add_quoted(char *out, size_t room, const char *text)
 {
 	size_t at = strlen(out);
@@ -101,7 +110,7 @@ static void add_quoted(char *out, size_t room, const char *text)
 	snprintf(out + at, room - at, "'");
 }
 
-/* A step with its %f, %n, %s, %l and %% replaced, for a shell's eyes if that is to run it. */
+/* Replace %f, %n, %s, %l and %% in a step, with quotes for a shell if the step is a command. */
 static void expand(const struct flash *f, size_t size, const char *step, char *out)
 {
 	const char *slash = strrchr(f->file, '/'), *text;
@@ -133,7 +142,7 @@ static void expand(const struct flash *f, size_t size, const char *step, char *o
 	}
 }
 
-/* Whether the user says yes; the end of the input is a no. */
+/* Ask the user; the end of the input is a no. */
 static bool ask(const char *question)
 {
 	char answer[64];
@@ -172,126 +181,137 @@ static int run_step(const char *step)
 static void check_size(const char *path, size_t size, uint32_t room, struct problems *o)
 {
 	if (size > room)
-		problem_add(o, "%s: %zu bytes are %zu more than the %u that there is room for", path,
-		       size, size - room, room);
+		problem_add(o, "%s: %zu bytes are %zu more than the %u that there is room for",
+			    path, size, size - room, room);
 }
 
-/* A file beside the first one: that of a Gemini board is in the archive, too. */
-static void check_part(const struct flash *f, const struct package_spec *spec, const char *suffix,
-		       const struct unwrapped *u, const struct buffer *archive,
-		       struct problems *o)
+/* Check a file beside the first one, which may be in the package, too. */
+static void check_part(const struct flash *f, const struct package_options *package,
+		       const struct package_suffix *s, const struct package_contents *c,
+		       const struct buffer *file, struct problems *o)
 {
-	size_t room = strlen(f->file) + strlen(suffix) + 1;
+	size_t room = strlen(f->file) + strlen(s->suffix) + 1;
 	char *path = allocate(room);
 	struct buffer part;
 	unsigned int i;
 
-	snprintf(path, room, "%s%s", f->file, suffix);
+	snprintf(path, room, "%s%s", f->file, s->suffix);
 	if (access(path, R_OK)) {
 		problem_add(o, "%s: %s, and it is a part of %s", path, strerror(errno), f->file);
 		free(path);
 		return;
 	}
-	part = read_file(path);
-	if (spec->format == PACKAGE_GEMINI)
-		check_size(path, part.size, package_gemini_room(spec, suffix), o);
-	for (i = 0; spec->format == PACKAGE_GEMINI && i < u->piece_count; i++) {
-		const struct piece *p = &u->piece[i];
+	part = read_file_or_die(path);
+	if (s->room_key)
+		check_size(path, part.size, package_number(package, s->room_key), o);
+	for (i = 0; i < c->piece_count; i++) {
+		const struct package_piece *p = &c->piece[i];
 
-		if (!strcmp(p->name, suffix + 1) &&
+		if (!strcmp(p->name, s->suffix + 1) &&
 		    (p->size != part.size ||
-		     memcmp(archive->data + p->offset, part.data, p->size) != 0))
+		     memcmp(file->data + p->offset, part.data, p->size) != 0))
 			problem_add(o, "%s: it is not the one that belongs to %s", path, f->file);
 	}
 	buffer_free(&part);
 	free(path);
 }
 
-/* What is in the package: an image of kedge's, for addresses that the board has. */
+/* Check what is in the package: an image of kedge's, for addresses in the board's RAM. */
 static void check_inside(const struct flash *f, const struct buffer *file,
-			 const struct package_spec *spec, struct problems *o)
+			 const struct package_options *package, struct problems *o)
 {
-	struct unwrapped u = {.kernel_pieces = 0};
+	const struct package_suffix *s;
+	struct package_contents c;
 	struct failure why;
 	struct buffer kernel;
-	unsigned int n;
 
-	if (!unwrap(file->data, file->size, &u, &why)) {
-		problem_add(o, "%s: it is %s, but %s", f->file, u.kind, why.text);
+	if (!package_parse(file->data, file->size, &c, &why)) {
+		problem_add(o, "%s: it is %s, but %s", f->file, c.format->kind, why.text);
 		return;
 	}
-	kernel = unwrap_kernel(&u, file->data);
+	kernel = package_kernel(&c, file->data);
 	if (!is_kedge_image(&kernel))
 		problem_add(o, "%s: the kernel in it is not a kedge image", f->file);
-	if (u.id_wrong)
+	if (c.id_wrong)
 		problem_add(o,
-		       "%s: its id is not that of what is in it: it is damaged, or a program "
-		       "changed it that makes no new one",
-		       f->file);
-	if (u.has_load)
-		board_check_place(&f->board, f->file, "the image", u.load, kernel.size, o);
-	if (u.has_initrd_at && u.initrd_size)
-		board_check_place(&f->board, f->file, "the initrd", u.initrd_at, u.initrd_size, o);
-	for (n = 0; n < PACKAGE_SUFFIXES; n++) {
-		if (package_has_file(spec->format, package_suffix(n)))
-			check_part(f, spec, package_suffix(n), &u, file, o);
-	}
+			    "%s: its id does not match its contents: it is damaged, or a program "
+			    "changed it without a new id",
+			    f->file);
+	if (c.has_load)
+		board_check_place(&f->board, f->file, "the image", c.load, kernel.size, o);
+	if (c.has_initrd_at && c.initrd_size)
+		board_check_place(&f->board, f->file, "the initrd", c.initrd_at, c.initrd_size, o);
+	for (s = package->format->suffixes; s && s->suffix; s++)
+		check_part(f, package, s, &c, file, o);
 	buffer_free(&kernel);
 }
 
-/* What only the image itself tells: the CPU that it is for, and where RedBoot is to copy it to. */
-static void check_image(const struct flash *f, const struct package_spec *spec,
+/* Check what only the image itself says: which CPU it is for, and where RedBoot must copy it to. */
+static void check_image(const struct flash *f, const struct package_options *package,
 			const struct image_file *image_file, struct problems *o)
 {
 	const struct image_params *is = &image_file->settings.params;
 	struct image_params wanted;
 
-	board_check_arch(&f->board, f->file, "its loader is for", image_file->header->loader_arch == 7,
-			 o);
-	if (spec->format != PACKAGE_GEMINI)
+	board_check_arch(&f->board, f->file, "its loader is for",
+			 image_file->header->loader_arch == 7, o);
+	if (!package_split(package, &wanted))
 		return;
-	package_gemini_split(spec, &wanted);
 	if (is->first_address != wanted.first_address || is->piece_address != wanted.piece_address)
 		problem_add(o,
-		       "%s: its pieces are for 0x%08x and 0x%08x, and board %s's bootloader copies "
-		       "them to 0x%08x and 0x%08x",
-		       f->file, is->first_address, is->piece_address, f->board.name,
-		       wanted.first_address, wanted.piece_address);
+			    "%s: its pieces are for 0x%08x and 0x%08x, and board %s's bootloader "
+			    "copies "
+			    "them to 0x%08x and 0x%08x",
+			    f->file, is->first_address, is->piece_address, f->board.name,
+			    wanted.first_address, wanted.piece_address);
 }
 
-/* Whether the file is what the board takes, whole, and not too large; else it does not return. */
+static _Noreturn void wrong_package(const struct flash *f, const char *package,
+				    const struct failure *why)
+{
+	struct failure line;
+
+	board_wrong(&f->board, conf_find(&f->board.conf, "package", 0), &line, "package %s: %s",
+		    package, why->text);
+	die("%s", line.text);
+}
+
+/*
+ * Check that the file is what the board takes, whole, and not too large. If not, the program ends.
+ */
 static void check_file(const struct flash *f, size_t size)
 {
 	struct problems o = {.force = f->force, .anyway = "flashes it"};
-	const char *wanted = conf_value(&f->board.conf, "package", 0), *format;
-	struct buffer file = read_file(f->file);
-	struct package_spec spec = {.format = PACKAGE_ZIMAGE};
+	const char *wanted = conf_value(&f->board.conf, "package", 0);
+	const struct package_format *format;
+	struct buffer file = read_file_or_die(f->file);
+	struct package_options package = {.format = &package_zimage};
 	struct image_file image_file;
 	struct failure why;
 
-	if (wanted && !package_parse(wanted, &spec, &why))
-		board_wrong(&f->board, conf_find(&f->board.conf, "package", 0), "package %s: %s",
-			    wanted, why.text);
-	wanted = package_format_name(spec.format);
-	unwrap_gunzip(&file);
-	format = unwrap_format(file.data, file.size);
+	if (wanted && !package_options_parse(wanted, &package, &why))
+		wrong_package(f, wanted, &why);
+	package_inflate(&file);
+	format = package_detect(file.data, file.size);
 	if (!format && !is_kedge_image(&file))
 		problem_add(&o, "%s: not a kedge image; kedge pack makes one", f->file);
-	else if (strcmp(format ? format : "zimage", wanted) != 0)
+	else if ((format ? format : &package_zimage) != package.format)
 		problem_add(&o, "%s: it is %s, and board %s takes %s", f->file,
-		       format ? unwrap_kind(file.data, file.size) : "a plain zImage", f->board.name,
-		       wanted);
+			    (format ? format : &package_zimage)->kind, f->board.name,
+			    package.format->name);
 	else if (format)
-		check_inside(f, &file, &spec, &o);
-	if (package_has(&spec, "limit"))
-		check_size(f->file, size, package_number(&spec, "limit", 0), &o);
-	problems_end(&o);
+		check_inside(f, &file, &package, &o);
+	if (package_has(&package, "limit"))
+		check_size(f->file, size, package_number(&package, "limit"), &o);
+	if (problems_refuse(&o))
+		exit(EXIT_INPUT);
 	buffer_free(&file);
 	if (o.count)
 		return;
-	image_file = image_file_open_packaged(f->file); /* which looks at every digest */
-	check_image(f, &spec, &image_file, &o);
-	problems_end(&o);
+	image_file = image_open_packaged(f->file); /* which looks at every digest */
+	check_image(f, &package, &image_file, &o);
+	if (problems_refuse(&o))
+		exit(EXIT_INPUT);
 	buffer_free(&image_file.file);
 	free(image_file.package);
 }
@@ -354,16 +374,18 @@ static int to_device(const struct flash *f, const struct buffer *file)
 	return 0;
 }
 
-int command_flash(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct flash f = {0};
 	struct buffer file;
 	int status;
 
 	parse_arguments(&argp, argc, argv, &f);
-	file = read_file(f.file);
+	file = read_file_or_die(f.file);
 	status = f.to ? to_device(&f, &file) : board_steps(&f, file.size);
 	buffer_free(&file);
 	board_free(&f.board);
 	return status;
 }
+
+const struct command cmd_flash = {"flash", "show how a file gets onto a board, or do it", run};

@@ -7,11 +7,13 @@
 #include <string.h>
 
 #include "boot/fdt/fdt_tree.h"
+#include "cmd/common/arguments.h"
 #include "commands.h"
+#include "cmd/common/image_open.h"
 #include "util/json.h"
-#include "package/image_file.h"
 #include "dt/fdt_match_rules.h"
 #include "image/settings.h"
+#include "util/buffer.h"
 
 struct info {
 	const char *image;
@@ -122,13 +124,13 @@ static void json_tree(struct json *j, const struct image_file *o, size_t offset,
 	free(tree);
 }
 
-static void print_package(const struct unwrapped *u)
+static void print_package(const struct package_contents *c)
 {
 	unsigned int i;
 
-	printf("package        %s\n", u->kind);
-	for (i = 0; i < u->field_count; i++) {
-		const struct field *field = &u->field[i];
+	printf("package        %s\n", c->format->kind);
+	for (i = 0; i < c->field_count; i++) {
+		const struct package_field *field = &c->field[i];
 
 		printf("  %-12s ", field->name);
 		if (field->kind == FIELD_TEXT)
@@ -137,31 +139,31 @@ static void print_package(const struct unwrapped *u)
 			printf(field->kind == FIELD_ADDRESS ? "0x%" PRIx64 "\n" : "%" PRIu64 "\n",
 			       field->number);
 	}
-	for (i = 0; i < u->piece_count; i++)
-		printf("  %-12s 0x%08zx+0x%zx in the file\n", u->piece[i].name, u->piece[i].offset,
-		       u->piece[i].size);
+	for (i = 0; i < c->piece_count; i++)
+		printf("  %-12s 0x%08zx+0x%zx in the file\n", c->piece[i].name, c->piece[i].offset,
+		       c->piece[i].size);
 }
 
-static void print_package_json(struct json *j, const struct unwrapped *u)
+static void print_package_json(struct json *j, const struct package_contents *c)
 {
 	unsigned int i;
 
 	json_open(j, "package", '{');
-	json_string(j, "kind", u->kind);
+	json_string(j, "kind", c->format->kind);
 	json_open(j, "header", '{');
-	for (i = 0; i < u->field_count; i++) {
-		if (u->field[i].kind == FIELD_TEXT)
-			json_string(j, u->field[i].name, u->field[i].text);
+	for (i = 0; i < c->field_count; i++) {
+		if (c->field[i].kind == FIELD_TEXT)
+			json_string(j, c->field[i].name, c->field[i].text);
 		else
-			json_number(j, u->field[i].name, u->field[i].number);
+			json_number(j, c->field[i].name, c->field[i].number);
 	}
 	json_close(j, '}');
 	json_open(j, "files", '[');
-	for (i = 0; i < u->piece_count; i++) {
+	for (i = 0; i < c->piece_count; i++) {
 		json_open(j, NULL, '{');
-		json_string(j, "name", u->piece[i].name);
-		json_number(j, "offset", u->piece[i].offset);
-		json_number(j, "size", u->piece[i].size);
+		json_string(j, "name", c->piece[i].name);
+		json_number(j, "offset", c->piece[i].offset);
+		json_number(j, "size", c->piece[i].size);
 		json_close(j, '}');
 	}
 	json_close(j, ']');
@@ -271,15 +273,15 @@ static void print_json(const struct image_file *o)
 	json_close(&j, '}');
 }
 
-int command_info(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct info info = {0};
 	struct buffer kernel;
 	struct image_file o;
 
 	parse_arguments(&argp, argc, argv, &info);
-	o = image_file_open_packaged(info.image);
-	kernel = image_file_kernel(&o);
+	o = image_open_packaged(info.image);
+	kernel = image_open_kernel(&o);
 	if (info.json)
 		print_json(&o);
 	else
@@ -289,3 +291,5 @@ int command_info(int argc, char **argv)
 	free(o.package);
 	return 0;
 }
+
+const struct command cmd_info = {"info", "show what is in an image", run};

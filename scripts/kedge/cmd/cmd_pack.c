@@ -4,271 +4,47 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "boot/bootinfo/log_level.h"
 #include "image/assemble.h"
 #include "board/board_check.h"
+#include "cmd/common/die.h"
+#include "cmd/common/or_die.h"
+#include "cmd/pack/pack_options.h"
 #include "commands.h"
-#include "image/choose_format.h"
 #include "codec/compress.h"
 #include "console/console_spec.h"
 #include "kernel/kernel.h"
 #include "package/package.h"
-#include "package/package_formats.h"
-#include "image/settings.h"
-#include "image/trees.h"
+#include "util/bytes.h"
+#include "util/progress.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define PGDIR_LEAST 0x4000 /* in front of the kernel: its page directory */
 
-enum {
-	OPT_COMPRESS = 256,
-	OPT_TEXT_OFFSET,
-	OPT_BSS,
-	OPT_FILTER,
-	OPT_FLASH_RATE,
-	OPT_CPU_MIPS,
-	OPT_PREFER,
-	OPT_ARCH,
-	OPT_BOARD,
-	OPT_KEEP_ZIMAGE,
-	OPT_PACKAGE,
-	OPT_FORCE,
-	OPT_INITRD,
-	OPT_EMBED_INITRD,
-	OPT_DTBO,
-};
-
-/* A NOR or NAND flash of an old board, and its CPU. */
-#define FLASH_RATE (8u << 20) /* bytes/s */
-#define CPU_MIPS   400u
-
-struct pack {
-	const char *kernel, *output;
-	struct trees trees;
-	const char *initrd; /* NULL: none */
-	bool embed_initrd;
-	enum image_format format;
-	enum image_filter filter;
-	bool has_filter, choose;
-	struct wishes wishes;
-	bool has_text_offset, has_bss_size;
-	uint32_t text_offset, bss_size;
-	struct settings settings;
-	uint32_t arch; /* 0: by the kernel */
-	struct package_spec package;
-	bool force;
-	bool keep_zimage, has_format;
-	bool quiet;
-	struct board board; /* its name is empty: none */
-};
-
-static const struct argp_option options[] = {
-	{"kernel", 'k', "FILE", 0,
-	 "Raw Image, vmlinux or zImage, of any compression, by itself or in a package of kedge "
-	 "info's",
-	 1},
-	{"output", 'o', "FILE", 0, "The image to write", 1},
-	{"dtb", 'd', "FILE[,KEY=VALUE]...", 0,
-	 "Device tree to pack in, any number of them; of several the loader takes the one that "
-	 "fits. "
-	 "What it is for: machine=NUMBER, revision=VALUE:MASK, compatible=NAME, msm-id=A:B[:C], "
-	 "board-id=A:B",
-	 1},
-	{"dtbo", OPT_DTBO, "FILE", 0, "Overlay to apply to the --dtb in front of it", 1},
-	{"initrd", OPT_INITRD, "FILE", 0,
-	 "Initrd for a bootloader that loads none: the loader hands it to the kernel unless the "
-	 "bootloader has one. A --package with a place for it takes it instead",
-	 1},
-	{"embed-initrd", OPT_EMBED_INITRD, NULL, 0,
-	 "Put it into the image even if the package has a place for it", 1},
-	{"compress", OPT_COMPRESS, "FORMAT", 0,
-	 "gzip (the default), lz4, lzo, lzma, xz, zstd, none; auto: what starts the soonest", 2},
-	{"flash-rate", OPT_FLASH_RATE, "BYTES/s", 0,
-	 "For auto: how fast the bootloader loads (8M/s)", 2},
-	{"cpu-mips", OPT_CPU_MIPS, "N", 0,
-	 "For auto: million instructions that the CPU executes in a second (400)", 2},
-	{"prefer", OPT_PREFER, "WHAT", 0,
-	 "For auto: time (the default) to load and decompress, size, or speed of decompressing", 2},
-	{"keep-zimage", OPT_KEEP_ZIMAGE, NULL, 0,
-	 "Keep a stock zImage as it is, byte for byte: it inflates itself, where it overwrites "
-	 "nothing",
-	 2},
-	{"filter", OPT_FILTER, "FILTER", 0,
-	 "What is done before that: arm makes ARM code smaller, none. The default is arm where it "
-	 "helps, "
-	 "but none with lz4",
-	 2},
-	{"text-offset", OPT_TEXT_OFFSET, "BYTES", 0,
-	 "Kernel's distance from RAM base, if the kernel does not tell", 3},
-	{"bss", OPT_BSS, "BYTES", 0, "Size of the kernel's bss, if the kernel does not tell", 3},
-	{"arch", OPT_ARCH, "ISA", 0,
-	 "The loader's instructions: v4 runs on all ARM CPUs, v7 is faster (default: v7 if the "
-	 "kernel's own code is for ARMv7 alone)",
-	 3},
-	{"package", OPT_PACKAGE, "FORMAT[,KEY=VALUE]...", 0,
-	 "What the bootloader takes: zimage (the default), bootimg, uimage, fit, gemini, wrgg, "
-	 "dns313, nops; limit=BYTES is the most that it may have. Of a board's own package, or of "
-	 "one given before, it changes the keys that it names",
-	 5},
-	{"board", OPT_BOARD, "NAME", 0,
-	 "Package, console and all else as this board wants it: see kedge boards", 1},
-	{"board-file", OPT_BOARD, "FILE", 0, "The same by a board's file of your own", 1},
-	{"force", OPT_FORCE, NULL, 0,
-	 "Write a package that is over a limit or would not start on the board, with a warning", 5},
-	{"quiet", 'q', NULL, 0, "No summary", 6},
-	{0},
-};
-
-static bool parse_offset(const char *word, uint32_t *value, bool *has)
-{
-	*has = true;
-	return parse_number(word, value);
-}
-
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct pack *p = state->input;
-	const char *rest = arg;
-	struct failure f;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &p->settings;
-		return 0;
-	case 'k':
-		p->kernel = arg;
-		return 0;
-	case 'o':
-		p->output = arg;
-		return 0;
-	case 'd':
-		if (!trees_add(&p->trees, arg, &f))
-			option_error(state, "--dtb %s: %s", arg, f.text);
-		return 0;
-	case OPT_DTBO:
-		if (!trees_add_overlay(&p->trees, arg, &f))
-			option_error(state, "--dtbo %s: %s", arg, f.text);
-		return 0;
-	case OPT_BOARD:
-		/* Its own options were put in front already. */
-		if (!p->board.name[0])
-			option_error(state, "--board and --board-file cannot be shortened");
-		return 0;
-	case OPT_KEEP_ZIMAGE:
-		p->keep_zimage = true;
-		return 0;
-	case OPT_INITRD:
-		if (p->initrd)
-			argp_error(state, "--initrd %s: one initrd at a time", arg);
-		p->initrd = arg;
-		return 0;
-	case OPT_EMBED_INITRD:
-		p->embed_initrd = true;
-		return 0;
-	case OPT_COMPRESS:
-		p->has_format = true;
-		p->choose = !strcmp(arg, "auto");
-		if (!p->choose && !parse_format(arg, &p->format))
-			option_error(
-				state,
-				"--compress %s: not gzip, lz4, lzo, lzma, xz, zstd, none or auto",
-				arg);
-		return 0;
-	case OPT_TEXT_OFFSET:
-		if (!parse_offset(arg, &p->text_offset, &p->has_text_offset) ||
-		    p->text_offset % 4 || p->text_offset > 0x0fffffff)
-			option_error(state, "--text-offset %s: not a multiple of 4 below 256M",
-				     arg);
-		return 0;
-	case OPT_BSS:
-		if (!parse_offset(arg, &p->bss_size, &p->has_bss_size))
-			option_error(state, "--bss %s: not a number of bytes", arg);
-		return 0;
-	case OPT_FLASH_RATE:
-		if (!scan_number(&rest, &p->wishes.flash_rate) || !p->wishes.flash_rate ||
-		    (*rest && strcmp(rest, "/s")))
-			option_error(state, "--flash-rate %s: not bytes per second, like 8M/s",
-				     arg);
-		return 0;
-	case OPT_CPU_MIPS:
-		if (!parse_number(arg, &p->wishes.cpu_mips) || !p->wishes.cpu_mips)
-			option_error(state, "--cpu-mips %s: not a number", arg);
-		return 0;
-	case OPT_PREFER:
-		if (!parse_preference(arg, &p->wishes.prefer))
-			option_error(state, "--prefer %s: not time, size or speed", arg);
-		return 0;
-	case OPT_FILTER:
-		if (!parse_filter(arg, &p->filter))
-			option_error(state, "--filter %s: neither arm nor none", arg);
-		p->has_filter = true;
-		return 0;
-	case OPT_ARCH:
-		if (strcmp(arg, "v4") && strcmp(arg, "v7"))
-			option_error(state, "--arch %s: not v4 or v7", arg);
-		p->arch = arg[1] == '4' ? 4 : 7;
-		return 0;
-	case OPT_PACKAGE:
-		if (!package_override(arg, &p->package, &f))
-			option_error(state, "--package %s: %s", arg, f.text);
-		return 0;
-	case OPT_FORCE:
-		p->force = true;
-		return 0;
-	case 'q':
-		p->quiet = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		option_error(state, "'%s' is too much: files are given by options", arg);
-		return 0;
-	case ARGP_KEY_END:
-		if (!p->kernel || !p->output)
-			option_error(state, "--kernel and --output are needed");
-		if (!settings_good(&p->settings, &f))
-			option_error(state, "%s", f.text);
-		if (p->keep_zimage && (p->has_format || p->has_filter))
-			option_error(state, "--keep-zimage keeps the zImage's own compression: it "
-					    "goes with neither --compress nor --filter");
-		if (p->embed_initrd && !p->initrd)
-			option_error(state, "--embed-initrd needs --initrd");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp_child children[] = {{&settings_argp, 0, SETTINGS_HEADER, 4}, {0}};
-
-static const struct argp argp = {
-	options,
-	parse,
-	"--kernel FILE --output IMAGE",
-	"Pack a kernel with the loader, and with device trees, into a zImage for any bootloader.\v"
-	"The bootloader's own device tree or ATAGs are used at run time; a tree appended with "
-	"`cat board.dtb >> IMAGE` wins over a packed one, and both over one in r2.",
-	children,
-	NULL,
-	NULL};
-
 /* Whether the initrd goes into the image, not into the package around it. */
-static bool initrd_embedded(const struct pack *p)
+static bool initrd_embedded(const struct pack_options *p)
 {
-	return p->initrd && (p->embed_initrd || !package_takes_initrd(&p->package));
+	return p->initrd &&
+	       (p->embed_initrd || !(package_takes(&p->package) & PACKAGE_TAKES_INITRD));
 }
 
-static struct buffer read_initrd(const struct pack *p)
+static struct buffer read_initrd(const struct pack_options *p)
 {
 	struct buffer initrd = {NULL, 0};
 
 	if (!p->initrd)
 		return initrd;
-	initrd = read_file(p->initrd);
+	initrd = read_file_or_die(p->initrd);
 	if (!initrd.size)
 		die("%s: it is empty; --initrd wants an initrd", p->initrd);
 	return initrd;
 }
 
-/* What is known of the kernel: what the user says, else what the kernel says, else a question. */
-static struct image_kernel describe_kernel(const struct pack *p, const struct kernel *k)
+/*
+ * What is known of the kernel: what the user says, or else what the kernel says. If neither does,
+ * the program ends.
+ */
+static struct image_kernel describe_kernel(const struct pack_options *p, const struct kernel *k)
 {
 	struct image_kernel out = {
 		.bss_size = p->has_bss_size ? p->bss_size : k->bss_size,
@@ -295,8 +71,8 @@ static struct image_kernel describe_kernel(const struct pack *p, const struct ke
 	return out;
 }
 
-static void summary(const struct pack *p, const struct kernel *k, const struct ingredients *in,
-		    size_t image_size)
+static void summary(const struct pack_options *p, const struct kernel *k,
+		    const struct image_contents *in, size_t image_size)
 {
 	char spec[CONSOLE_SPEC_MAX];
 
@@ -319,31 +95,36 @@ static void summary(const struct pack *p, const struct kernel *k, const struct i
 	       console_spec(&in->settings.console, spec, sizeof(spec)));
 }
 
-/* The payload, in the format and with the filter that were asked for or, into p, are chosen. */
-static struct buffer compress_kernel(struct pack *p, const struct buffer *image)
+/* Make the payload. A format or filter that the user did not give is chosen, into p. */
+static struct buffer compress_kernel(struct pack_options *p, const struct buffer *image)
 {
-	enum image_filter best = p->has_filter ? p->filter : best_filter(image);
+	enum image_filter best = p->filter;
 	struct buffer filtered, payload;
-	struct candidate chosen;
+	struct candidate choice;
+	struct failure f;
 
+	if (!p->has_filter && !best_filter(image, &best, &f))
+		die("%s", f.text);
 	if (p->choose) {
-		p->wishes.arch = p->arch;
-		chosen = choose_format(image, &p->wishes, best, !p->quiet);
-		p->format = chosen.format;
-		p->filter = chosen.filter;
-		return chosen.payload;
+		p->preferences.arch = p->arch;
+		if (!choose_format(image, &p->preferences, best, !p->quiet, &choice, &f))
+			die("%s", f.text);
+		p->format = choice.format;
+		p->filter = choice.filter;
+		return choice.payload;
 	}
 	if (!p->has_filter)
 		p->filter = format_filter(p->format, best);
 	filtered = copy_filtered(p->filter, image);
-	payload = compress_payload(p->format, &filtered);
+	if (!compress_payload(p->format, &filtered, &payload, &f))
+		die("%s", f.text);
 	buffer_free(&filtered);
 	return payload;
 }
 
-/* Make the payload of a kernel, out of file; then all of in->kernel is known. */
-static void make_payload(struct pack *p, struct ingredients *in, const struct buffer *file,
-			 const struct kernel *k)
+/* Make the payload of a kernel from file; then all of in->kernel is known. */
+static void make_payload(struct pack_options *p, struct image_contents *in,
+			 const struct buffer *file, const struct kernel *k)
 {
 	const struct buffer zimage = {file->data, k->file_size};
 
@@ -361,10 +142,13 @@ static void make_payload(struct pack *p, struct ingredients *in, const struct bu
 		    k->packing ? "compressed " : "", k->kind);
 	}
 	in->loader = loader_for(p->arch, p->format);
+	if (!in->loader.data)
+		die("there is no loader for ARMv%u with format %s", p->arch,
+		    format_name(p->format));
 }
 
-/* As the loader does on the board, and kedge plan. */
-static void warn_of_no_tree(const struct pack *p, const struct ingredients *in)
+/* The loader warns of this on the board, and so does kedge plan. */
+static void warn_of_no_tree(const struct pack_options *p, const struct image_contents *in)
 {
 	const char *r2 = conf_value(&p->board.conf, "r2", 0);
 
@@ -376,14 +160,14 @@ static void warn_of_no_tree(const struct pack *p, const struct ingredients *in)
 }
 
 /*
- * Assemble the image, make the package around it, and write that if it keeps within its limits.
- * Returns the image's size.
+ * Assemble the image, make the package around it, and write that if there are no problems. Returns
+ * the image's size.
  */
-static size_t write_package(const struct pack *p, const struct kernel *k,
-			    const struct ingredients *in)
+static size_t write_package(const struct pack_options *p, const struct kernel *k,
+			    const struct image_contents *in)
 {
-	struct package_input input = {.spec = &p->package, .in = in};
-	struct ingredients own = *in;
+	struct package_input input = {.options = &p->package, .in = in};
+	struct image_contents own = *in;
 	const char *names[TREES_MAX];
 	struct problems problems = {.force = p->force, .anyway = "writes it"};
 	struct package package;
@@ -393,7 +177,7 @@ static size_t write_package(const struct pack *p, const struct kernel *k,
 
 	for (i = 0; i < in->tree_count; i++)
 		names[i] = i < p->trees.count ? p->trees.tree[i].path : p->kernel;
-	if (package_takes_trees(&p->package)) {
+	if (package_takes(&p->package) & PACKAGE_TAKES_TREES) {
 		input.tree = in->tree;
 		input.tree_count = in->tree_count;
 		input.tree_name = names;
@@ -403,12 +187,16 @@ static size_t write_package(const struct pack *p, const struct kernel *k,
 		input.initrd = in->initrd;
 		own.initrd = (struct buffer){NULL, 0};
 	}
-	if (p->package.format == PACKAGE_GEMINI)
-		package_gemini_split(&p->package, &own.settings.params);
-	input.image = assemble_image(&own);
+	package_split(&p->package, &own.settings.params);
+	if (!assemble_image(&own, &input.image, &f))
+		die("%s", f.text);
 	size = input.image.size;
+	for (i = 0; i < p->package.key_count; i++) {
+		if (package_wants_file(&p->package, i))
+			input.file[i] = read_file_or_die(p->package.key[i].value);
+	}
 	if (!package_make(&input, &package, &f))
-		die("--package %s: %s", package_format_name(p->package.format), f.text);
+		die("--package %s: %s", p->package.format->name, f.text);
 	package_check_sizes(&package, p->output, &problems);
 	package_check_places(&package, p->output, &problems);
 	if (p->board.name[0]) {
@@ -418,71 +206,60 @@ static size_t write_package(const struct pack *p, const struct kernel *k,
 				 &problems);
 		board_check(&p->board, &package, p->output, &input, &problems, p->quiet);
 	}
-	problems_end(&problems);
+	if (problems_refuse(&problems))
+		exit(EXIT_INPUT);
 	if (p->board.name[0])
 		warn_of_no_tree(p, in);
 	progress(NULL);
 	if (!p->quiet)
 		package_print_sizes(&package, p->output);
-	package_write(&package, p->output);
+	if (!package_write(&package, p->output, &f))
+		die("%s", f.text);
 	package_free(&package);
+	for (i = 0; i < p->package.key_count; i++)
+		buffer_free(&input.file[i]);
 	buffer_free(&input.image);
 	return size;
 }
 
-/* Files are the user's, not a board's. */
-bool pack_takes(const char *name, bool *value)
+/* Read the device trees of --dtb, and take the one that is appended to the kernel. */
+static void take_trees(const struct pack_options *p, const struct kernel *k,
+		       struct image_contents *in)
 {
-	static const char *const not_set[] = {"kernel", "output", "board", "board-file"};
-	const struct argp_option *const tables[] = {options, settings_argp.options};
-	const struct argp_option *o;
-	size_t i;
+	struct failure f;
 
-	for (i = 0; i < sizeof(not_set) / sizeof(not_set[0]); i++) {
-		if (!strcmp(name, not_set[i]))
-			return false;
-	}
-	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-		for (o = tables[i]; o->name; o++) {
-			if (!strcmp(name, o->name)) {
-				*value = o->arg != NULL;
-				return true;
-			}
-		}
-	}
-	return false;
+	if (!trees_read(&p->trees, in, &f))
+		die("%s", f.text);
+	/* The tree that came with the kernel comes after those of --dtb. */
+	if (k->tree.size && in->tree_count == TREES_MAX)
+		die("%s: with the device tree appended to it there are more than %d", p->kernel,
+		    TREES_MAX);
+	if (k->more_trees)
+		die("%s: several device trees are appended to it; split them off and give those "
+		    "that are wanted with --dtb",
+		    p->kernel);
+	if (k->tree.size && !trees_take(in, p->kernel, k->tree, &f))
+		die("%s", f.text);
 }
 
-int command_pack(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-	struct pack p = {.format = FORMAT_GZIP,
-			 .wishes = {.flash_rate = FLASH_RATE, .cpu_mips = CPU_MIPS}};
-	struct ingredients in = {0};
+	struct image_contents in = {0};
+	struct pack_options p;
 	struct buffer file;
 	size_t image_size;
 	struct failure f;
 	struct kernel k;
 	unsigned int i;
 
-	argv = board_arguments(&argc, argv, &p.board);
-	parse_arguments(&argp, argc, argv, &p);
+	pack_parse(argc, argv, &p);
 	board_warn(&p.board);
 	progress("reading the kernel...");
-	file = read_file(p.kernel);
+	file = read_file_or_die(p.kernel);
 	if (!kernel_load(file.data, file.size, &k, &f))
 		die("%s: %s", p.kernel, f.text);
 	in.kernel = describe_kernel(&p, &k);
-	trees_read(&p.trees, &in);
-	/* One that came with the kernel counts after those that were asked for. */
-	if (k.tree.size && in.tree_count == TREES_MAX)
-		die("%s: with the device tree appended to it there are more than %d", p.kernel,
-		    TREES_MAX);
-	if (k.more_trees)
-		die("%s: several device trees are appended to it; split them off and give those "
-		    "that are wanted with --dtb",
-		    p.kernel);
-	if (k.tree.size)
-		trees_take(&in, p.kernel, k.tree);
+	take_trees(&p, &k, &in);
 	in.initrd = read_initrd(&p);
 	if (!p.arch)
 		p.arch = k.armv7 ? 7 : 4;
@@ -501,3 +278,5 @@ int command_pack(int argc, char **argv)
 	kernel_free(&k);
 	return 0;
 }
+
+const struct command cmd_pack = {"pack", "make an image from a kernel", run};

@@ -10,11 +10,18 @@
 #include "boot/log/log_verbose.h"
 #include "lib/format.h"
 #include "board/board.h"
+#include "cmd/common/arguments.h"
+#include "cmd/common/board_options.h"
+#include "cmd/common/die.h"
+#include "cmd/common/or_die.h"
 #include "commands.h"
 #include "console/console_spec.h"
 #include "board/memory.h"
-#include "package/image_file.h"
-#include "memory_map.h"
+#include "cmd/common/image_open.h"
+#include "cmd/plan/memory_map.h"
+#include "util/numbers.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 enum {
 	OPT_RAM = 256,
@@ -38,24 +45,24 @@ struct plan_options {
 	struct survey_given given;
 	struct plan_request known; /* banks and ranges of the command line or board */
 	struct survey survey;
-	struct plan_request unused; /* banks that are not planned with, if there are any */
+	struct plan_request unused; /* banks that the plan does not use, if there are any */
 	enum banks_origin unused_by;
 	struct board board;
 };
 
 static const struct argp_option options[] = {
 	{"ram", OPT_RAM, "BASE+SIZE[,...]", 0,
-	 "The board's banks of RAM; with --r2 what of them is named there, too", 1},
+	 "The board's banks of RAM; with --r2 only what is named there, too", 1},
 	{"load", OPT_LOAD, "ADDRESS", 0, "Where the bootloader puts the image", 1},
 	{"board", OPT_BOARD, "NAME", 0,
-	 "Both, where an initrd is, and r1, of a board: see kedge boards", 1},
+	 "RAM, load address, initrd and r1 of a board: see kedge boards", 1},
 	{"board-file", OPT_BOARD_FILE, "FILE", 0, "A board's file of your own", 1},
 	{"initrd", OPT_INITRD, "ADDRESS+SIZE", 0,
-	 "Where it puts an initrd (default: that of the package, where that or the board says)", 2},
+	 "Where it puts an initrd (default: where the package or the board says)", 2},
 	{"reserve", OPT_RESERVE, "ADDRESS+SIZE", 0, "A range that must not be written", 2},
 	{"r1", OPT_R1, "NUMBER", 0, "The machine type in r1 (0, or the board's)", 2},
 	{"r2", OPT_R2, "FILE@ADDRESS", 0, "Device tree or ATAG list that r2 points at", 2},
-	{"verbose", 'v', NULL, 0, "Say what kedge.log=verbose would have the loader say, first", 3},
+	{"verbose", 'v', NULL, 0, "Print the loader's log of kedge.log=verbose first", 3},
 	{"json", 'j', NULL, 0, "For programs", 3},
 	{"svg", OPT_SVG, "FILE", 0, "Draw memory before, during and after, too", 3},
 	{0},
@@ -81,7 +88,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_INITRD:
 		if (o->given.initrd_size)
-			argp_error(state, "--initrd: one is all that a bootloader passes");
+			argp_error(state, "--initrd: a bootloader passes one initrd only");
 		if (range_beyond(arg))
 			argp_error(state, "--initrd %s: it ends above 4 GiB", arg);
 		if (!scan_range(&text, &o->given.initrd, &o->given.initrd_size) || *text ||
@@ -110,10 +117,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->r2_file = arg;
 		return 0;
 	case OPT_BOARD:
-		board_take(arg, false, &o->board);
+		board_option(arg, false, &o->board);
 		return 0;
 	case OPT_BOARD_FILE:
-		board_take(arg, true, &o->board);
+		board_option(arg, true, &o->board);
 		return 0;
 	case 'j':
 		o->json = true;
@@ -149,24 +156,32 @@ static const struct argp argp = {
 	NULL,
 	NULL};
 
+static void put(uint32_t address, const void *data, size_t size)
+{
+	struct failure f;
+
+	if (!memory_put(address, data, size, &f))
+		die("%s", f.text);
+}
+
 /* Put a piece of the image, or all of it, into memory. */
-static void put_piece(const struct plan_options *o, const struct image_file *image_file, uint32_t address,
-		      uint32_t offset, uint32_t size)
+static void put_piece(const struct plan_options *o, const struct image_file *image_file,
+		      uint32_t address, uint32_t offset, uint32_t size)
 {
 	if (!range_fits(address, size))
 		die("%s: at 0x%x the image passes the end of the 32-bit address space",
 		    image_file->path, address);
-	memory_put(address, image_file->file.data + offset, size);
+	put(address, image_file->file.data + offset, size);
 	if (range_overlaps(range_cut(o->given.initrd, o->given.initrd_size),
 			   range_cut(address, size)))
 		die("%s: the initrd overlaps it: --initrd or --load is wrong", image_file->path);
 }
 
-/* What the command line does not say: by the package that the image is in, or else by the board. */
+/* Fill in what the command line does not say: as the package says, or else as the board says. */
 static void complete(struct plan_options *o, const struct image_file *image_file)
 {
 	const struct image_params *params = &image_file->settings.params;
-	const struct unwrapped *p = image_file->package;
+	const struct package_contents *p = image_file->package;
 	uint32_t initrd_size = p ? (uint32_t)p->initrd_size : 0, load = 0;
 	struct survey_given *given = &o->given;
 
@@ -207,7 +222,7 @@ static bool has_all_banks(const struct plan_request *in, const struct plan_reque
 	return true;
 }
 
-/* Cut the banks of in to what other has, too, unless that is nothing. */
+/* Keep of the banks of in what other has, too. If that is nothing, they stay. */
 static void keep_common(struct plan_request *in, const struct plan_request *other)
 {
 	struct plan_request common = {.bank_count = 0};
@@ -227,7 +242,7 @@ static void keep_common(struct plan_request *in, const struct plan_request *othe
 	memcpy(in->bank, common.bank, sizeof(common.bank));
 }
 
-/* Put the image, what follows it, and what r2 points at into memory, and survey that. */
+/* Put the image, and what r2 points at, into memory, and survey that. */
 static enum error take(const struct plan_options *o, const struct image_file *image_file,
 		       const struct plan_request *known, struct survey *s)
 {
@@ -244,8 +259,8 @@ static enum error take(const struct plan_options *o, const struct image_file *im
 	if (first < size)
 		put_piece(o, image_file, p->piece_address, first, size - first);
 	if (o->r2_file) {
-		r2 = read_file(o->r2_file);
-		memory_put(given.r2, r2.data, r2.size);
+		r2 = read_file_or_die(o->r2_file);
+		put(given.r2, r2.data, r2.size);
 		if (range_overlaps(range_cut(o->given.initrd, o->given.initrd_size),
 				   range_cut(given.r2, (uint32_t)r2.size)))
 			die("%s: the initrd overlaps it: --initrd or --r2 is wrong", o->r2_file);
@@ -259,9 +274,9 @@ static enum error take(const struct plan_options *o, const struct image_file *im
 }
 
 /*
- * The banks that are given stand for those that the bootloader tells of. With what is in r2 given,
- * too, the loader goes by that. But the bootloader, which knows its RAM, may yet write into a tree
- * how much there is: nothing is planned outside of what was given.
+ * The banks that are given stand for those that the bootloader passes. With --r2 the loader uses
+ * the banks in the tree or ATAGs there. But the bootloader may change the banks in a tree before it
+ * starts the image: so the plan stays inside the banks that were given.
  */
 static enum error survey_board(struct plan_options *o, const struct image_file *image_file)
 {
@@ -287,7 +302,7 @@ static enum error survey_board(struct plan_options *o, const struct image_file *
 		if (o->r2_file)
 			keep_common(&o->known, &found.request);
 	}
-	/* To this the kernel keeps, whoever tells of its RAM. */
+	/* The kernel stays inside this window, whoever passes the banks. */
 	if (window.size) {
 		usable.bank[0] = range_cut(window.start, window.size);
 		if (!o->unused.bank_count && !has_all_banks(&usable, &o->known)) {
@@ -296,12 +311,12 @@ static enum error survey_board(struct plan_options *o, const struct image_file *
 		}
 		keep_common(&o->known, &usable);
 	}
-	/* As it was: a survey may write to what it reads. */
+	/* Put all into memory again: a survey may change what it reads. */
 	memory_clear();
 	return take(o, image_file, &o->known, &o->survey);
 }
 
-/* The loader's log, on standard output. */
+/* The loader's log (boot/log/log.h), on standard output. */
 static void print_log(struct log *log, const char *text, va_list arguments)
 {
 	char line[256];
@@ -316,11 +331,11 @@ static void draw_svg(const struct plan_options *o, const struct memory_map *p)
 	const char *slash = strrchr(o->image, '/');
 	struct buffer svg = memory_map_svg(p, slash ? slash + 1 : o->image);
 
-	write_file(o->svg, svg.data, svg.size);
+	write_file_or_die(o->svg, svg.data, svg.size);
 	buffer_free(&svg);
 }
 
-/* What --console auto would find, and by what, or why nothing. */
+/* What --console auto would find, and by what; or why it finds nothing. */
 static void find_console(const struct plan_options *o, char *console, char *by, size_t size)
 {
 	struct console_params params;
@@ -336,9 +351,9 @@ static void find_console(const struct plan_options *o, char *console, char *by, 
 		snprintf(by, size, "%s: %s", found.why_by, console_result_name(found.why));
 }
 
-int command_plan(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-	struct memory_map picture;
+	struct memory_map map;
 	static char console[CONSOLE_SPEC_MAX], by[CONSOLE_SPEC_MAX];
 	struct log log = {LOG_VERBOSE, print_log};
 	struct plan_options o;
@@ -349,12 +364,12 @@ int command_plan(int argc, char **argv)
 
 	memset(&o, 0, sizeof(o));
 	parse_arguments(&argp, argc, argv, &o);
-	image_file = image_file_open_packaged(o.image);
+	image_file = image_open_packaged(o.image);
 	complete(&o, &image_file);
 	lead = image_file.package ? image_file.package->lead : 0;
 	if (!range_fits(o.load, lead))
-		die("%s: at 0x%x the image passes the end of the 32-bit address space", image_file.path,
-		    o.load);
+		die("%s: at 0x%x the image passes the end of the 32-bit address space",
+		    image_file.path, o.load);
 	o.load += lead;
 	error = survey_board(&o, &image_file);
 	for (i = 0; i < o.survey.warning_count && !o.json; i++)
@@ -375,22 +390,24 @@ int command_plan(int argc, char **argv)
 	plan_make(&o.survey.request, &plan);
 	if (o.verbose)
 		log_plan_search(&log, &image_file.header->kernel, &o.survey.request, &plan);
-	memory_map_draw(&picture, o.load, &o.survey, &plan);
+	memory_map_draw(&map, o.load, &o.survey, &plan);
 	if (image_file.settings.console.type == CONSOLE_AUTO) {
-		picture.console = console;
-		picture.console_by = by;
+		map.console = console;
+		map.console_by = by;
 	}
 	if (o.unused.bank_count) {
-		picture.unused = &o.unused;
-		picture.unused_by = o.unused_by;
+		map.unused = &o.unused;
+		map.unused_by = o.unused_by;
 	}
 	if (o.svg)
-		draw_svg(&o, &picture);
+		draw_svg(&o, &map);
 	if (o.json)
-		memory_map_json(&picture, o.image);
+		memory_map_json(&map, o.image);
 	else
-		memory_map_text(&picture);
+		memory_map_text(&map);
 	memory_clear();
 	buffer_free(&image_file.file);
 	return plan.error ? EXIT_INPUT : 0;
 }
+
+const struct command cmd_plan = {"plan", "show which memory of a board an image would use", run};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kedge report: on the board, what the loader told of the boot. */
+/* kedge report: on the board, show the loader's record of the boot. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -13,15 +13,19 @@
 #include "boot/log/cpu_name.h"
 #include "boot/image/image.h"
 #include "boot/survey/survey.h"
+#include "cmd/common/arguments.h"
+#include "cmd/common/die.h"
 #include "commands.h"
 #include "util/json.h"
-#include "boot_record_read.h"
+#include "cmd/report/boot_record_read.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define TREE   "/proc/device-tree"
 #define MEMORY "/dev/mem"
 #define PAGE   0x1000u
 
-#define CORE_ROOM 24 /* for a core's name */
+#define CPU_NAME_ROOM 24 /* bytes for a CPU's name */
 
 struct report_options {
 	const char *tree, *memory;
@@ -70,17 +74,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp argp = {
-	options,
-	parse,
-	"",
-	"On a system that kedge started: tell how. The loader leaves it in the device tree's "
-	"/chosen.",
-	NULL,
-	NULL,
-	NULL};
+static const struct argp argp = {options,
+				 parse,
+				 "",
+				 "On a system that kedge started, show how. The loader's record is "
+				 "in the device tree's /chosen.",
+				 NULL,
+				 NULL,
+				 NULL};
 
-/* What the code in a warning means; NULL when this kedge does not know it. */
+/* The message for a warning's code; NULL when this kedge does not know it. */
 static const char *message_of(const char *code)
 {
 	unsigned int e;
@@ -104,7 +107,7 @@ static const char *r2_name(uint32_t kind)
 	}
 }
 
-/* Ticks as microseconds, or as they are where nobody knows how long one is. */
+/* Ticks as microseconds; or as they are when the length of a tick is not known. */
 static uint64_t time_of(const struct boot_record *s, uint64_t ticks)
 {
 	return s->hz ? ticks * 1000000 / s->hz : ticks;
@@ -120,8 +123,8 @@ static uint64_t all_ticks(const struct boot_record *s)
 	return ticks;
 }
 
-/* A name of the core, or an empty text. */
-static void name_core(uint32_t midr, char *text, size_t room)
+/* Write the CPU's name, or an empty text. */
+static void put_cpu_name(uint32_t midr, char *text, size_t room)
 {
 	uint32_t number;
 	const char *name = cpu_name(midr, &number);
@@ -134,16 +137,17 @@ static void name_core(uint32_t midr, char *text, size_t room)
 
 static void print_entry(const struct boot_record *s)
 {
-	char core[CORE_ROOM];
+	char cpu[CPU_NAME_ROOM];
 
-	name_core(s->midr, core, sizeof(core));
+	put_cpu_name(s->midr, cpu, sizeof(cpu));
 	printf("entry          image at 0x%08x, r1 0x%x, r2 0x%x, %s mode\n", s->image, s->r1,
 	       s->r2, s->flags & BOOT_RECORD_HYP ? "HYP" : "SVC");
 	printf("bootloader's   %s", r2_name(s->r2_kind));
 	if (s->r2_kind != R2_NOTHING)
 		printf(" at 0x%08x", s->r2_found);
-	printf("\nCPU            %s%sMIDR 0x%08x, SCTLR 0x%08x as found, caches %s\n", core,
-	       *core ? ", " : "", s->midr, s->sctlr, s->flags & BOOT_RECORD_CACHES ? "used" : "not used");
+	printf("\nCPU            %s%sMIDR 0x%08x, SCTLR 0x%08x as found, caches %s\n", cpu,
+	       *cpu ? ", " : "", s->midr, s->sctlr,
+	       s->flags & BOOT_RECORD_CACHES ? "used" : "not used");
 	printf("RAM base       0x%08x %s (%s)\n", s->ram_base,
 	       plan_base_name((enum plan_base)s->base_by),
 	       banks_origin_name((enum banks_origin)s->banks_origin));
@@ -224,7 +228,7 @@ static void print_text(const struct boot_record_found *t)
 		       t->record.flags & BOOT_RECORD_LOG_CUT ? ", cut" : "");
 }
 
-static void json_things(const struct boot_record *s, struct json *j)
+static void json_places(const struct boot_record *s, struct json *j)
 {
 	unsigned int i;
 
@@ -261,9 +265,9 @@ static void print_json(const struct boot_record_found *t)
 	const struct boot_record *s = &t->record;
 	const char *code = NULL;
 	struct json json = {0}, *j = &json;
-	char core[CORE_ROOM];
+	char cpu[CPU_NAME_ROOM];
 
-	name_core(s->midr, core, sizeof(core));
+	put_cpu_name(s->midr, cpu, sizeof(cpu));
 	json_open(j, NULL, '{');
 	json_string(j, "version", t->version);
 	json_number(j, "image", s->image);
@@ -271,8 +275,8 @@ static void print_json(const struct boot_record_found *t)
 	json_number(j, "r2", s->r2);
 	json_string(j, "mode", s->flags & BOOT_RECORD_HYP ? "HYP" : "SVC");
 	json_number(j, "midr", s->midr);
-	if (*core)
-		json_string(j, "core", core);
+	if (*cpu)
+		json_string(j, "core", cpu);
 	json_number(j, "sctlr", s->sctlr);
 	json_bool(j, "caches", s->flags & BOOT_RECORD_CACHES);
 	json_string(j, "bootloader", r2_name(s->r2_kind));
@@ -293,7 +297,7 @@ static void print_json(const struct boot_record_found *t)
 	json_number(j, "text_offset", s->text_offset);
 	json_bool(j, "in_place", s->flags & BOOT_RECORD_IN_PLACE);
 	json_number(j, "bytes_moved", s->bytes_moved);
-	json_things(s, j);
+	json_places(s, j);
 	json_times(s, j);
 	json_open(j, "warnings", '[');
 	while ((code = boot_record_next_warning(t, code)))
@@ -310,7 +314,7 @@ static void print_json(const struct boot_record_found *t)
 	putchar('\n');
 }
 
-/* It lies in memory that the kernel does not use, as the tree's /reserved-memory says. */
+/* Print the log. It is in memory that /reserved-memory in the tree keeps from the kernel. */
 static void print_log(const struct boot_record_found *t, const char *memory)
 {
 	uint32_t front = t->log % PAGE;
@@ -320,11 +324,11 @@ static void print_log(const struct boot_record_found *t, const char *memory)
 	int fd;
 
 	if (!t->kept_log)
-		die("the loader kept no log: that wants kedge pack --keep-log");
+		die("the loader kept no log; kedge pack --keep-log makes one that does");
 	fd = open(memory, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &st))
 		die("%s: %s", memory, strerror(errno));
-	/* What is mapped behind a file's end cannot be read, or is 0. */
+	/* Memory that is mapped behind a file's end cannot be read, or is 0. */
 	if (S_ISREG(st.st_mode) && (uint64_t)st.st_size < (uint64_t)t->log + t->log_size)
 		die("%s: it ends at 0x%llx, before the log's end: %u bytes at 0x%x", memory,
 		    (long long)st.st_size, t->log_size, t->log);
@@ -339,21 +343,23 @@ static void print_log(const struct boot_record_found *t, const char *memory)
 	close(fd);
 }
 
-int command_report(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct report_options o = {.tree = TREE, .memory = MEMORY};
 	struct failure f;
-	struct boot_record_found told;
+	struct boot_record_found found;
 
 	parse_arguments(&argp, argc, argv, &o);
-	if (!boot_record_read(o.tree, &told, &f))
+	if (!boot_record_read(o.tree, &found, &f))
 		die("%s", f.text);
 	if (o.log)
-		print_log(&told, o.memory);
+		print_log(&found, o.memory);
 	else if (o.json)
-		print_json(&told);
+		print_json(&found);
 	else
-		print_text(&told);
-	buffer_free(&told.warnings);
+		print_text(&found);
+	buffer_free(&found.warnings);
 	return 0;
 }
+
+const struct command cmd_report = {"report", "on a board, show how kedge started it", run};

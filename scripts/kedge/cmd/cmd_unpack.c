@@ -7,17 +7,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cmd/common/arguments.h"
+#include "cmd/common/die.h"
+#include "cmd/common/or_die.h"
 #include "commands.h"
+#include "cmd/common/image_open.h"
 #include "kernel/kernel.h"
-#include "package/image_file.h"
+#include "util/files.h"
 
-/* The image's and the package's, with some to spare. */
-#define FILES_MAX (IMAGE_PARTS_MAX + UNWRAP_PIECES + 8)
+/* The image's files and the package's, with some to spare. */
+#define FILES_MAX (IMAGE_PARTS_MAX + PACKAGE_PIECES_MAX + 8)
 
 struct unpack {
 	const char *image, *directory;
-	const struct unwrapped *package; /* NULL: none */
-	/* With names and bytes of their own. */
+	const struct package_contents *package; /* NULL: none */
+	/* Paths and bytes are this struct's. */
 	struct {
 		char *path;
 		struct buffer data;
@@ -58,16 +62,14 @@ static const struct argp argp = {
 	"IMAGE --output DIRECTORY",
 	"Take an image of kedge's, a stock kernel, or a package of either apart: Image is the raw "
 	"kernel, zImage one that was kept, tree-N.dtb the device trees in it, appended.dtb one "
-	"behind "
-	"it, initrd its initrd, cmdline.txt its command line. A package's own files come beside "
-	"them, "
-	"its kernel as it is as kernel; where one of them is a zImage, one that was kept is "
-	"kept-zImage. When one cannot be written none is.",
+	"behind it, initrd its initrd, cmdline.txt its command line. A package's own files come "
+	"beside them; kernel is its kernel as it is. Where the package has a file zImage, one that "
+	"was kept is kept-zImage. Either all files are written or none.",
 	NULL,
 	NULL,
 	NULL};
 
-/* A file to come; of the package's own files another one's name, where it is taken. */
+/* Add a file to be written. If its name is taken, it gets "package-" in front. */
 static void put(struct unpack *u, const char *name, const void *data, size_t size)
 {
 	size_t room = strlen(u->directory) + strlen(name) + sizeof("/package-");
@@ -87,7 +89,7 @@ static void put(struct unpack *u, const char *name, const void *data, size_t siz
 	u->count++;
 }
 
-/* All of them or, if that fails, none, nor a directory that was not there. */
+/* Write all files. If that fails, none is left, nor a new directory. */
 static void write_out(struct unpack *u)
 {
 	struct file_to_write files[FILES_MAX];
@@ -100,7 +102,7 @@ static void write_out(struct unpack *u)
 	for (i = 0; i < u->count; i++)
 		files[i] = (struct file_to_write){u->file[i].path, u->file[i].data.data,
 						  u->file[i].data.size};
-	if (!put_files(files, u->count, &f)) {
+	if (!write_files(files, u->count, &f)) {
 		if (made)
 			rmdir(u->directory);
 		die("%s", f.text);
@@ -112,7 +114,7 @@ static void write_out(struct unpack *u)
 	}
 }
 
-/* A Gemini board's package has a zImage of its own, which is a piece of the image. */
+/* A name for a zImage that was kept. A Gemini board's package has a file named zImage already. */
 static const char *kept_name(const struct unpack *u)
 {
 	unsigned int i;
@@ -126,7 +128,7 @@ static const char *kept_name(const struct unpack *u)
 
 static void unpack_kedge(struct unpack *u, const struct image_file *o)
 {
-	struct buffer kernel = image_file_kernel(o);
+	struct buffer kernel = image_open_kernel(o);
 	const struct image_part *tree, *initrd;
 	unsigned int i;
 	char name[32];
@@ -160,12 +162,16 @@ static void unpack_stock(struct unpack *u, const struct buffer *file)
 	kernel_free(&k);
 }
 
-/* An image of kedge's, or a stock kernel; file is freed. */
+/* Take an image of kedge's or a stock kernel apart; file is freed. */
 static void unpack_kernel(struct unpack *u, struct buffer file)
 {
 	if (is_kedge_image(&file)) {
-		struct image_file o = image_file_from_bytes(u->image, file);
+		struct image_file o;
+		struct failure f;
 
+		if (!image_file_parse(&file, &o, &f))
+			die("%s: %s", u->image, f.text);
+		o.path = u->image;
 		unpack_kedge(u, &o);
 	} else {
 		unpack_stock(u, &file);
@@ -173,17 +179,17 @@ static void unpack_kernel(struct unpack *u, struct buffer file)
 	buffer_free(&file);
 }
 
-/* The package's files as they are, then what is in its kernel. */
+/* Take a package apart: its files as they are, and what is in its kernel. */
 static void unpack_package(struct unpack *u, const struct buffer *file)
 {
-	struct unwrapped *package = allocate(sizeof(*package));
+	struct package_contents *package = allocate(sizeof(*package));
 	struct buffer inner;
 	struct failure f;
 	unsigned int i;
 
-	if (!unwrap(file->data, file->size, package, &f))
-		die("%s: it is %s, but %s", u->image, unwrap_kind(file->data, file->size), f.text);
-	inner = unwrap_kernel(package, file->data);
+	if (!package_parse(file->data, file->size, package, &f))
+		die("%s: it is %s, but %s", u->image, package->format->kind, f.text);
+	inner = package_kernel(package, file->data);
 	u->package = package;
 	unpack_kernel(u, inner);
 	for (i = 0; i < package->piece_count; i++)
@@ -193,15 +199,15 @@ static void unpack_package(struct unpack *u, const struct buffer *file)
 	free(package);
 }
 
-int command_unpack(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	static struct unpack u;
 	struct buffer file;
 
 	parse_arguments(&argp, argc, argv, &u);
-	file = read_file(u.image);
-	unwrap_gunzip(&file);
-	if (unwrap_kind(file.data, file.size)) {
+	file = read_file_or_die(u.image);
+	package_inflate(&file);
+	if (package_detect(file.data, file.size)) {
 		unpack_package(&u, &file);
 		buffer_free(&file);
 	} else {
@@ -210,3 +216,5 @@ int command_unpack(int argc, char **argv)
 	write_out(&u);
 	return 0;
 }
+
+const struct command cmd_unpack = {"unpack", "take an image or a stock zImage apart", run};

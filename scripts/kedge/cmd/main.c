@@ -1,37 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kedge, the host command: its subcommands and what is common to their arguments. */
+/* kedge, the host command: runs its subcommands. */
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/common/die.h"
 #include "commands.h"
-#include "util/util.h"
 
-static const struct {
-	const char *name, *help;
-	int (*run)(int argc, char **argv);
-} commands[] = {
-	{"pack", "make an image from a kernel", command_pack},
-	{"console", "show or change the settings of an image", command_console},
-	{"info", "show what is in an image", command_info},
-	{"unpack", "take an image or a stock zImage apart", command_unpack},
-	{"plan", "show where a board's memory an image would use", command_plan},
-	{"explain", "explain a code of the loader's messages", command_explain},
-	{"boards", "list boards, and what is known of them", command_boards},
-	{"flash", "tell how a file gets onto a board, or do it", command_flash},
-	{"fis", "show or make RedBoot's directory of a flash", command_fis},
-	{"run", "boot an image in QEMU", command_run},
-	{"report", "on a board, tell how kedge started it", command_report},
-	{"update", "remake the images of /etc/kedge for a new kernel", command_update},
+/* In the order of kedge --help. */
+static const struct command *const commands[] = {
+	&cmd_pack,   &cmd_console, &cmd_info, &cmd_unpack, &cmd_plan,	&cmd_explain,
+	&cmd_boards, &cmd_flash,   &cmd_fis,  &cmd_run,	   &cmd_report, &cmd_update,
 };
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 static void usage(FILE *out)
 {
 	size_t i;
 
 	fputs("usage: kedge COMMAND [OPTION]...\n\ncommands:\n", out);
-	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].help);
-	fputs("\n`kedge COMMAND --help` tells its options. `kedge --version` prints the version.\n",
+	for (i = 0; i < COMMANDS; i++)
+		fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
+	fputs("\n`kedge COMMAND --help` lists its options. `kedge --version` prints the version.\n",
 	      out);
 }
 
@@ -48,9 +38,9 @@ int main(int argc, char **argv)
 		usage(stdout);
 		return 0;
 	}
-	for (i = 0; argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++) {
-		if (!strcmp(argv[1], commands[i].name)) {
-			int status = commands[i].run(argc - 1, argv + 1);
+	for (i = 0; argc > 1 && i < COMMANDS; i++) {
+		if (!strcmp(argv[1], commands[i]->name)) {
+			int status = commands[i]->run(argc - 1, argv + 1);
 
 			if (fflush(stdout) || ferror(stdout))
 				die("standard output cannot be written");

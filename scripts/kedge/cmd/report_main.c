@@ -2,8 +2,8 @@
 /* kedge-report: kedge report alone, for the board itself; static, so that it runs on any system. */
 #include <stdio.h>
 
+#include "cmd/common/die.h"
 #include "commands.h"
-#include "util/util.h"
 
 int main(int argc, char **argv)
 {
@@ -12,7 +12,7 @@ int main(int argc, char **argv)
 
 	if (argc)
 		argv[0] = name;
-	status = command_report(argc, argv);
+	status = cmd_report.run(argc, argv);
 	if (fflush(stdout) || ferror(stdout))
 		die("standard output cannot be written");
 	return status;

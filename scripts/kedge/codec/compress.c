@@ -5,6 +5,7 @@
 #include "boot/image/payload.h"
 #include "lib/branch.h"
 #include "compress.h"
+#include "util/buffer.h"
 
 #define FILTER_WORTH	100	 /* 1 % */
 #define WORKSPACE_BYTES 0x40000u /* more than any decoder wants with 64-bit pointers */
@@ -40,14 +41,18 @@ struct buffer copy_filtered(enum image_filter filter, const struct buffer *image
 	return out;
 }
 
-enum image_filter best_filter(const struct buffer *image)
+bool best_filter(const struct buffer *image, enum image_filter *best, struct failure *f)
 {
 	struct buffer filtered = copy_filtered(FILTER_ARM, image);
-	size_t with = estimate_gzip(&filtered), without = estimate_gzip(image);
+	size_t with, without;
+	bool good = estimate_gzip(&filtered, &with, f) && estimate_gzip(image, &without, f);
 
 	buffer_free(&filtered);
+	if (!good)
+		return false;
 	/* Less than this much is not worth the pass that undoes it. */
-	return with < without - without / FILTER_WORTH ? FILTER_ARM : FILTER_NONE;
+	*best = with < without - without / FILTER_WORTH ? FILTER_ARM : FILTER_NONE;
+	return true;
 }
 
 enum image_filter format_filter(enum image_format format, enum image_filter best)
@@ -55,23 +60,25 @@ enum image_filter format_filter(enum image_format format, enum image_filter best
 	return format == FORMAT_NONE || format == FORMAT_LZ4 ? FILTER_NONE : best;
 }
 
-struct buffer compress_payload(enum image_format format, const struct buffer *image)
+bool compress_payload(enum image_format format, const struct buffer *image, struct buffer *out,
+		      struct failure *f)
 {
 	switch (format) {
 	case FORMAT_GZIP:
-		return compress_gzip(image);
+		return compress_gzip(image, out, f);
 	case FORMAT_LZ4:
-		return compress_lz4(image);
+		return compress_lz4(image, out, f);
 	case FORMAT_LZO:
-		return compress_lzo(image);
+		return compress_lzo(image, out, f);
 	case FORMAT_LZMA:
-		return compress_lzma(image);
+		return compress_lzma(image, out, f);
 	case FORMAT_XZ:
-		return compress_xz(image);
+		return compress_xz(image, out, f);
 	case FORMAT_ZSTD:
-		return compress_zstd(image);
+		return compress_zstd(image, out, f);
 	default:
-		return copy_filtered(FILTER_NONE, image);
+		*out = copy_filtered(FILTER_NONE, image);
+		return true;
 	}
 }
 
@@ -93,7 +100,10 @@ enum error inflate_payload(enum image_format format, const struct buffer *payloa
 	return error;
 }
 
-/* Inflate the payload over itself, its end gap bytes behind the inflated end; right or wrong. */
+/*
+ * Whether the payload inflates correctly over itself when it ends gap bytes behind the inflated
+ * end.
+ */
 static bool inflates_at(uint32_t gap, enum image_format format, const struct buffer *payload,
 			const struct buffer *image, uint8_t *room)
 {
@@ -109,7 +119,7 @@ static bool inflates_at(uint32_t gap, enum image_format format, const struct buf
 uint32_t payload_gap(enum image_format format, const struct buffer *payload,
 		     const struct buffer *image)
 {
-	uint32_t most = (uint32_t)payload->size; /* wholly behind: certainly good */
+	uint32_t most = (uint32_t)payload->size; /* behind the whole kernel: no overlap */
 	uint32_t bad = 0, good, middle, step;
 	uint8_t *room = allocate(image->size + most);
 

@@ -3,6 +3,8 @@
 #include <libdeflate.h>
 
 #include "compress.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define LEVEL_BEST 12
 #define LEVEL_SOON 1
@@ -18,37 +20,40 @@ struct stream {
 static const struct stream raw = {libdeflate_deflate_compress_bound, libdeflate_deflate_compress};
 static const struct stream file = {libdeflate_gzip_compress_bound, libdeflate_gzip_compress};
 
-static struct buffer deflate_at(const struct stream *stream, int level, const struct buffer *in)
+static bool deflate_at(const struct stream *stream, int level, const struct buffer *in,
+		       struct buffer *out, struct failure *f)
 {
 	struct libdeflate_compressor *c = libdeflate_alloc_compressor(level);
-	struct buffer out;
 
 	if (!c)
-		die("libdeflate cannot be started");
-	out.size = stream->bound(c, in->size);
-	out.data = allocate(out.size);
-	out.size = stream->compress(c, in->data, in->size, out.data, out.size);
+		return failed(f, "libdeflate cannot be started");
+	out->size = stream->bound(c, in->size);
+	out->data = allocate(out->size);
+	out->size = stream->compress(c, in->data, in->size, out->data, out->size);
 	libdeflate_free_compressor(c);
-	if (!out.size)
-		die("libdeflate failed to compress %zu bytes", in->size);
-	return out;
+	if (out->size)
+		return true;
+	buffer_free(out);
+	return failed(f, "libdeflate failed to compress %zu bytes", in->size);
 }
 
-struct buffer gzip_file(const struct buffer *in)
+bool gzip_file(const struct buffer *in, struct buffer *out, struct failure *f)
 {
-	return deflate_at(&file, LEVEL_FILE, in);
+	return deflate_at(&file, LEVEL_FILE, in, out, f);
 }
 
-size_t estimate_gzip(const struct buffer *image)
+bool estimate_gzip(const struct buffer *image, size_t *size, struct failure *f)
 {
-	struct buffer out = deflate_at(&raw, LEVEL_SOON, image);
-	size_t size = out.size;
+	struct buffer out = {NULL, 0};
 
+	if (!deflate_at(&raw, LEVEL_SOON, image, &out, f))
+		return false;
+	*size = out.size;
 	buffer_free(&out);
-	return size;
+	return true;
 }
 
-struct buffer compress_gzip(const struct buffer *image)
+bool compress_gzip(const struct buffer *image, struct buffer *out, struct failure *f)
 {
-	return deflate_at(&raw, LEVEL_BEST, image);
+	return deflate_at(&raw, LEVEL_BEST, image, out, f);
 }

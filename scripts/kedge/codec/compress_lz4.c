@@ -4,29 +4,33 @@
 #include <lz4hc.h>
 
 #include "compress.h"
+#include "util/buffer.h"
+#include "util/bytes.h"
+#include "util/failure.h"
 
 #define LZ4_BLOCK 0x800000u
 #define LZ4_MAGIC 0x184c2102u
 
-struct buffer compress_lz4(const struct buffer *image)
+bool compress_lz4(const struct buffer *image, struct buffer *out, struct failure *f)
 {
 	size_t blocks = image->size / LZ4_BLOCK + 1, at = 0, block;
-	struct buffer out;
 	int got;
 
-	out.data = allocate(4 + blocks * (4 + (size_t)LZ4_compressBound(LZ4_BLOCK)));
-	write_le32(out.data, LZ4_MAGIC);
-	out.size = 4;
+	out->data = allocate(4 + blocks * (4 + (size_t)LZ4_compressBound(LZ4_BLOCK)));
+	write_le32(out->data, LZ4_MAGIC);
+	out->size = 4;
 	while (at < image->size) {
 		block = image->size - at < LZ4_BLOCK ? image->size - at : LZ4_BLOCK;
 		got = LZ4_compress_HC((const char *)image->data + at,
-				      (char *)out.data + out.size + 4, (int)block,
+				      (char *)out->data + out->size + 4, (int)block,
 				      LZ4_compressBound((int)block), LZ4HC_CLEVEL_MAX);
-		if (got <= 0)
-			die("lz4 failed to compress %zu bytes", block);
-		write_le32(out.data + out.size, (uint32_t)got);
-		out.size += 4 + (size_t)got;
+		if (got <= 0) {
+			buffer_free(out);
+			return failed(f, "lz4 failed to compress %zu bytes", block);
+		}
+		write_le32(out->data + out->size, (uint32_t)got);
+		out->size += 4 + (size_t)got;
 		at += block;
 	}
-	return out;
+	return true;
 }

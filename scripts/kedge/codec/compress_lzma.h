@@ -6,14 +6,18 @@
 #include <lzma.h>
 
 #include "compress.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
-/* Compress the image with these options to a file of a format; its size is what it came to. */
-typedef struct buffer lzma_compressor(const struct buffer *image, const lzma_options_lzma *options);
+/* Compress an image with these options to a file of a format. */
+typedef bool lzma_compressor(const struct buffer *image, const lzma_options_lzma *options,
+			     struct buffer *out, struct failure *f);
 
 /*
- * The smallest that a compressor makes of the image with any of the lc, lp, pb that may win on a
- * kernel; the same each time.
+ * Compress an image with the lc, lp and pb that make it smallest; a few are tried. The same image
+ * gives the same bytes.
  */
-struct buffer compress_lzma_best(const struct buffer *image, lzma_compressor *compressor);
+bool compress_lzma_best(const struct buffer *image, lzma_compressor *compressor, struct buffer *out,
+			struct failure *f);
 
 #endif

@@ -5,6 +5,8 @@
 #include <lzo/lzo1x.h>
 
 #include "compress.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define LZO_LEVEL 9
 
@@ -14,17 +16,20 @@ static size_t lzo_bound(size_t size)
 	return size + size / 16 + 64 + 3;
 }
 
-struct buffer compress_lzo(const struct buffer *image)
+bool compress_lzo(const struct buffer *image, struct buffer *out, struct failure *f)
 {
 	void *work = allocate(LZO1X_999_MEM_COMPRESS);
-	struct buffer out = {allocate(lzo_bound(image->size)), 0};
 	lzo_uint size = lzo_bound(image->size);
+	bool good;
 
-	if (lzo_init() != LZO_E_OK ||
-	    lzo1x_999_compress_level(image->data, image->size, out.data, &size, work, NULL, 0, NULL,
-				     LZO_LEVEL) != LZO_E_OK)
-		die("lzo failed to compress %zu bytes", image->size);
+	out->data = allocate(size);
+	good = lzo_init() == LZO_E_OK &&
+	       lzo1x_999_compress_level(image->data, image->size, out->data, &size, work, NULL, 0,
+					NULL, LZO_LEVEL) == LZO_E_OK;
+	out->size = size;
 	free(work);
-	out.size = size;
-	return out;
+	if (good)
+		return true;
+	buffer_free(out);
+	return failed(f, "lzo failed to compress %zu bytes", image->size);
 }

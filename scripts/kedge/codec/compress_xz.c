@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The .xz file of an image: one block of LZMA2, no check of its own, for the image has a digest. */
 #include "compress_lzma.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
-static struct buffer to_xz(const struct buffer *image, const lzma_options_lzma *options)
+static bool to_xz(const struct buffer *image, const lzma_options_lzma *options, struct buffer *out,
+		  struct failure *f)
 {
 	lzma_options_lzma own = *options;
 	lzma_filter filters[] = {{LZMA_FILTER_LZMA2, &own}, {LZMA_VLI_UNKNOWN, NULL}};
-	struct buffer out = {NULL, lzma_stream_buffer_bound(image->size)};
-	size_t at = 0;
+	const size_t room = lzma_stream_buffer_bound(image->size);
 
-	out.data = allocate(out.size);
+	*out = (struct buffer){allocate(room), 0};
 	if (lzma_stream_buffer_encode(filters, LZMA_CHECK_NONE, NULL, image->data, image->size,
-				      out.data, &at, out.size) != LZMA_OK)
-		die("liblzma failed to compress %zu bytes", image->size);
-	out.size = at;
-	return out;
+				      out->data, &out->size, room) == LZMA_OK)
+		return true;
+	buffer_free(out);
+	return failed(f, "liblzma failed to compress %zu bytes", image->size);
 }
 
-struct buffer compress_xz(const struct buffer *image)
+bool compress_xz(const struct buffer *image, struct buffer *out, struct failure *f)
 {
-	return compress_lzma_best(image, to_xz);
+	return compress_lzma_best(image, to_xz, out, f);
 }

@@ -3,45 +3,58 @@
 #include <zstd.h>
 
 #include "compress.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define WINDOW_LOG_MIN 10
 #define WINDOW_LOG_MAX 30 /* of libzstd with 32-bit pointers */
 
-static void set(ZSTD_CCtx *context, ZSTD_cParameter parameter, int value)
+static bool set(ZSTD_CCtx *context, ZSTD_cParameter parameter, int value, struct failure *f)
 {
 	size_t result = ZSTD_CCtx_setParameter(context, parameter, value);
 
-	if (ZSTD_isError(result))
-		die("zstd: %s", ZSTD_getErrorName(result));
+	return !ZSTD_isError(result) || failed(f, "zstd: %s", ZSTD_getErrorName(result));
 }
 
 /*
- * The frame says the kernel's size and has no checksum. The window covers all of the kernel; with a
- * larger window, matches of any length, and no other parameter, it gets smaller: more than level
- * 22's searches, or long distance matching, gain less than 1/20000, matches of 4 bytes and more
- * only lose 1/26. The same bytes give the same frame.
+ * The frame has the kernel's size and no checksum. Two parameters make it smaller: a window that
+ * covers all of the kernel, and matches of any length. Others do not: more searches than those of
+ * level 22, or long distance matching, gain less than 1/20000; matches of 4 bytes and more lose
+ * 1/26. The same bytes give the same frame.
  */
-struct buffer compress_zstd(const struct buffer *image)
+static bool set_all(ZSTD_CCtx *context, size_t size, struct failure *f)
 {
-	struct buffer out = {NULL, ZSTD_compressBound(image->size)};
-	ZSTD_CCtx *context = ZSTD_createCCtx();
+	const int any_length = ZSTD_cParam_getBounds(ZSTD_c_targetLength).upperBound;
 	int window_log = WINDOW_LOG_MIN;
 
-	if (!context)
-		die("zstd: no memory");
-	while (window_log < WINDOW_LOG_MAX && (size_t)1 << window_log < image->size)
+	while (window_log < WINDOW_LOG_MAX && (size_t)1 << window_log < size)
 		window_log++;
-	set(context, ZSTD_c_compressionLevel, ZSTD_maxCLevel());
-	set(context, ZSTD_c_windowLog, window_log);
-	set(context, ZSTD_c_strategy, ZSTD_btultra2);
-	set(context, ZSTD_c_minMatch, 3);
-	set(context, ZSTD_c_targetLength, ZSTD_cParam_getBounds(ZSTD_c_targetLength).upperBound);
-	set(context, ZSTD_c_contentSizeFlag, 1);
-	set(context, ZSTD_c_checksumFlag, 0);
-	out.data = allocate(out.size);
-	out.size = ZSTD_compress2(context, out.data, out.size, image->data, image->size);
-	if (ZSTD_isError(out.size))
-		die("zstd: %s", ZSTD_getErrorName(out.size));
+	return set(context, ZSTD_c_compressionLevel, ZSTD_maxCLevel(), f) &&
+	       set(context, ZSTD_c_windowLog, window_log, f) &&
+	       set(context, ZSTD_c_strategy, ZSTD_btultra2, f) &&
+	       set(context, ZSTD_c_minMatch, 3, f) &&
+	       set(context, ZSTD_c_targetLength, any_length, f) &&
+	       set(context, ZSTD_c_contentSizeFlag, 1, f) &&
+	       set(context, ZSTD_c_checksumFlag, 0, f);
+}
+
+bool compress_zstd(const struct buffer *image, struct buffer *out, struct failure *f)
+{
+	const size_t room = ZSTD_compressBound(image->size);
+	ZSTD_CCtx *context = ZSTD_createCCtx();
+	bool good;
+
+	if (!context)
+		return failed(f, "zstd: no memory");
+	good = set_all(context, image->size, f);
+	if (good) {
+		out->data = allocate(room);
+		out->size = ZSTD_compress2(context, out->data, room, image->data, image->size);
+		good = !ZSTD_isError(out->size) ||
+		       failed(f, "zstd: %s", ZSTD_getErrorName(out->size));
+		if (!good)
+			buffer_free(out);
+	}
 	ZSTD_freeCCtx(context);
-	return out;
+	return good;
 }

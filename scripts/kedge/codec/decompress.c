@@ -10,6 +10,9 @@
 
 #include "decompress.h"
 #include "zlib_memory.h"
+#include "util/buffer.h"
+#include "util/bytes.h"
+#include "util/failure.h"
 
 #define CHUNK	      0x100000u
 #define LZMA_MEMORY   0x20000000u
@@ -159,8 +162,8 @@ static bool unzstd(const uint8_t *data, size_t size, struct growing *g, size_t *
 }
 
 /*
- * A legacy frame does not say where it ends; in a kernel the inflated size follows it. A block that
- * is not full is the last, and so is one that what follows does not look like a block.
+ * A legacy frame does not say where it ends; in a kernel the inflated size follows it. The last
+ * block is one that is not full, or one that no block follows.
  */
 static bool unlz4(const uint8_t *data, size_t size, struct growing *g, size_t *used,
 		  struct failure *f)
@@ -243,8 +246,8 @@ static uint32_t lzop_header(struct reader *r)
 }
 
 /*
- * The checksums that flags announce, Adler-32 before CRC-32, of bytes that may not be there yet;
- * they are compared by checks_good().
+ * The checksums that flags announce, Adler-32 before CRC-32. checks_good() compares them when the
+ * bytes are there.
  */
 struct checks {
 	bool has_adler, has_crc;

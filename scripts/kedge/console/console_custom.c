@@ -4,12 +4,16 @@
 #include <string.h>
 
 #include "console_custom.h"
+#include "util/numbers.h"
 
 #define FIELDS_MAX 4
 
 enum where { IN_SETUP, IN_PUT, IN_FLUSH };
 
-/* What follows a register: nothing, a value, a bit and its value, or that and a number of steps. */
+/*
+ * The steps. fields counts a register and what follows it: a value; a bit and its value; or these
+ * and a number of steps.
+ */
 static const struct step {
 	char name[6];
 	uint8_t where, does;
@@ -29,7 +33,7 @@ struct console_params custom_new(void)
 		.type = CONSOLE_UART, .width = sizeof(uint32_t), .put = 1, .flush = 2};
 }
 
-/* The words of the step at a place, and where the program from there on has its UART_END. */
+/* The number of words of the step at a place. */
 static uint32_t step_words(const struct console_params *p, uint32_t at)
 {
 	return (p->program[at] & 0xf) == UART_WRITE ? 2 : 1;
@@ -42,7 +46,7 @@ static uint32_t end_of(const struct console_params *p, uint32_t at)
 	return at;
 }
 
-/* Put a word where the program for that has its end. */
+/* Put a word at the end of one of the three programs. */
 static bool append(struct console_params *p, enum where where, uint32_t word)
 {
 	uint32_t end = end_of(p, p->flush);
@@ -120,7 +124,7 @@ static bool aligned(const struct console_params *p, uint32_t word)
 	return (word >> 16 << p->shift) % p->width == 0;
 }
 
-/* The words of some steps behind a place; 0 when there are not as many. */
+/* How many words the next count steps behind a place take; 0 when there are not as many. */
 static uint32_t words_of(const struct console_params *p, uint32_t at, uint32_t count)
 {
 	uint32_t next = at + step_words(p, at), first = next;
@@ -156,7 +160,7 @@ bool custom_complete(struct console_params *p, struct failure *f)
 	return put || failed(f, "without put= nothing is ever sent");
 }
 
-/* The steps in so many words behind a place. */
+/* How many steps are in so many words behind a place. */
 static uint32_t steps_in(const struct console_params *p, uint32_t at, uint32_t words)
 {
 	uint32_t count = 0, next = at + 1, end = next + words;

@@ -15,19 +15,22 @@
 #define KEDGE_CONSOLE_CUSTOM_H
 
 #include "boot/image/uart.h"
-#include "util/util.h"
+#include "util/failure.h"
 
 /*
  * Read a step, such as "ready=0x18:5:0", from *text, step over it, and append it to the console's
- * programs, which start out as those of custom_new(). False when it is none, with the reason behind
- * "console '...': ".
+ * programs, which begin as custom_new() makes them. False, with the reason in f, when it is none;
+ * the caller puts "console '...': " in front.
  */
 bool custom_step(const char **text, struct console_params *p, struct failure *f);
 
 /* A console with empty programs, registers of 4 bytes. */
 struct console_params custom_new(void);
 
-/* Whether the steps make a console: bytes are put somewhere, each register can be accessed. */
+/*
+ * Check that the steps make a console: one puts the byte, and each register can be accessed. False,
+ * with the reason in f, if not.
+ */
 bool custom_complete(struct console_params *p, struct failure *f);
 
 /* The steps of a console's programs in words, each with a comma in front, as far as size allows. */

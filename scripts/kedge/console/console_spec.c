@@ -7,6 +7,8 @@
 #include "console_custom.h"
 #include "console_spec.h"
 #include "uarts.h"
+#include "util/failure.h"
+#include "util/numbers.h"
 
 #define SHIFT_MAX 4
 
@@ -30,7 +32,10 @@ struct reading {
 	uint32_t baud, clock; /* 0: not given */
 };
 
-/* NAME=NUMBER: steps over it. 1: it is that; 0: another name; -1: no such number. */
+/*
+ * Read NAME=NUMBER and step over it. Returns 1 when it is there, 0 for another name, -1 for a wrong
+ * number.
+ */
 static int scan_option(const char **at, const char *name, uint32_t *value)
 {
 	size_t length = strlen(name);
@@ -41,7 +46,7 @@ static int scan_option(const char **at, const char *name, uint32_t *value)
 	return scan_number(at, value) && strchr(",@", **at) ? 1 : -1;
 }
 
-/* The same of a number that is not counted in 1024s, above 0. */
+/* The same of a number above 0 without K, M or G. */
 static int scan_rate(const char **at, const char *name, uint32_t *value)
 {
 	const char *option = *at;
@@ -90,7 +95,7 @@ static bool parse_option(const char **at, struct reading *r, struct failure *f)
 	return true;
 }
 
-/* With all options known: the set-up. */
+/* Make the set-up, when all options are known. */
 static bool set_up(struct reading *r, struct failure *f)
 {
 	const struct uart *u = r->uart;
@@ -145,7 +150,7 @@ static bool parse_uart(const char *at, struct reading *r, struct failure *f)
 		if (!parse_option(&at, r, f))
 			return false;
 	}
-	/* A node's name has it in hexadecimal without, which would be another decimal number. */
+	/* A node's name has the address without 0x: it would be read as another, decimal number. */
 	if (*at == '@' && isxdigit((unsigned char)at[1]) && (at[1] != '0' || (at[2] | ' ') != 'x'))
 		return failed(f, "the address begins with 0x, as in pl011@0x9000000");
 	if (*at++ != '@' || !scan_number(&at, &p->base) || *at)
@@ -154,7 +159,7 @@ static bool parse_uart(const char *at, struct reading *r, struct failure *f)
 		return false;
 	if (p->base % p->width)
 		return failed(f, "the address is not a multiple of %u", p->width);
-	/* Registers that are given by their bytes are not shifted. */
+	/* Registers that are given by their byte offsets are not shifted. */
 	if (r->uart && (r->uart->options & UART_SHIFTED) && (1u << p->shift) < p->width)
 		return failed(f, "width=%u needs a larger shift", p->width);
 	return true;
@@ -179,7 +184,7 @@ bool parse_console(const char *spec, struct console_params *p, struct failure *f
 	return true;
 }
 
-/* Whether words make these parameters. */
+/* Whether a spec gives these parameters. */
 static bool makes(const char *spec, const struct console_params *p)
 {
 	struct console_params made;
@@ -188,7 +193,7 @@ static bool makes(const char *spec, const struct console_params *p)
 	return parse_console(spec, &made, &f) && !memcmp(&made, p, sizeof(made));
 }
 
-/* A UART of the table in words, with the baud rate that was noted if there is a set-up. */
+/* Write the spec of a UART of the table, with the baud rate that was noted if there is a set-up. */
 static void uart_words(const struct uart *uart, const struct console_params *p, char *text,
 		       size_t size)
 {

@@ -12,16 +12,16 @@
 #define KEDGE_CONSOLE_SPEC_H
 
 #include "boot/image/image.h"
-#include "util/util.h"
+#include "util/failure.h"
 
-/* A text that has room for all words that console_spec() can write. */
+/* Room for all that console_spec() can write. */
 #define CONSOLE_SPEC_MAX 1024
 
 bool parse_console(const char *spec, struct console_params *params, struct failure *f);
 
 /*
- * Words that parse_console() makes the same parameters of, into text; returns text. Of parameters
- * that no words make, which kedge pack does not write, something to read.
+ * Write the spec that parse_console() turns into these parameters, into text; returns text.
+ * Parameters that no spec gives, which kedge pack does not write, are described in words.
  */
 char *console_spec(const struct console_params *params, char *text, size_t size);
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/range.h"
 #include "uarts.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
-/* What receivers bear in all is 5 %, theirs included: in tenths of a percent. */
+/*
+ * The largest error of a baud rate, in tenths of a percent. Receivers work up to 5 % between both
+ * sides.
+ */
 #define BAUD_OFF_MOST 30u
 
 #define PROGRAM(...)                  \
@@ -109,7 +113,7 @@ static struct console_params console_set_up(enum uart_id id, uint32_t d)
 	switch (id) {
 #include "uarts.def"
 	}
-	abort();
+	return uart_console(&uarts[id]); /* every id has its case */
 }
 
 /* The baud rate that a divisor makes, rounded. */
@@ -172,36 +176,52 @@ static size_t names_size(const char *names)
 	return size;
 }
 
+/* A UART's entry in PART_UARTS, without its program and names. */
+static struct uart_entry entry_of(const struct uart *uart, const struct console_params *p)
+{
+	struct uart_entry e = {
+		.type = p->type,
+		.shift = p->shift,
+		.width = p->width,
+		.put = p->put,
+		.flush = p->flush,
+		.options = uart->options & UART_SHIFTED,
+		.words = p->flush + program_words(uart->flush),
+	};
+	size_t names = strlen(uart->name) + 1 + names_size(uart->names);
+
+	e.size = align_up((uint32_t)(sizeof(e) + e.words * sizeof(uint32_t) + names), 4);
+	return e;
+}
+
+/* Write a UART's entry, of which the bytes are 0 yet; returns its size. */
+static size_t write_entry(uint8_t *to, const struct uart *uart)
+{
+	struct console_params p = uart_console(uart);
+	struct uart_entry e = entry_of(uart, &p);
+	size_t program = e.words * sizeof(uint32_t), name = strlen(uart->name) + 1;
+
+	memcpy(to, &e, sizeof(e));
+	to += sizeof(e);
+	memcpy(to, p.program, program);
+	memcpy(to + program, uart->name, name);
+	memcpy(to + program + name, uart->names, names_size(uart->names));
+	return e.size;
+}
+
 struct buffer uarts_part(void)
 {
-	struct growing g = {.limit = 0x10000};
-	size_t i;
+	struct buffer part = {NULL, 0};
+	size_t at = 0, i;
 
 	for (i = 0; i < UARTS; i++) {
 		struct console_params p = uart_console(&uarts[i]);
-		uint32_t words = p.flush + program_words(uarts[i].flush);
-		size_t name = strlen(uarts[i].name) + 1, names = names_size(uarts[i].names);
-		size_t at = g.buffer.size;
-		struct uart_entry e = {
-			.type = p.type,
-			.shift = p.shift,
-			.width = p.width,
-			.put = p.put,
-			.flush = p.flush,
-			.options = uarts[i].options & UART_SHIFTED,
-			.words = words,
-		};
-		size_t program = words * sizeof(uint32_t);
 
-		e.size = align_up((uint32_t)(sizeof(e) + program + name + names), 4);
-		if (!grow(&g, e.size))
-			die("the table of UARTs is too large");
-		memset(g.buffer.data + at, 0, e.size);
-		memcpy(g.buffer.data + at, &e, sizeof(e));
-		memcpy(g.buffer.data + at + sizeof(e), p.program, program);
-		memcpy(g.buffer.data + at + sizeof(e) + program, uarts[i].name, name);
-		memcpy(g.buffer.data + at + sizeof(e) + program + name, uarts[i].names, names);
-		g.buffer.size = at + e.size;
+		part.size += entry_of(&uarts[i], &p).size;
 	}
-	return g.buffer;
+	part.data = allocate(part.size);
+	memset(part.data, 0, part.size);
+	for (i = 0; i < UARTS; i++)
+		at += write_entry(part.data + at, &uarts[i]);
+	return part;
 }

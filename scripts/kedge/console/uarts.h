@@ -4,13 +4,16 @@
 #define KEDGE_UARTS_H
 
 #include "boot/image/uart.h"
-#include "util/util.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 /* Options beside UART_SHIFTED. */
-#define UART_STEPS	 0x2u /* it divides by some numbers alone: Qualcomm's */
+#define UART_STEPS	 0x2u /* it divides by a few numbers only: Qualcomm's */
 #define UART_CLOCK_FIXED 0x4u /* no other clock than baud.clock */
 
-/* The last words of a console's programs are not run: they tell kedge info what it was told. */
+/*
+ * The last words of a console's programs are not run. They keep baud rate and clock for kedge info.
+ */
 #define UART_NOTE_BAUD	(UART_WORDS - 2)
 #define UART_NOTE_CLOCK (UART_WORDS - 1)
 
@@ -44,8 +47,8 @@ const struct uart *uart_nth(size_t n);
 struct console_params uart_console(const struct uart *uart);
 
 /*
- * The same, set up for a baud rate from a clock, in Hz, both above 0. False, and why in words that
- * go behind "console '...': ", when the rate would be more than 3 % off.
+ * The same, set up for a baud rate from a clock, in Hz, both above 0. False, with the reason in f,
+ * when the rate would be more than 3 % off; the caller puts "console '...': " in front.
  */
 bool uart_set_up(const struct uart *uart, uint32_t baud, uint32_t clock, struct console_params *out,
 		 struct failure *f);

@@ -46,7 +46,9 @@ _kedge() {
 		--board) words=$(_kedge_boards "$kedge") ;;
 		--board-file | -f) ;; # a file, also where a board's name may stand
 		--log) words='silent normal verbose' ;;
-		--package) words='zimage bootimg uimage fit gemini wrgg dns313 nops' ;;
+		--package)
+			words="help $("$kedge" pack --package help | sed -n 's/^\([a-z0-9]*\)  .*/\1/p')"
+			;;
 		--machine | -M) words=$(qemu-system-arm -M help 2>/dev/null | awk 'NR > 1 {print $1}') ;;
 		*)
 			if [[ $current == -* ]]; then

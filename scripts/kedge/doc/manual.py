@@ -47,6 +47,19 @@ def commands(kedge: str) -> list[str]:
     return [line.split()[0] for line in listed.splitlines()]
 
 
+def packages(kedge: str) -> str:
+    """Return the package formats, each with its files and keys."""
+    text = ['.PP']
+    for line in ask(kedge, 'pack', '--package', 'help').splitlines():
+        if match := re.match(r'  (\S+) +(\S.*)$', line):    # a key, or a file
+            text.append(f'.TP\n.B {roff(match[1])}\n{roff(match[2])}')
+        elif match := re.match(r'([a-z0-9]+)  +(\S.*)$', line):
+            text.append(f'.SS {match[1]}\n{roff(match[2])}')
+        elif line:
+            text.append(roff(line))
+    return '\n'.join(text)
+
+
 def codes(definitions: str) -> str:
     """Return the list of codes."""
     text = []
@@ -72,6 +85,7 @@ def main():
     head, tail = page.split('.TH', 1)    # the comment names the marks
     tail = tail.replace('@COMMANDS@', '\n'.join(command_section(kedge, name)
                                                 for name in commands(kedge)))
+    tail = tail.replace('@PACKAGES@', packages(kedge))
     tail = tail.replace('@CODES@', codes(definitions))
     sys.stdout.write(head + '.TH' + tail)
 

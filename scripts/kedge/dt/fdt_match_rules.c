@@ -5,18 +5,22 @@
 #include <string.h>
 
 #include "fdt_match_rules.h"
+#include "util/bytes.h"
+#include "util/numbers.h"
 
-#define NUMBERS_MAX    3
-#define PROPERTY_ROOM  64 /* in a tree: its header, padding and name, and more */
-#define SELECTOR_SHOWN 96
+#define NUMBERS_MAX 3
+#define PROPERTY_ROOM                                                                            \
+	64 /* bytes of a property in a tree beside its value: header, padding and name, and some \
+	      to spare */
+#define RULE_TEXT_ROOM 96
 
-/* How many numbers a value has; none: it is a name. */
+/* How many numbers a value has; 0: it is a name. */
 static const struct form {
 	unsigned int least, most;
 	const char *text;
 } forms[FDT_MATCH_KINDS] = {
-	[FDT_MATCH_MACHINE] = {1, 1, "NUMBER"},  [FDT_MATCH_REVISION] = {2, 2, "VALUE:MASK"},
-	[FDT_MATCH_BOARD_ID] = {2, 2, "A:B"},    [FDT_MATCH_MSM_ID] = {2, 3, "A:B[:C]"},
+	[FDT_MATCH_MACHINE] = {1, 1, "NUMBER"},	 [FDT_MATCH_REVISION] = {2, 2, "VALUE:MASK"},
+	[FDT_MATCH_BOARD_ID] = {2, 2, "A:B"},	 [FDT_MATCH_MSM_ID] = {2, 3, "A:B[:C]"},
 	[FDT_MATCH_COMPATIBLE] = {0, 0, "NAME"},
 };
 
@@ -25,7 +29,7 @@ const char *fdt_match_rule_name(uint32_t kind)
 	return strchr(fdt_match_kind_name(kind), ',') + 1;
 }
 
-/* Numbers with a colon between them; 0 when it is not that. */
+/* Read numbers with colons between them; returns how many, 0 when the text is wrong. */
 static unsigned int scan_numbers(const char *text, uint32_t *number)
 {
 	unsigned int count = 0;
@@ -41,7 +45,8 @@ static bool add_bytes(struct fdt_match_rules *s, uint32_t kind, const void *byte
 		      struct failure *f)
 {
 	if (size > FDT_MATCH_RULE_MAX - s->size[kind])
-		return failed(f, "more of %s than %d bytes", fdt_match_rule_name(kind), FDT_MATCH_RULE_MAX);
+		return failed(f, "more of %s than %d bytes", fdt_match_rule_name(kind),
+			      FDT_MATCH_RULE_MAX);
 	memcpy(s->bytes[kind] + s->size[kind], bytes, size);
 	s->size[kind] += (uint32_t)size;
 	return true;
@@ -54,12 +59,13 @@ static bool add_name(struct fdt_match_rules *s, uint32_t kind, const char *name,
 	for (p = name; *p > ' ' && *p <= '~'; p++)
 		;
 	if (!*name || *p)
-		return failed(f, "%s=%s: not a name as \"compatible\" has it", fdt_match_rule_name(kind),
-			      name);
+		return failed(f, "%s=%s: not a name as \"compatible\" has it",
+			      fdt_match_rule_name(kind), name);
 	return add_bytes(s, kind, name, strlen(name) + 1, f);
 }
 
-static bool add_numbers(struct fdt_match_rules *s, uint32_t kind, const char *value, struct failure *f)
+static bool add_numbers(struct fdt_match_rules *s, uint32_t kind, const char *value,
+			struct failure *f)
 {
 	unsigned int count, i;
 	uint32_t number[NUMBERS_MAX];
@@ -67,7 +73,8 @@ static bool add_numbers(struct fdt_match_rules *s, uint32_t kind, const char *va
 
 	count = scan_numbers(value, number);
 	if (count < forms[kind].least || count > forms[kind].most)
-		return failed(f, "%s=%s: not %s", fdt_match_rule_name(kind), value, forms[kind].text);
+		return failed(f, "%s=%s: not %s", fdt_match_rule_name(kind), value,
+			      forms[kind].text);
 	if (kind == FDT_MATCH_REVISION && number[0] & ~number[1])
 		return failed(f, "%s=%s: no revision has this value in the bits of the mask",
 			      fdt_match_rule_name(kind), value);
@@ -87,7 +94,8 @@ bool fdt_match_rules_add(struct fdt_match_rules *s, char *text, struct failure *
 			      "twice",
 			      text);
 	*value++ = 0;
-	for (kind = 0; kind < FDT_MATCH_KINDS && strcmp(text, fdt_match_rule_name(kind)) != 0; kind++)
+	for (kind = 0; kind < FDT_MATCH_KINDS && strcmp(text, fdt_match_rule_name(kind)) != 0;
+	     kind++)
 		;
 	if (kind == FDT_MATCH_KINDS)
 		return failed(f,
@@ -97,7 +105,7 @@ bool fdt_match_rules_add(struct fdt_match_rules *s, char *text, struct failure *
 	return forms[kind].most ? add_numbers(s, kind, value, f) : add_name(s, kind, value, f);
 }
 
-/* boot/fdt/fdt_match.c reads pairs of ids where there is a board's, else three of them. */
+/* Check that the loader reads the ids: msm-id has pairs where there is a board-id, else triples. */
 static bool ids_good(const void *fdt, struct failure *f)
 {
 	int board = 0, length = 0;
@@ -123,7 +131,7 @@ bool fdt_match_rules_put(const struct fdt_match_rules *s, struct buffer *tree, s
 	if (room == tree->size)
 		return true;
 	out = (struct buffer){allocate(room), room};
-	memset(out.data, 0, room); /* libfdt leaves what pads a value as it is */
+	memset(out.data, 0, room); /* libfdt does not write the padding behind a value */
 	error = fdt_open_into(tree->data, out.data, (int)room);
 	for (kind = 0; kind < FDT_MATCH_KINDS && !error; kind++) {
 		if (s->size[kind])
@@ -133,7 +141,7 @@ bool fdt_match_rules_put(const struct fdt_match_rules *s, struct buffer *tree, s
 	if (!error)
 		error = fdt_pack(out.data);
 	if (error)
-		good = failed(f, "libfdt could not put the selectors into it");
+		good = failed(f, "libfdt could not put the match rules into it");
 	else if (s->size[FDT_MATCH_MSM_ID] || s->size[FDT_MATCH_BOARD_ID])
 		good = ids_good(out.data, f);
 	else
@@ -148,7 +156,7 @@ bool fdt_match_rules_put(const struct fdt_match_rules *s, struct buffer *tree, s
 	return true;
 }
 
-/* The next entry of a property at *at, in words, and *at behind it; false at the end. */
+/* Write the entry of a property at *at as text, and move *at behind it; false at the end. */
 static bool next_entry(const void *fdt, uint32_t kind, uint32_t *at, char *text)
 {
 	bool pair = kind != FDT_MATCH_MSM_ID;
@@ -160,10 +168,10 @@ static bool next_entry(const void *fdt, uint32_t kind, uint32_t *at, char *text)
 	if (!value || *at >= (uint32_t)size)
 		return false;
 	value += *at;
-	length = (uint32_t)snprintf(text, SELECTOR_SHOWN, "%s=", fdt_match_rule_name(kind));
+	length = (uint32_t)snprintf(text, RULE_TEXT_ROOM, "%s=", fdt_match_rule_name(kind));
 	if (!forms[kind].most) {
 		words = (uint32_t)strnlen((const char *)value, (uint32_t)size - *at);
-		snprintf(text + length, SELECTOR_SHOWN - length, "%.*s", (int)words, value);
+		snprintf(text + length, RULE_TEXT_ROOM - length, "%.*s", (int)words, value);
 		*at += words + 1;
 		return true;
 	}
@@ -172,7 +180,7 @@ static bool next_entry(const void *fdt, uint32_t kind, uint32_t *at, char *text)
 	if ((uint32_t)size - *at < words * 4)
 		return false;
 	for (i = 0; i < words; i++)
-		length += (uint32_t)snprintf(text + length, SELECTOR_SHOWN - length,
+		length += (uint32_t)snprintf(text + length, RULE_TEXT_ROOM - length,
 					     kind == FDT_MATCH_REVISION ? "%s0x%x" : "%s%u",
 					     i ? ":" : "", read_be32(value + 4 * (size_t)i));
 	*at += words * 4;
@@ -182,7 +190,7 @@ static bool next_entry(const void *fdt, uint32_t kind, uint32_t *at, char *text)
 void fdt_match_rules_print(const void *fdt)
 {
 	const char *before = ", for ";
-	char text[SELECTOR_SHOWN];
+	char text[RULE_TEXT_ROOM];
 	uint32_t kind, at;
 
 	for (kind = 0; kind < FDT_MATCH_KINDS; kind++) {
@@ -193,7 +201,7 @@ void fdt_match_rules_print(const void *fdt)
 
 void fdt_match_rules_json(const void *fdt, struct json *j)
 {
-	char text[SELECTOR_SHOWN];
+	char text[RULE_TEXT_ROOM];
 	uint32_t kind, at;
 
 	for (kind = 0; kind < FDT_MATCH_KINDS; kind++) {

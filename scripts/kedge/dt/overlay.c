@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * libfdt takes the places in an overlay's fixups as they are (fdt_overlay.c reads and writes there
- * without looking at the property's length), though it may have changed them itself, and calls
- * itself for each level of nodes: all this is looked at here, before it gets the overlay.
+ * libfdt trusts the offsets in an overlay's fixups: fdt_overlay.c reads and writes there without a
+ * look at the property's length. It also calls itself for each level of nodes. So offsets and depth
+ * are checked here, before libfdt gets the overlay.
  */
 #include <libfdt.h>
 #include <stdlib.h>
@@ -11,10 +11,14 @@
 #include "boot/fdt/fdt_tree.h"
 #include "overlay.h"
 #include "strict_fdt.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define SHOWN_MAX 80
 
-/* A name out of a tree, of any bytes, in a message; out has SHOWN_MAX bytes. */
+/*
+ * Copy a name from a tree for a message, with '?' for unprintable bytes; out has SHOWN_MAX bytes.
+ */
 static const char *shown(const char *text, char *out)
 {
 	size_t i;
@@ -52,15 +56,15 @@ static bool depth_good(const void *overlay)
 	return depth < OVERLAY_DEPTH_MAX;
 }
 
-/* Nodes of the root that say how the others are merged. */
+/* Whether a node of the root is one that says how the others are merged. */
 static bool is_special(const void *overlay, int node)
 {
 	return !strncmp(fdt_get_name(overlay, node, NULL), "__", 2);
 }
 
 /*
- * /__local_fixups__ has the overlay's own nodes, and where in their properties phandles are. It may
- * not have itself, nor what libfdt takes for a phandle and changes.
+ * /__local_fixups__ repeats the overlay's nodes and lists where phandles are in their properties.
+ * It must not list itself, nor a property that libfdt takes for a phandle and changes.
  */
 static bool local_fixups_good(const void *overlay, int node, int fixups)
 {
@@ -88,7 +92,7 @@ static bool local_fixups_good(const void *overlay, int node, int fixups)
 	return true;
 }
 
-/* PATH:PROPERTY:OFFSET, in what is to be merged: not in what says how. */
+/* Check PATH:PROPERTY:OFFSET. The path leads into what is merged, not into a special node. */
 static bool fixup_good(const void *overlay, const char *fixup)
 {
 	const char *name = strchr(fixup, ':'), *end = name ? strchr(name + 1, ':') : NULL;
@@ -106,7 +110,7 @@ static bool fixup_good(const void *overlay, const char *fixup)
 	return !*rest && has_word(overlay, node, name + 1, (size_t)(end - name - 1), at);
 }
 
-/* /__fixups__ has the labels of the tree that are wanted, and where their phandles go. */
+/* /__fixups__ has the labels of the tree that the overlay uses, and where their phandles go. */
 static bool fixups_good(const void *overlay, int fixups)
 {
 	const char *name, *value;
@@ -142,8 +146,8 @@ static bool has_fragment(const void *overlay)
 static bool check(const struct buffer *overlay, struct failure *f)
 {
 	const void *fdt = overlay->data;
-	enum error error =
-		overlay->size > FDT_SIZE_MAX ? ERR_FDT_SIZE : fdt_check(fdt, (uint32_t)overlay->size);
+	enum error error = overlay->size > FDT_SIZE_MAX ? ERR_FDT_SIZE
+							: fdt_check(fdt, (uint32_t)overlay->size);
 	int fixups, local;
 
 	if (!error && strict_fdt_check_full(fdt, overlay->size))
@@ -154,7 +158,7 @@ static bool check(const struct buffer *overlay, struct failure *f)
 	if (!has_fragment(fdt))
 		return failed(f, "it is no overlay: no fragment in it has a node __overlay__");
 	if (!depth_good(fdt))
-		return failed(f, "more than %d of its nodes lie in each other", OVERLAY_DEPTH_MAX);
+		return failed(f, "its nodes are more than %d levels deep", OVERLAY_DEPTH_MAX);
 	fixups = fdt_subnode_offset(fdt, 0, "__fixups__");
 	local = fdt_subnode_offset(fdt, 0, "__local_fixups__");
 	if ((fixups >= 0 && !fixups_good(fdt, fixups)) ||
@@ -163,7 +167,7 @@ static bool check(const struct buffer *overlay, struct failure *f)
 	return true;
 }
 
-/* That the tree has all labels that are wanted. */
+/* Check that the tree has all labels that the overlay uses. */
 static bool labels_there(const void *tree, const char *name, const void *overlay, struct failure *f)
 {
 	int fixups = fdt_subnode_offset(overlay, 0, "__fixups__");
@@ -183,13 +187,16 @@ static bool labels_there(const void *tree, const char *name, const void *overlay
 				      "__symbols__): compile that with dtc -@",
 				      shown(label, text), name);
 		if (!string_of(tree, symbols, label))
-			return failed(f, "it wants the label %s, which %s has not",
+			return failed(f, "it wants the label %s, which %s does not have",
 				      shown(label, text), name);
 	}
 	return true;
 }
 
-/* Why libfdt did not apply it. An earlier fragment may make what a later one wants. */
+/*
+ * Put into f why libfdt did not apply it. A node that is missing in the tree may come from an
+ * earlier fragment, so this is not checked before.
+ */
 static bool explain(int error, const void *tree, const char *name, const void *overlay,
 		    struct failure *f)
 {
@@ -205,7 +212,7 @@ static bool explain(int error, const void *tree, const char *name, const void *o
 		{
 			path = string_of(overlay, node, "target-path");
 			if (path && *path == '/' && fdt_path_offset(tree, path) < 0)
-				return failed(f, "it wants the node %s, which %s has not",
+				return failed(f, "it wants the node %s, which %s does not have",
 					      shown(path, text), name);
 		}
 	}
@@ -224,7 +231,7 @@ bool overlay_apply(struct buffer *tree, const char *name, const struct buffer *o
 	copy = (struct buffer){allocate(overlay->size), overlay->size};
 	memcpy(copy.data, overlay->data, copy.size);
 	out = (struct buffer){allocate(FDT_SIZE_MAX), FDT_SIZE_MAX};
-	memset(out.data, 0, out.size); /* libfdt leaves what pads a value as it is */
+	memset(out.data, 0, out.size); /* libfdt does not write the padding behind a value */
 	error = strict_fdt_check_full(tree->data, tree->size);
 	if (!error)
 		error = strict_fdt_open_into(tree->data, out.data, FDT_SIZE_MAX);

@@ -3,9 +3,10 @@
 #ifndef KEDGE_OVERLAY_H
 #define KEDGE_OVERLAY_H
 
-#include "util/util.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
-#define OVERLAY_DEPTH_MAX 64 /* nodes in each other: libfdt calls itself for each */
+#define OVERLAY_DEPTH_MAX 64 /* levels of nodes: libfdt calls itself for each */
 
 /*
  * Apply an overlay of any bytes to a tree that fdt_check() has passed, by libfdt; name is the

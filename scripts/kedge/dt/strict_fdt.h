@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * libfdt from a build of it that assumes nothing: for overlays, which are not ours, and to compare
- * with. libfdt.h tells what each function does, and its error codes.
+ * libfdt, built with all its checks, for overlays, which may hold anything, and for tests. libfdt.h
+ * describes the functions and their error codes.
  */
 #ifndef KEDGE_STRICT_FDT_H
 #define KEDGE_STRICT_FDT_H

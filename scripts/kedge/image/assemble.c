@@ -7,14 +7,15 @@
 #include "assemble.h"
 #include "codec/compress.h"
 #include "console/uarts.h"
+#include "util/bytes.h"
 
-/* Behind the last part: an appended tree may be shifted into it. */
+/* Room behind the last part: the loader may shift an appended tree into it. */
 #define TAIL_PAD IMAGE_FDT_PAD
 
-/* The loader leaves an initrd where it is if that is a page. */
+/* An initrd that begins on a page may stay where it is. */
 #define INITRD_ALIGN 0x1000u
 
-void describe_payload(struct ingredients *in, enum image_format format, enum image_filter filter,
+void describe_payload(struct image_contents *in, enum image_format format, enum image_filter filter,
 		      const struct buffer *image)
 {
 	struct buffer filtered = copy_filtered(filter, image);
@@ -27,7 +28,7 @@ void describe_payload(struct ingredients *in, enum image_format format, enum ima
 	buffer_free(&filtered);
 }
 
-void keep_zimage(struct ingredients *in, const struct buffer *zimage, uint32_t inflated_size)
+void keep_zimage(struct image_contents *in, const struct buffer *zimage, uint32_t inflated_size)
 {
 	in->payload =
 		(struct buffer){allocate(zimage->size + ZIMAGE_PAD), zimage->size + ZIMAGE_PAD};
@@ -43,7 +44,8 @@ struct layout {
 	struct image_part *table;
 	uint32_t parts;
 	uint32_t at;
-	uint32_t piece; /* where the second piece of the image begins; 0: it is in one */
+	uint32_t head_size; /* of loader, table and parameters: what the loader moves first */
+	uint32_t piece;	    /* where the second piece of the image begins; 0: it is in one */
 };
 
 static void add_part(struct layout *l, enum image_part_type type, const void *data, size_t size)
@@ -74,8 +76,8 @@ static void add_empty_part(struct layout *l, enum image_part_type type, size_t s
 	buffer_free(&empty);
 }
 
-/* The fields, then the console, then the command line. */
-static struct buffer params_block(const struct ingredients *in)
+/* Make PART_PARAMS: the fields, then the console, then the command line. */
+static struct buffer params_block(const struct image_contents *in)
 {
 	size_t length = in->settings.cmdline ? strlen(in->settings.cmdline) + 1 : 0;
 	struct image_params p = in->settings.params;
@@ -99,7 +101,7 @@ static struct buffer params_block(const struct ingredients *in)
 	return b;
 }
 
-static void add_trees(struct layout *l, const struct ingredients *in)
+static void add_trees(struct layout *l, const struct image_contents *in)
 {
 	unsigned int i;
 
@@ -107,30 +109,32 @@ static void add_trees(struct layout *l, const struct ingredients *in)
 		add_part(l, PART_FDT, in->tree[i].data, in->tree[i].size);
 }
 
-/* Of what the first piece has no room for, the rest stands at the start of the second. */
-static void add_payload(struct layout *l, const struct buffer *payload)
+/* What the first piece has no room for stands at the start of the second. */
+static bool add_payload(struct layout *l, const struct buffer *payload, struct failure *f)
 {
 	size_t first = 0;
 
 	l->at = align_up(l->at, 8);
 	if (l->piece && l->at >= l->piece)
-		die("the image's first piece has %u bytes, too few for the loader and the device "
-		    "trees, which have %u",
-		    l->piece, l->at);
+		return failed(f,
+			      "the image's first piece has %u bytes, too few for the loader and "
+			      "the device trees, which have %u",
+			      l->piece, l->at);
 	if (l->piece && payload->size > l->piece - l->at) {
 		first = l->piece - l->at;
 		add_part(l, PART_PAYLOAD, payload->data, first);
 	}
 	add_part(l, PART_PAYLOAD, payload->data + first, payload->size - first);
+	return true;
 }
 
-/* Lay the parts out behind the loader; with l->image set, write them too. Returns the head's size.
+/*
+ * Lay the parts out behind the loader and a table of part_count entries; with l->image set, write
+ * them too. False, with the reason in f, when the first piece has too little room.
  */
-static uint32_t lay_out(struct layout *l, const struct ingredients *in, const struct buffer *params,
-			const struct buffer *uarts, uint32_t part_count)
+static bool lay_out(struct layout *l, const struct image_contents *in, const struct buffer *params,
+		    const struct buffer *uarts, uint32_t part_count, struct failure *f)
 {
-	uint32_t head_size;
-
 	l->parts = 0;
 	l->at = (uint32_t)(in->loader.size + part_count * sizeof(struct image_part));
 	add_part(l, PART_PARAMS, params->data, params->size);
@@ -138,17 +142,18 @@ static uint32_t lay_out(struct layout *l, const struct ingredients *in, const st
 		add_part(l, PART_UARTS, uarts->data, uarts->size);
 	if (in->settings.log_room)
 		add_empty_part(l, PART_LOG, in->settings.log_room);
-	head_size = align_up(l->at, 8);
-	/* Of an image in two pieces the trees are in the first. */
+	l->head_size = align_up(l->at, 8);
+	/* In an image of two pieces the trees are in the first one. */
 	if (l->piece)
 		add_trees(l, in);
-	add_payload(l, &in->payload);
+	if (!add_payload(l, &in->payload, f))
+		return false;
 	if (!l->piece)
 		add_trees(l, in);
 	if (in->initrd.size)
 		add_part(l, PART_INITRD, in->initrd.data, in->initrd.size);
 	l->at = align_up(l->at, 8) + TAIL_PAD;
-	return head_size;
+	return true;
 }
 
 static void write_console(uint8_t *image, const struct console_params *params)
@@ -168,41 +173,61 @@ static void write_zimage_fields(uint8_t *image, uint32_t size, const struct imag
 	write_le32(image + klsz + 16, k->text_offset);
 }
 
-struct buffer assemble_image(const struct ingredients *in)
+/* Write the header, when all parts have their places. */
+static void write_header(const struct layout *l, const struct image_contents *in, uint32_t size)
 {
-	struct buffer params = params_block(in), uarts = {NULL, 0}, image;
-	struct layout l = {.piece = in->settings.params.piece_offset};
 	struct image_header h;
-	uint32_t part_count = 0, head_size;
+
+	memcpy(&h, image_header(l->image), sizeof(h));
+	h.image_size = size;
+	h.head_size = l->head_size;
+	h.part_count = l->parts;
+	h.kernel = in->kernel;
+	write_zimage_fields(l->image, size, &h.kernel);
+	write_console(l->image, &in->settings.console);
+	h.loader_digest = image_loader_digest(l->image, h.loader_size);
+	h.digest = image_digest(&h, l->table);
+	memcpy(l->image + IMAGE_HEADER_OFFSET, &h, sizeof(h));
+}
+
+/* Find out how many parts there are: a longer table may cut the payload in two. */
+static bool count_parts(struct layout *l, const struct image_contents *in,
+			const struct buffer *params, const struct buffer *uarts, struct failure *f)
+{
+	uint32_t part_count;
+
+	do {
+		part_count = l->parts;
+		if (!lay_out(l, in, params, uarts, part_count, f))
+			return false;
+	} while (l->parts != part_count);
+	return true;
+}
+
+bool assemble_image(const struct image_contents *in, struct buffer *image, struct failure *f)
+{
+	struct buffer params = params_block(in), uarts = {NULL, 0};
+	struct layout l = {.piece = in->settings.params.piece_offset};
+	bool good;
 
 	if (in->settings.console.type == CONSOLE_AUTO)
 		uarts = uarts_part();
-	/* A longer table may be what makes the payload two parts. */
-	do {
-		part_count = l.parts;
-		head_size = lay_out(&l, in, &params, &uarts, part_count);
-	} while (l.parts != part_count);
-	if (l.at <= l.piece)
-		((struct image_params *)params.data)->piece_offset = 0;
-	image.size = l.at;
-	image.data = allocate(image.size);
-	memset(image.data, 0, image.size);
-	memcpy(image.data, in->loader.data, in->loader.size);
-	l.image = image.data;
-	l.table = (struct image_part *)(image.data + in->loader.size);
-	lay_out(&l, in, &params, &uarts, part_count);
+	good = count_parts(&l, in, &params, &uarts, f);
+	if (good) {
+		if (l.at <= l.piece)
+			((struct image_params *)params.data)->piece_offset = 0;
+		*image = (struct buffer){allocate(l.at), l.at};
+		memset(image->data, 0, image->size);
+		memcpy(image->data, in->loader.data, in->loader.size);
+		l.image = image->data;
+		l.table = (struct image_part *)(image->data + in->loader.size);
+		good = lay_out(&l, in, &params, &uarts, l.parts, f);
+		if (good)
+			write_header(&l, in, (uint32_t)image->size);
+		else
+			buffer_free(image);
+	}
 	buffer_free(&params);
 	buffer_free(&uarts);
-
-	memcpy(&h, image_header(image.data), sizeof(h));
-	h.image_size = (uint32_t)image.size;
-	h.head_size = head_size;
-	h.part_count = part_count;
-	h.kernel = in->kernel;
-	write_zimage_fields(image.data, h.image_size, &h.kernel);
-	write_console(image.data, &in->settings.console);
-	h.loader_digest = image_loader_digest(image.data, h.loader_size);
-	h.digest = image_digest(&h, l.table);
-	memcpy(image.data + IMAGE_HEADER_OFFSET, &h, sizeof(h));
-	return image;
+	return good;
 }

@@ -6,17 +6,19 @@
 #include "boot/image/image.h"
 #include "loaders.h"
 #include "settings.h"
-#include "util/util.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define TREES_MAX 24
 
-struct ingredients {
+/* What an image is made of. */
+struct image_contents {
 	struct loader loader;
 	struct image_kernel kernel; /* complete */
 	struct buffer payload;
 	/*
-	 * Of the parameters, piece_offset is a multiple of 8, and the room of the first piece: the
-	 * image may turn out to fit in that.
+	 * params.piece_offset is the room of the first piece in bytes, a multiple of 8. An image
+	 * that fits in it becomes one piece.
 	 */
 	struct settings settings;
 	unsigned int tree_count;
@@ -25,23 +27,25 @@ struct ingredients {
 };
 
 /*
- * Make the image; the result is the caller's. Exits with a message when the first of two pieces has
- * no room for the loader and the trees. The same ingredients give the same bytes.
+ * Make the image, which is the caller's. The same contents give the same bytes. False, with the
+ * reason in f, when the first of two pieces has no room for the loader and the trees.
  */
-struct buffer assemble_image(const struct ingredients *in);
+bool assemble_image(const struct image_contents *in, struct buffer *image, struct failure *f);
 
 /*
- * Behind a zImage that is kept there are 8 bytes of nothing, so that what RAM held there is not taken
- * for a device tree that was appended to it.
+ * The zero bytes behind a zImage that is kept. Without them, old contents of RAM there could look
+ * like a device tree that was appended to it.
  */
 #define ZIMAGE_PAD 8u
 
-/* Make a zImage the payload, as it is; kernel is what is known of the one inside. */
-void keep_zimage(struct ingredients *in, const struct buffer *zimage, uint32_t inflated_size);
+/* Make a zImage the payload, as it is; inflated_size is that of the kernel inside, in bytes. */
+void keep_zimage(struct image_contents *in, const struct buffer *zimage, uint32_t inflated_size);
 
-/* Compute what does not come from outside: text offset and the like stay, sizes and digests are
- * set. */
-void describe_payload(struct ingredients *in, enum image_format format, enum image_filter filter,
+/*
+ * Set format, filter, sizes and digests in in->kernel, from the payload and the image. Text offset,
+ * bss and page directory stay.
+ */
+void describe_payload(struct image_contents *in, enum image_format format, enum image_filter filter,
 		      const struct buffer *image);
 
 #endif

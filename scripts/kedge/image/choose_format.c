@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "choose_format.h"
 #include "codec/compress.h"
 #include "loaders.h"
+#include "util/buffer.h"
 
-/* Hundredths of an instruction, and what does not depend on the kernel's size. */
+/*
+ * Costs are in hundredths of an instruction. The fixed part does not depend on the kernel's size.
+ */
 #define HUNDREDTHS 100u
 #define FIXED	   1000000u
 
@@ -29,7 +33,9 @@ uint64_t predict_instructions(uint32_t arch, enum image_format format, enum imag
 		[FORMAT_LZO] = {615, 925},    [FORMAT_LZMA] = {15100, 15260},
 		[FORMAT_XZ] = {15150, 15260}, [FORMAT_ZSTD] = {2460, 3600},
 	};
-	/* Moving the payload; then per byte of the kernel the digest, with the filter or without.
+	/*
+	 * Per byte of the payload: moving it. Per byte of the kernel: the digest, without the
+	 * filter or with it.
 	 */
 	static const struct cost move = {6, 6}, digest = {30, 88}, unfilter = {69, 138};
 	const struct cost *check = filter == FILTER_ARM ? &unfilter : &digest;
@@ -44,6 +50,8 @@ uint64_t predict_instructions(uint32_t arch, enum image_format format, enum imag
 struct work {
 	const struct buffer *plain, *filtered;
 	struct candidate candidate;
+	bool good;
+	struct failure why;
 	pthread_t thread;
 };
 
@@ -52,17 +60,19 @@ static void *compress_one(void *data)
 	struct work *w = data;
 	struct candidate *c = &w->candidate;
 
-	c->payload = compress_payload(c->format, c->filter == FILTER_ARM ? w->filtered : w->plain);
+	w->good = compress_payload(c->format, c->filter == FILTER_ARM ? w->filtered : w->plain,
+				   &c->payload, &w->why);
 	return NULL;
 }
 
-static void measure(struct candidate *c, const struct wishes *wishes, size_t inflated_size)
+static void measure(struct candidate *c, const struct format_preferences *preferences,
+		    size_t inflated_size)
 {
-	c->image_size = loader_for(wishes->arch, c->format).size + c->payload.size;
-	c->instructions = predict_instructions(wishes->arch, c->format, c->filter, c->payload.size,
-					       inflated_size);
-	c->load = (double)c->image_size / wishes->flash_rate;
-	c->run = (double)c->instructions / 1e6 / wishes->cpu_mips;
+	c->image_size = loader_for(preferences->arch, c->format).size + c->payload.size;
+	c->instructions = predict_instructions(preferences->arch, c->format, c->filter,
+					       c->payload.size, inflated_size);
+	c->load = (double)c->image_size / preferences->flash_rate;
+	c->run = (double)c->instructions / 1e6 / preferences->cpu_mips;
 }
 
 static double badness(const struct candidate *c, enum preference prefer)
@@ -77,13 +87,14 @@ static double badness(const struct candidate *c, enum preference prefer)
 	}
 }
 
-static void print_table(const struct work *works, uint32_t best, const struct wishes *wishes)
+static void print_table(const struct work *works, uint32_t best,
+			const struct format_preferences *preferences)
 {
 	uint32_t i;
 
 	printf("choosing for %.1f MiB/s of flash and %u million instructions/s (ARMv%u):\n"
 	       "  format  filter      bytes  M instructions  load s   run s  both s\n",
-	       wishes->flash_rate / 1048576.0, wishes->cpu_mips, wishes->arch);
+	       preferences->flash_rate / 1048576.0, preferences->cpu_mips, preferences->arch);
 	for (i = 0; i < FORMATS; i++) {
 		const struct candidate *c = &works[i].candidate;
 
@@ -94,39 +105,59 @@ static void print_table(const struct work *works, uint32_t best, const struct wi
 	}
 }
 
-struct candidate choose_format(const struct buffer *image, const struct wishes *wishes,
-			       enum image_filter filter, bool print)
+/* Compress in every format, side by side; false when one failed, with the others' payloads made. */
+static bool compress_all(struct work *works, const struct buffer *image,
+			 const struct buffer *filtered, enum image_filter filter, struct failure *f)
 {
-	struct buffer filtered = copy_filtered(filter, image);
-	struct work works[FORMATS];
-	uint32_t i, best = 0;
+	uint32_t i, started;
+	bool good = true;
 
-	memset(works, 0, sizeof(works));
-	for (i = 0; i < FORMATS; i++) {
-		struct work *w = &works[i];
+	for (started = 0; started < FORMATS; started++) {
+		struct work *w = &works[started];
 
 		w->plain = image;
-		w->filtered = &filtered;
-		w->candidate.format = (enum image_format)i;
+		w->filtered = filtered;
+		w->candidate.format = (enum image_format)started;
 		w->candidate.filter = format_filter(w->candidate.format, filter);
-		if (pthread_create(&w->thread, NULL, compress_one, w))
-			die("no thread can be started");
+		if (pthread_create(&w->thread, NULL, compress_one, w)) {
+			good = failed(f, "no thread can be started");
+			break;
+		}
 	}
-	for (i = 0; i < FORMATS; i++) {
+	for (i = 0; i < started; i++) {
 		pthread_join(works[i].thread, NULL);
-		measure(&works[i].candidate, wishes, image->size);
-		if (badness(&works[i].candidate, wishes->prefer) <
-		    badness(&works[best].candidate, wishes->prefer))
-			best = i;
+		if (good && !works[i].good)
+			good = failed(f, "%s", works[i].why.text);
 	}
-	if (print)
-		print_table(works, best, wishes);
+	return good;
+}
+
+bool choose_format(const struct buffer *image, const struct format_preferences *preferences,
+		   enum image_filter filter, bool print, struct candidate *best, struct failure *f)
+{
+	struct buffer filtered = copy_filtered(filter, image);
+	struct work *works = allocate(FORMATS * sizeof(*works));
+	uint32_t i, first = 0;
+	bool good;
+
+	memset(works, 0, FORMATS * sizeof(*works));
+	good = compress_all(works, image, &filtered, filter, f);
+	for (i = 0; good && i < FORMATS; i++) {
+		measure(&works[i].candidate, preferences, image->size);
+		if (badness(&works[i].candidate, preferences->prefer) <
+		    badness(&works[first].candidate, preferences->prefer))
+			first = i;
+	}
+	if (good && print)
+		print_table(works, first, preferences);
 	for (i = 0; i < FORMATS; i++) {
-		if (i != best)
+		if (!good || i != first)
 			buffer_free(&works[i].candidate.payload);
 	}
+	*best = works[first].candidate;
 	buffer_free(&filtered);
-	return works[best].candidate;
+	free(works);
+	return good;
 }
 
 bool parse_preference(const char *name, enum preference *prefer)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Choosing a kernel's format by what the user feels: how long it takes until the kernel runs. */
+/* Choosing the format with which the kernel starts the soonest. */
 #ifndef KEDGE_CHOOSE_FORMAT_H
 #define KEDGE_CHOOSE_FORMAT_H
 
 #include "boot/image/image.h"
-#include "util/util.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 enum preference {
 	PREFER_TIME,  /* loading and decompressing together are the shortest */
@@ -12,37 +13,38 @@ enum preference {
 	PREFER_SPEED, /* decompressing is the shortest */
 };
 
-struct wishes {
+/* What the choice depends on. */
+struct format_preferences {
 	uint32_t arch;	     /* the loader's: 4 or 7 */
 	uint32_t flash_rate; /* bytes that the bootloader loads in a second; not 0 */
 	uint32_t cpu_mips;   /* million instructions that the CPU executes in a second; not 0 */
 	enum preference prefer;
 };
 
-/* An image in one of the formats, and how long it takes. */
+/* An image in one of the formats, and how long it takes to start. */
 struct candidate {
 	enum image_format format;
 	enum image_filter filter;
 	struct buffer payload;
 	uint64_t image_size;   /* loader and payload, bytes */
-	uint64_t instructions; /* from the loader's entry to the kernel's, about */
+	uint64_t instructions; /* estimated, from the loader's entry to the kernel's */
 	double load, run;      /* seconds */
 };
 
 /*
- * How many instructions a loader needs for a payload. Each decoder's are counted per byte of its
- * payload, which holds to within 5 % for Debian's kernels (tests/bench/decode/count.sh).
+ * How many instructions a loader executes for a payload: an estimate by the payload's size, within
+ * 5 % for Debian's kernels (tests/bench/decode/count.sh).
  */
 uint64_t predict_instructions(uint32_t arch, enum image_format format, enum image_filter filter,
 			      uint64_t payload_size, uint64_t inflated_size);
 
 /*
- * Compress the image in every format, at the same time, and return the candidate that the wishes
- * prefer; its payload is the caller's. With print, the table of all that it was chosen from is
- * printed.
+ * Compress the image in every format, at the same time. *best gets the candidate that fits the
+ * preferences best; its payload is the caller's. With print, the table of all candidates is
+ * printed. False, with the reason in f, when one cannot be compressed.
  */
-struct candidate choose_format(const struct buffer *image, const struct wishes *wishes,
-			       enum image_filter filter, bool print);
+bool choose_format(const struct buffer *image, const struct format_preferences *preferences,
+		   enum image_filter filter, bool print, struct candidate *best, struct failure *f);
 
 /* Parse a preference's name: time, size or speed. */
 bool parse_preference(const char *name, enum preference *prefer);

@@ -13,7 +13,7 @@ struct loader {
 	size_t size;
 };
 
-/* The loader for ISA arch (4 or 7) and a format. */
+/* The loader for ISA arch (4 or 7) and a format; data is NULL when there is none. */
 struct loader loader_for(uint32_t arch, enum image_format format);
 
 #endif

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "on_error.h"
+#include "util/failure.h"
+#include "util/numbers.h"
 
 /* ADDRESS:VALUE. */
 static bool parse_write(const char *at, struct image_params *p, const char *spec, struct failure *f)

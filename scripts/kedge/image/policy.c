@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "policy.h"
+#include "util/failure.h"
 
 struct cmdline_word {
 	const char *name;
@@ -22,7 +23,7 @@ static const struct cmdline_word tags[] = {
 #define TAGS	 (sizeof(tags) / sizeof(tags[0]))
 #define TAGS_ALL (POLICY_NO_MEM | POLICY_NO_INITRD | POLICY_NO_SERIAL | POLICY_NO_REVISION)
 
-/* One of two words. */
+/* Set or clear a bit by one of two words. */
 static bool choose(const struct cmdline_word *words, const char *word, uint32_t *policy)
 {
 	unsigned int i;
@@ -36,7 +37,7 @@ static bool choose(const struct cmdline_word *words, const char *word, uint32_t 
 	return false;
 }
 
-static const char *chosen(const struct cmdline_word *words, uint32_t policy)
+static const char *word_of(const struct cmdline_word *words, uint32_t policy)
 {
 	return words[policy & words[1].bit ? 1 : 0].name;
 }
@@ -87,8 +88,8 @@ void policy_print(uint32_t policy)
 	const char *comma = "";
 	size_t i;
 
-	printf("policy         prefer tree of %s, initrd of %s, ignore ", chosen(trees, policy),
-	       chosen(initrds, policy));
+	printf("policy         prefer tree of %s, initrd of %s, ignore ", word_of(trees, policy),
+	       word_of(initrds, policy));
 	for (i = 0; i < TAGS; i++) {
 		if (policy & tags[i].bit) {
 			printf("%s%s", comma, tags[i].name);
@@ -96,15 +97,15 @@ void policy_print(uint32_t policy)
 		}
 	}
 	puts(policy & TAGS_ALL ? "" : "none");
-	printf("report         %s\n", chosen(reports, policy));
+	printf("report         %s\n", word_of(reports, policy));
 }
 
 void policy_json(uint32_t policy, struct json *j)
 {
 	size_t i;
 
-	json_string(j, "prefer_tree", chosen(trees, policy));
-	json_string(j, "prefer_initrd", chosen(initrds, policy));
+	json_string(j, "prefer_tree", word_of(trees, policy));
+	json_string(j, "prefer_initrd", word_of(initrds, policy));
 	json_bool(j, "report", !(policy & POLICY_NO_RECORD));
 	json_open(j, "ignore", '[');
 	for (i = 0; i < TAGS; i++) {

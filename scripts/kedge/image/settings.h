@@ -1,38 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The settings: what an image is told to do, beside what is in it. kedge pack gives them to a new
- * image, kedge console changes those of one that is there, by the same options.
+ * An image's settings: console, command line, policies. kedge pack gives them to a new image, kedge
+ * console changes those of an image, by the same options.
  */
 #ifndef KEDGE_SETTINGS_H
 #define KEDGE_SETTINGS_H
 
-#include <argp.h>
-
 #include "boot/image/image.h"
 #include "util/json.h"
-#include "util/util.h"
+#include "util/failure.h"
 
 struct settings {
-	struct image_params params; /* but what says where in the block something is */
+	struct image_params params; /* without the offsets in the block */
 	struct console_params console;
-	const char *cmdline; /* ours, the argument's or the image's; NULL: none */
-	uint32_t log_room;   /* bytes in which what the loader says is kept; 0: it is not */
+	const char *cmdline; /* the image's own; NULL: none. The bytes are not of this struct */
+	uint32_t log_room;   /* bytes to keep the loader's log in; 0: it is not kept */
 };
 
-/*
- * The options, as a child of a command's own parser, which sets the child's input to a struct
- * settings when it gets ARGP_KEY_INIT. An option changes its own fields alone; one that is wrong in
- * itself is an argp_error().
- */
-extern const struct argp settings_argp;
+/* Parse a word of --cmdline-mode. */
+bool parse_cmdline_mode(const char *word, uint32_t *mode);
 
-/* What they are headed by in a command's help. */
-#define SETTINGS_HEADER "Settings, which kedge console can change later:"
-
-/* Check what options are wrong together; false, and why, when any are. */
+/* Check settings that depend on each other; false, with the reason in f, when they do not fit. */
 bool settings_good(const struct settings *s, struct failure *f);
 
-/* Print them on standard output, a line each; or into an object that is open. */
+/* Print them on standard output, a line each; or add them to an open JSON object. */
 void settings_print(const struct settings *s);
 void settings_json(const struct settings *s, struct json *j);
 

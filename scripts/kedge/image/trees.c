@@ -5,6 +5,8 @@
 #include "boot/fdt/fdt_tree.h"
 #include "dt/overlay.h"
 #include "trees.h"
+#include "util/files.h"
+#include "util/text.h"
 
 bool trees_add(struct trees *t, const char *text, struct failure *f)
 {
@@ -14,7 +16,7 @@ bool trees_add(struct trees *t, const char *text, struct failure *f)
 		return failed(f, "more than %d device trees", TREES_MAX);
 	if (strchr(text, ',') && !access(text, F_OK))
 		return failed(f, "a file has this very name: write each comma in it twice");
-	at = allocate(strlen(text) + 2); /* for as long as the program runs */
+	at = allocate(strlen(text) + 2); /* never freed: the tree's path and rules point into it */
 	t->tree[t->count].path = take_field(&text, &at);
 	while (*text) {
 		if (!fdt_match_rules_add(&t->tree[t->count].rules, take_field(&text, &at), f))
@@ -35,58 +37,83 @@ bool trees_add_overlay(struct trees *t, const char *path, struct failure *f)
 	return true;
 }
 
-static void check(const char *name, const struct buffer *tree)
+static bool check(const char *name, const struct buffer *tree, struct failure *f)
 {
-	enum error error =
-		tree->size > FDT_SIZE_MAX ? ERR_FDT_SIZE : fdt_check(tree->data, (uint32_t)tree->size);
+	enum error error = tree->size > FDT_SIZE_MAX ? ERR_FDT_SIZE
+						     : fdt_check(tree->data, (uint32_t)tree->size);
 
-	if (error)
-		die("%s: %s (%s); --dtb wants a compiled device tree", name, error_message(error),
-		    error_code(error));
+	return !error || failed(f, "%s: %s (%s); --dtb wants a compiled device tree", name,
+				error_message(error), error_code(error));
 }
 
-static void refuse_overlay(const char *name, const struct buffer *tree)
+static bool refuse_overlay(const char *name, const struct buffer *tree, struct failure *f)
 {
-	if (is_overlay(tree->data))
-		die("%s: it is an overlay: give it with --dtbo, behind the --dtb that it is for",
-		    name);
+	return !is_overlay(tree->data) ||
+	       failed(f,
+		      "%s: it is an overlay: give it with --dtbo, behind the --dtb that it is for",
+		      name);
 }
 
-void trees_take(struct ingredients *in, const char *name, struct buffer tree)
+bool trees_take(struct image_contents *in, const char *name, struct buffer tree, struct failure *f)
 {
-	check(name, &tree);
+	if (!check(name, &tree, f))
+		return false;
 	in->tree[in->tree_count++] = tree;
+	return true;
 }
 
-static void apply_overlays(const struct trees *t, unsigned int n, struct buffer *tree)
+static bool apply_overlays(const struct trees *t, unsigned int n, struct buffer *tree,
+			   struct failure *f)
 {
 	struct buffer overlay;
-	struct failure f;
+	struct failure why;
 	unsigned int i;
+	bool good;
 
 	for (i = 0; i < t->overlay_count; i++) {
 		if (t->overlay[i].tree != n)
 			continue;
-		overlay = read_file(t->overlay[i].path);
-		if (!overlay_apply(tree, t->tree[n].path, &overlay, &f))
-			die("%s: %s", t->overlay[i].path, f.text);
+		if (!read_file(t->overlay[i].path, &overlay, f))
+			return false;
+		good = overlay_apply(tree, t->tree[n].path, &overlay, &why);
 		buffer_free(&overlay);
+		if (!good)
+			return failed(f, "%s: %s", t->overlay[i].path, why.text);
 	}
+	return true;
 }
 
-void trees_read(const struct trees *t, struct ingredients *in)
+static bool read_tree(const struct trees *t, unsigned int n, struct image_contents *in,
+		      struct failure *f)
 {
+	const char *path = t->tree[n].path;
 	struct buffer tree;
-	struct failure f;
+	struct failure why;
+
+	if (!read_file(path, &tree, f))
+		return false;
+	if (!check(path, &tree, f) || !refuse_overlay(path, &tree, f) ||
+	    !apply_overlays(t, n, &tree, f)) {
+		buffer_free(&tree);
+		return false;
+	}
+	if (!fdt_match_rules_put(&t->tree[n].rules, &tree, &why)) {
+		buffer_free(&tree);
+		return failed(f, "%s: %s", path, why.text);
+	}
+	if (trees_take(in, path, tree, f))
+		return true;
+	buffer_free(&tree);
+	return false;
+}
+
+bool trees_read(const struct trees *t, struct image_contents *in, struct failure *f)
+{
 	unsigned int n;
 
 	for (n = 0; n < t->count; n++) {
-		tree = read_file(t->tree[n].path);
-		check(t->tree[n].path, &tree);
-		refuse_overlay(t->tree[n].path, &tree);
-		apply_overlays(t, n, &tree);
-		if (!fdt_match_rules_put(&t->tree[n].rules, &tree, &f))
-			die("%s: %s", t->tree[n].path, f.text);
-		trees_take(in, t->tree[n].path, tree);
+		if (!read_tree(t, n, in, f))
+			return false;
 	}
+	return true;
 }

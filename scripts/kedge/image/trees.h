@@ -5,6 +5,8 @@
 
 #include "assemble.h"
 #include "dt/fdt_match_rules.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define OVERLAYS_MAX 64
 
@@ -17,25 +19,28 @@ struct trees {
 	} tree[TREES_MAX];
 	struct {
 		const char *path;
-		unsigned int tree; /* which it is for */
+		unsigned int tree; /* the number of the tree that it is for */
 	} overlay[OVERLAYS_MAX];
 };
 
 /*
- * Add a tree that is told of as FILE[,KEY=VALUE]..., in which two commas stand for one, or an
- * overlay for the one before; an overlay's path stays the caller's. False, with the reason in f,
- * when it is not that or there are too many.
+ * Add a tree, given as FILE[,KEY=VALUE]... in which two commas stand for one, or an overlay for the
+ * tree that was added last; an overlay's path stays the caller's. False, with the reason in f, when
+ * the text is wrong or there are too many.
  */
 bool trees_add(struct trees *t, const char *text, struct failure *f);
 bool trees_add_overlay(struct trees *t, const char *path, struct failure *f);
 
 /*
- * Read all, apply the overlays and put the selectors in: into in, whose trees are the caller's.
- * Exits with a message when a file cannot be used.
+ * Read all trees, apply their overlays, put their match rules in, and add them to in; they are the
+ * caller's. False, with the reason in f, when a file cannot be used.
  */
-void trees_read(const struct trees *t, struct ingredients *in);
+bool trees_read(const struct trees *t, struct image_contents *in, struct failure *f);
 
-/* Check a tree, of a file of that name, and add it to in; exits with a message when it is bad. */
-void trees_take(struct ingredients *in, const char *name, struct buffer tree);
+/*
+ * Check a tree from a file of that name and add it to in, which then holds its bytes. False, with
+ * the reason in f, when it is damaged.
+ */
+bool trees_take(struct image_contents *in, const char *name, struct buffer tree, struct failure *f);
 
 #endif

@@ -6,15 +6,18 @@
 #include "boot/image/image.h"
 #include "boot/fdt/fdt_tree.h"
 #include "kernel.h"
-#include "package/unwrap.h"
+#include "package/package.h"
+#include "util/bytes.h"
 
-#define HEAD_BYTES 0x4000u /* of a kernel or decompressor in which its first code is */
+#define HEAD_BYTES 0x4000u /* the first code of a kernel or decompressor is in them */
 #define TRIES_MAX  256	   /* places in a zImage that look like the start of its payload */
 
 #define PGDIR_SIZE	0x4000u
 #define PGDIR_SIZE_LPAE 0x5000u
 
-/* ARM instructions that are looked for, condition "always", with registers and constants masked. */
+/*
+ * ARM instructions that the search looks for: condition "always", registers and constants masked.
+ */
 #define AND_IMM	     0xe2000000u
 #define ADD_IMM	     0xe2800000u
 #define SUB_IMM	     0xe2400000u
@@ -37,7 +40,7 @@ static uint32_t word_at(const struct buffer *b, size_t offset)
 }
 
 /*
- * A kernel's first code computes its page directory's place: add rd, rn, #TEXT_OFFSET; then
+ * A kernel's first code computes the address of its page directory: add rd, rn, #TEXT_OFFSET; then
  * sub rd, rd, #PG_DIR_SIZE (Linux arch/arm/kernel/head.S, macro pgtbl).
  */
 static void look_for_pgtbl(struct kernel *k)
@@ -200,7 +203,7 @@ static void look_for_text_offset(const uint8_t *data, size_t size, struct kernel
 	}
 }
 
-/* Inflate what begins at offset; good if it has the size that is stored in its last 4 bytes. */
+/* Inflate what begins at offset; true if it has the size that is stored behind it. */
 static bool try_payload(const uint8_t *data, size_t size, size_t offset, size_t payload_end,
 			struct kernel *k)
 {
@@ -212,7 +215,7 @@ static bool try_payload(const uint8_t *data, size_t size, size_t offset, size_t 
 	if (packing == PACKING_NONE || (payload_end && offset + 8 > payload_end) ||
 	    !decompress(packing, data + offset, size - offset, &image, &used, &why))
 		return false;
-	/* The size is gzip's own last word; with the others it follows. */
+	/* In a gzip stream the size is the last word; behind the others it follows. */
 	stored = offset + used - (packing == PACKING_GZIP ? 4 : 0);
 	if (payload_end)
 		stored = payload_end - 4;
@@ -255,7 +258,7 @@ static bool load_zimage(const uint8_t *data, size_t size, struct kernel *k, stru
 	if (size - end >= FDT_HEADER_SIZE && fdt_here(data + end)) {
 		uint32_t tree = fdt_size(data + end);
 
-		/* A copy: a tree is checked where it is 8-aligned. */
+		/* A copy: fdt_check() needs a tree that is 8-aligned. */
 		k->tree.size = tree && tree <= size - end ? tree : 0;
 		k->more_trees = k->tree.size && size - end - tree >= FDT_HEADER_SIZE &&
 				fdt_here(data + end + tree);
@@ -273,7 +276,7 @@ static bool is_kedge(const uint8_t *data, size_t size)
 	       read_le32(data + IMAGE_HEADER_OFFSET) == IMAGE_MAGIC;
 }
 
-/* Files that are taken for a kernel by mistake, since a raw Image has no mark of its own. */
+/* What a file is that cannot be a kernel; NULL when it may be one. A raw Image has no magic. */
 static const char *what_else(const uint8_t *data, size_t size)
 {
 	static const struct {
@@ -303,20 +306,20 @@ static const char *what_else(const uint8_t *data, size_t size)
 
 static bool load(const uint8_t *data, size_t size, struct kernel *k, struct failure *f);
 
-/* The kernel of a package, for another package. */
+/* Load the kernel out of a package. */
 static bool load_packaged(const uint8_t *data, size_t size, struct kernel *k, struct failure *f)
 {
-	struct unwrapped *u = allocate(sizeof(*u));
-	bool good = unwrap(data, size, u, f);
+	struct package_contents *c = allocate(sizeof(*c));
+	bool good = package_parse(data, size, c, f);
 	struct buffer inner = {NULL, 0};
 
-	k->package = u->kind;
+	k->package = c->format->kind;
 	if (good) {
-		inner = unwrap_kernel(u, data);
+		inner = package_kernel(c, data);
 		good = load(inner.data, inner.size, k, f);
 	}
 	buffer_free(&inner);
-	free(u);
+	free(c);
 	k->file_size = size;
 	return good;
 }
@@ -339,7 +342,8 @@ static bool load(const uint8_t *data, size_t size, struct kernel *k, struct fail
 		k->kind = "vmlinux";
 		return load_elf(data, size, k, f);
 	}
-	if (!k->package && (k->packing ? is_gemini(data, size) : unwrap_kind(data, size) != NULL))
+	if (!k->package &&
+	    (k->packing ? package_detect_inflated(data, size) : package_detect(data, size)))
 		return load_packaged(data, size, k, f);
 	if (!k->packing && packing_of(data, size)) {
 		k->packing = packing_of(data, size);

@@ -5,12 +5,14 @@
 #define KEDGE_KERNEL_H
 
 #include "codec/decompress.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 struct kernel {
 	struct buffer image;  /* the raw Image */
 	const char *kind;     /* "raw Image", "vmlinux", "zImage" */
-	const char *package;  /* what it was in, "a U-Boot uImage"; NULL: nothing */
-	enum packing packing; /* of what was compressed in it, or of the file */
+	const char *package;  /* the package that it was in, "a U-Boot uImage"; NULL: none */
+	enum packing packing; /* how the kernel in it, or the file itself, is compressed */
 	size_t file_size;     /* of the file that it came from, without an appended tree */
 	bool has_text_offset, has_bss_size;
 	uint32_t text_offset, bss_size; /* bytes */
@@ -21,8 +23,8 @@ struct kernel {
 };
 
 /*
- * Load a kernel out of a file's bytes, whatever of these it is. On success the kernel is the
- * caller's, to be freed with kernel_free().
+ * Load a kernel from a file's bytes, which may be any of these. The kernel is the caller's, to be
+ * freed with kernel_free(). False, with the reason in f, when it cannot be used.
  */
 bool kernel_load(const uint8_t *data, size_t size, struct kernel *k, struct failure *f);
 void kernel_free(struct kernel *k);

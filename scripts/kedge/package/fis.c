@@ -5,6 +5,9 @@
 #include <zlib.h>
 
 #include "fis.h"
+#include "util/buffer.h"
+#include "util/bytes.h"
+#include "util/failure.h"
 
 /* Where an entry's fields are. */
 #define FLASH	 16

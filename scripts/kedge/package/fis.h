@@ -7,7 +7,8 @@
 #ifndef KEDGE_FIS_H
 #define KEDGE_FIS_H
 
-#include "util/util.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define FIS_ENTRY 256u
 #define FIS_NAME  16u  /* with the 0 at its end */

@@ -7,7 +7,11 @@
 #include "lib/digest.h"
 #include "image/assemble.h"
 #include "codec/compress.h"
+#include "codec/decompress.h"
 #include "image_file.h"
+#include "util/buffer.h"
+#include "util/bytes.h"
+#include "util/failure.h"
 
 bool is_kedge_image(const struct buffer *file)
 {
@@ -16,12 +20,12 @@ bool is_kedge_image(const struct buffer *file)
 	       read_le32(file->data + IMAGE_HEADER_OFFSET) == IMAGE_MAGIC;
 }
 
-static _Noreturn void bad_image(const char *path, enum error error)
+static bool bad_image(struct failure *f, enum error error)
 {
-	die("%s: %s (%s)", path, error_message(error), error_code(error));
+	return failed(f, "%s (%s)", error_message(error), error_code(error));
 }
 
-static void find_appended(struct image_file *o)
+static bool find_appended(struct image_file *o, struct failure *f)
 {
 	size_t end = o->header->image_size;
 	enum error error;
@@ -29,146 +33,159 @@ static void find_appended(struct image_file *o)
 	uint8_t *copy;
 
 	if (o->file.size - end < FDT_HEADER_SIZE || !fdt_here(o->file.data + end))
-		return;
+		return true;
 	size = fdt_size(o->file.data + end);
 	if (!size || size > o->file.size - end)
-		bad_image(o->path, ERR_FDT_SIZE);
+		return bad_image(f, ERR_FDT_SIZE);
 	copy = allocate(size); /* libfdt reads it 8-aligned */
 	memcpy(copy, o->file.data + end, size);
 	error = fdt_check(copy, size);
 	free(copy);
 	if (error)
-		bad_image(o->path, error);
+		return bad_image(f, error);
 	o->appended = end;
 	o->appended_size = size;
+	return true;
 }
 
-struct buffer image_file_payload(const struct image_file *o)
+bool image_file_payload(const struct image_file *o, struct buffer *payload, struct failure *f)
 {
 	const struct image_part *rest = image_find(o->file.data, PART_PAYLOAD, 1);
-	struct buffer b = {o->file.data + o->payload->offset, o->payload->size};
 
+	*payload = (struct buffer){o->file.data + o->payload->offset, o->payload->size};
 	if (rest && rest->offset != o->payload->offset + o->payload->size)
-		bad_image(o->path, ERR_IMG_PART);
+		return bad_image(f, ERR_IMG_PART);
 	if (rest)
-		b.size += rest->size;
-	return b;
+		payload->size += rest->size;
+	return true;
 }
 
-struct image_file image_file_from_bytes(const char *path, struct buffer file)
+/* Header, table and digests. */
+static bool check(const struct buffer *file, struct failure *f)
 {
-	struct image_file o = {.path = path, .file = file};
-	const struct image_part *log;
-	enum error error;
+	const struct image_header *header = image_header(file->data);
+	enum error error = image_check(file->data, (uint32_t)file->size);
 	uint32_t i;
 
-	if (unwrap_kind(file.data, file.size))
-		die("%s: it is %s; take the image out with kedge unpack", path,
-		    unwrap_kind(file.data, file.size));
-	if (!is_kedge_image(&file))
-		die("%s: not a kedge image; kedge pack makes one", path);
-	error = image_check(file.data, (uint32_t)file.size);
-	o.header = image_header(file.data);
-	if (error == ERR_IMG_DAMAGED && o.header->image_size > file.size)
-		die("%s: the image has %u bytes, but only %zu are there: it was cut (%s)", path,
-		    o.header->image_size, file.size, error_code(error));
+	if (error == ERR_IMG_DAMAGED && header->image_size > file->size)
+		return failed(f, "the image has %u bytes, but only %zu are there: it was cut (%s)",
+			      header->image_size, file->size, error_code(error));
 	if (error)
-		bad_image(path, error);
-	if (image_loader_digest(file.data, o.header->loader_size) != o.header->loader_digest)
-		bad_image(path, ERR_IMG_DAMAGED);
-	for (i = 0; i < o.header->part_count; i++) {
-		error = image_check_part(file.data, &image_parts(file.data)[i]);
+		return bad_image(f, error);
+	if (image_loader_digest(file->data, header->loader_size) != header->loader_digest)
+		return bad_image(f, ERR_IMG_DAMAGED);
+	for (i = 0; i < header->part_count; i++) {
+		error = image_check_part(file->data, &image_parts(file->data)[i]);
 		if (error)
-			bad_image(path, error);
+			return bad_image(f, error);
 	}
-	error = image_read_params(file.data, &o.settings.params, &o.settings.cmdline);
-	if (error)
-		bad_image(path, error);
-	if (!image_read_console(file.data, true, &o.settings.console))
-		bad_image(path, ERR_IMG_DAMAGED);
-	log = image_find(file.data, PART_LOG, 0);
-	o.settings.log_room = log ? log->size : 0;
-	o.payload = image_find(file.data, PART_PAYLOAD, 0);
-	if (o.settings.params.piece_offset > o.header->image_size)
-		bad_image(path, ERR_IMG_PART);
-	if (!o.payload || o.header->kernel.inflated_size > KERNEL_LIMIT)
-		bad_image(path, ERR_IMG_PART);
-	find_appended(&o);
-	return o;
+	return true;
 }
 
-struct image_file image_file_open(const char *path)
+bool image_file_parse(const struct buffer *file, struct image_file *o, struct failure *f)
 {
-	return image_file_from_bytes(path, read_file(path));
+	const struct package_format *package = package_detect(file->data, file->size);
+	const struct image_part *log;
+	enum error error;
+
+	*o = (struct image_file){.file = *file};
+	if (package)
+		return failed(f, "it is %s; take the image out with kedge unpack", package->kind);
+	if (!is_kedge_image(file))
+		return failed(f, "not a kedge image; kedge pack makes one");
+	if (!check(file, f))
+		return false;
+	o->header = image_header(file->data);
+	error = image_read_params(file->data, &o->settings.params, &o->settings.cmdline);
+	if (error)
+		return bad_image(f, error);
+	if (!image_read_console(file->data, true, &o->settings.console))
+		return bad_image(f, ERR_IMG_DAMAGED);
+	log = image_find(file->data, PART_LOG, 0);
+	o->settings.log_room = log ? log->size : 0;
+	o->payload = image_find(file->data, PART_PAYLOAD, 0);
+	if (o->settings.params.piece_offset > o->header->image_size)
+		return bad_image(f, ERR_IMG_PART);
+	if (!o->payload || o->header->kernel.inflated_size > KERNEL_LIMIT)
+		return bad_image(f, ERR_IMG_PART);
+	return find_appended(o, f);
+}
+
+/* The image in a package. */
+static bool parse_inner(const struct buffer *file, struct package_contents *package,
+			struct image_file *o, struct failure *f)
+{
+	struct buffer inner;
+	struct failure why;
+	bool good;
+
+	if (!package_parse(file->data, file->size, package, &why))
+		return failed(f, "it is %s, but %s", package->format->kind, why.text);
+	inner = package_kernel(package, file->data);
+	good = is_kedge_image(&inner)
+		       ? image_file_parse(&inner, o, f)
+		       : failed(f, "the kernel in this is not a kedge image, as kedge pack makes "
+				   "it");
+	if (!good)
+		buffer_free(&inner);
+	return good;
+}
+
+bool image_file_parse_packaged(struct buffer *file, struct image_file *o, struct failure *f)
+{
+	struct package_contents *package;
+
+	package_inflate(file);
+	if (!package_detect(file->data, file->size)) {
+		if (!image_file_parse(file, o, f))
+			return false;
+		*file = (struct buffer){NULL, 0};
+		return true;
+	}
+	package = allocate(sizeof(*package));
+	if (!parse_inner(file, package, o, f)) {
+		free(package);
+		return false;
+	}
+	o->package = package;
+	return true;
 }
 
 /* The zImage that was kept in an image. */
-static struct buffer zimage_of(const struct image_file *o, struct buffer to)
+static bool kept_zimage(const struct image_file *o, const struct buffer *payload,
+			struct buffer *kernel, struct failure *f)
 {
-	struct buffer payload = image_file_payload(o);
-
-	buffer_free(&to);
-	to = (struct buffer){allocate(payload.size), payload.size};
-	memcpy(to.data, payload.data, to.size);
-	if (to.size < ZIMAGE_PAD ||
-	    digest(to.data, to.size, 0) != o->header->kernel.inflated_digest)
-		bad_image(o->path, ERR_PAY_DIGEST);
-	to.size -= ZIMAGE_PAD;
-	return to;
-}
-
-struct image_file image_file_open_package(const char *path, struct buffer *file)
-{
-	struct unwrapped *package;
-	struct buffer inner;
-	struct failure f;
-	struct image_file o;
-
-	*file = read_file(path);
-	unwrap_gunzip(file);
-	if (!unwrap_kind(file->data, file->size)) {
-		inner = *file;
-		*file = (struct buffer){NULL, 0};
-		return image_file_from_bytes(path, inner);
+	*kernel = (struct buffer){allocate(payload->size), payload->size};
+	memcpy(kernel->data, payload->data, payload->size);
+	if (payload->size < ZIMAGE_PAD ||
+	    digest(payload->data, payload->size, 0) != o->header->kernel.inflated_digest) {
+		buffer_free(kernel);
+		return bad_image(f, ERR_PAY_DIGEST);
 	}
-	package = allocate(sizeof(*package));
-	if (!unwrap(file->data, file->size, package, &f))
-		die("%s: it is %s, but %s", path, unwrap_kind(file->data, file->size), f.text);
-	inner = unwrap_kernel(package, file->data);
-	if (!is_kedge_image(&inner))
-		die("%s: the kernel in this is not a kedge image, as kedge pack makes it", path);
-	o = image_file_from_bytes(path, inner);
-	o.package = package;
-	return o;
+	kernel->size -= ZIMAGE_PAD;
+	return true;
 }
 
-struct image_file image_file_open_packaged(const char *path)
-{
-	struct buffer file;
-	struct image_file o = image_file_open_package(path, &file);
-
-	buffer_free(&file);
-	return o;
-}
-
-struct buffer image_file_kernel(const struct image_file *o)
+bool image_file_kernel(const struct image_file *o, struct buffer *kernel, struct failure *f)
 {
 	const struct image_kernel *k = &o->header->kernel;
-	struct buffer payload = image_file_payload(o);
-	struct buffer image = {allocate(k->inflated_size), k->inflated_size};
+	struct buffer payload;
 	enum error error;
 
+	if (!image_file_payload(o, &payload, f))
+		return false;
 	if (k->format == FORMAT_ZIMAGE)
-		return zimage_of(o, image);
-	error = inflate_payload((enum image_format)k->format, &payload, &image);
-
+		return kept_zimage(o, &payload, kernel, f);
+	*kernel = (struct buffer){allocate(k->inflated_size), k->inflated_size};
+	error = inflate_payload((enum image_format)k->format, &payload, kernel);
 	if (!error && k->filter > FILTER_ARM)
 		error = ERR_IMG_FORMAT;
 	if (!error && k->filter == FILTER_ARM)
-		branch_filter_decode(image.data, image.size);
-	if (!error && digest(image.data, image.size, 0) != k->inflated_digest)
+		branch_filter_decode(kernel->data, kernel->size);
+	if (!error && digest(kernel->data, kernel->size, 0) != k->inflated_digest)
 		error = ERR_PAY_DIGEST;
-	if (error)
-		bad_image(o->path, error);
-	return image;
+	if (!error)
+		return true;
+	buffer_free(kernel);
+	return bad_image(f, error);
 }

@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <libfdt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "boot/fdt/fdt_tree.h"
 #include "lib/range.h"
 #include "qcdt.h"
+#include "util/bytes.h"
+#include "util/buffer.h"
+#include "util/failure.h"
+
+#define MAGIC	    0x54444351u /* "QCDT" */
+#define HEADER_SIZE 12u		/* magic, version, number of entries */
+
+/* Bytes of an entry: platform, variant, [subtype,] revision, [4 PMICs,] offset, size. */
+#define ENTRY_SIZE(version) ((version) == 1 ? 20u : (version) == 2 ? 24u : 40u)
 
 #define CELL	    4u
 #define PMICS	    4u
@@ -191,8 +202,7 @@ static uint8_t *write_entry(uint8_t *at, uint32_t version, const struct ids *ids
 static struct buffer write_table(uint32_t version, uint32_t page, const struct entries *all,
 				 unsigned int count, const struct buffer *tree)
 {
-	uint32_t head =
-		align_up(QCDT_HEADER_SIZE + all->count * QCDT_ENTRY_SIZE(version) + CELL, page);
+	uint32_t head = align_up(HEADER_SIZE + all->count * ENTRY_SIZE(version) + CELL, page);
 	uint32_t *offset = allocate(count * sizeof(*offset)), size = head;
 	struct buffer table;
 	unsigned int i;
@@ -205,10 +215,10 @@ static struct buffer write_table(uint32_t version, uint32_t page, const struct e
 	table.size = size;
 	table.data = allocate(size);
 	memset(table.data, 0, size);
-	write_le32(table.data, QCDT_MAGIC);
+	write_le32(table.data, MAGIC);
 	write_le32(table.data + 4, version);
 	write_le32(table.data + 8, all->count);
-	at = table.data + QCDT_HEADER_SIZE;
+	at = table.data + HEADER_SIZE;
 	for (i = 0; i < all->count; i++) {
 		const struct entry *e = &all->entry[i];
 
@@ -237,4 +247,51 @@ bool qcdt_make(uint32_t version, uint32_t page, unsigned int count, const struct
 	}
 	free(all);
 	return good;
+}
+
+/* --- taking one apart --- */
+
+bool qcdt_parse(const uint8_t *data, size_t offset, size_t size, struct package_contents *c,
+		struct failure *f)
+{
+	uint32_t version, count, entry, i, at, last = 0, tree;
+	unsigned int n = 0;
+	char name[32];
+
+	if (size < HEADER_SIZE || read_le32(data + offset) != MAGIC)
+		return failed(f, "its device trees are in no QCDT table");
+	version = read_le32(data + offset + 4);
+	count = read_le32(data + offset + 8);
+	if (version < 1 || version > QCDT_VERSIONS)
+		return failed(f, "its QCDT table is of version %u, not 1 to 3", version);
+	entry = ENTRY_SIZE(version);
+	if (count > (size - HEADER_SIZE) / entry)
+		return failed(f, "its QCDT table is cut");
+	package_add_number(c, "qcdt", FIELD_NUMBER, version);
+	package_add_number(c, "qcdt_entries", FIELD_NUMBER, count);
+	for (i = 0; i < count; i++) {
+		at = (uint32_t)offset + HEADER_SIZE + i * entry + entry - 8;
+		tree = read_le32(data + at);
+		if (tree > size || read_le32(data + at + 4) > size - tree ||
+		    size - tree < FDT_HEADER_SIZE || !fdt_here(data + offset + tree) ||
+		    fdt_size(data + offset + tree) > size - tree)
+			return failed(f, "entry %u of its QCDT table leads to no device tree", i);
+	}
+	/* By their offsets, which is the order in which they lie. */
+	while (n < PACKAGE_PIECES_MAX) {
+		uint32_t next = UINT32_MAX;
+
+		for (i = 0; i < count; i++) {
+			at = (uint32_t)offset + HEADER_SIZE + i * entry + entry - 8;
+			tree = read_le32(data + at);
+			if (tree > last && tree < next)
+				next = tree;
+		}
+		if (next == UINT32_MAX)
+			break;
+		snprintf(name, sizeof(name), "qcdt-%u.dtb", n++);
+		package_add_piece(c, name, offset + next, fdt_size(data + offset + next));
+		last = next;
+	}
+	return true;
 }

@@ -3,14 +3,11 @@
 #ifndef KEDGE_QCDT_H
 #define KEDGE_QCDT_H
 
-#include "util/util.h"
+#include "package_format.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
-#define QCDT_MAGIC	 0x54444351u /* "QCDT" */
-#define QCDT_HEADER_SIZE 12u	     /* magic, version, number of entries */
-#define QCDT_VERSIONS	 3u
-
-/* Bytes of an entry: platform, variant, [subtype,] revision, [4 PMICs,] offset, size. */
-#define QCDT_ENTRY_SIZE(version) ((version) == 1 ? 20u : (version) == 2 ? 24u : 40u)
+#define QCDT_VERSIONS 3u
 
 /*
  * Make a table of version 1, 2 or 3 out of checked trees, with an entry for each combination of
@@ -21,5 +18,12 @@
  */
 bool qcdt_make(uint32_t version, uint32_t page, unsigned int count, const struct buffer *tree,
 	       const char *const *name, struct buffer *table, struct failure *f);
+
+/*
+ * Add the trees of a table that is size bytes at offset, each once, in the order in which they lie.
+ * False, with the reason in f, when the table is damaged.
+ */
+bool qcdt_parse(const uint8_t *data, size_t offset, size_t size, struct package_contents *c,
+		struct failure *f);
 
 #endif

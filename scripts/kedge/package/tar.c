@@ -2,7 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "codec/compress.h"
 #include "tar.h"
+#include "util/failure.h"
 
 /* Where a header's fields are (POSIX.1-1988, ustar); numbers are octal digits. */
 #define MODE	 100
@@ -26,18 +28,20 @@ static unsigned int checksum(const uint8_t *header)
 	return sum;
 }
 
-static void add_block(struct growing *archive, const void *data, size_t size)
+static bool add_block(struct growing *archive, const void *data, size_t size, struct failure *f)
 {
 	size_t at = archive->buffer.size, padded = (size + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK;
 
 	if (!grow(archive, padded))
-		die("the tar archive gets larger than %zu bytes", archive->limit);
+		return failed(f, "the tar archive gets larger than %zu bytes", archive->limit);
 	memset(archive->buffer.data + at, 0, padded);
 	memcpy(archive->buffer.data + at, data, size);
 	archive->buffer.size = at + padded;
+	return true;
 }
 
-void tar_add(struct growing *archive, const char *name, const void *data, size_t size)
+bool tar_add(struct growing *archive, const char *name, const void *data, size_t size,
+	     struct failure *f)
 {
 	uint8_t header[TAR_BLOCK] = {0};
 	char *text = (char *)header;
@@ -52,15 +56,14 @@ void tar_add(struct growing *archive, const char *name, const void *data, size_t
 	memcpy(text + MAGIC, "ustar\00000", 8);
 	snprintf(text + CHECKSUM, CHECKSUM_SIZE - 1, "%06o", checksum(header));
 	text[CHECKSUM + CHECKSUM_SIZE - 1] = ' ';
-	add_block(archive, header, sizeof(header));
-	add_block(archive, data, size);
+	return add_block(archive, header, sizeof(header), f) && add_block(archive, data, size, f);
 }
 
-void tar_end(struct growing *archive)
+bool tar_gzip(struct growing *archive, struct buffer *out, struct failure *f)
 {
 	static const uint8_t end[2 * TAR_BLOCK];
 
-	add_block(archive, end, sizeof(end));
+	return add_block(archive, end, sizeof(end), f) && gzip_file(&archive->buffer, out, f);
 }
 
 /* A field of octal digits, with spaces around them; false when it holds anything else. */

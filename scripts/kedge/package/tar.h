@@ -3,7 +3,8 @@
 #ifndef KEDGE_TAR_H
 #define KEDGE_TAR_H
 
-#include "util/util.h"
+#include "util/buffer.h"
+#include "util/failure.h"
 
 #define TAR_BLOCK 512u
 #define TAR_NAME  100u
@@ -16,12 +17,17 @@ struct tar_entry {
 
 /*
  * Add a file to an archive that is being made: owner root, mode 0644, time 0, so that the same
- * files give the same archive. name is shorter than TAR_NAME.
+ * files give the same archive. name is shorter than TAR_NAME. False, with the reason in f, when the
+ * archive gets larger than its limit.
  */
-void tar_add(struct growing *archive, const char *name, const void *data, size_t size);
+bool tar_add(struct growing *archive, const char *name, const void *data, size_t size,
+	     struct failure *f);
 
-/* Add the two empty blocks that end an archive. */
-void tar_end(struct growing *archive);
+/*
+ * End an archive with its two empty blocks, and compress it as gzip does; the result is the
+ * caller's, and the archive stays so. False, with the reason in f, when it gets too large.
+ */
+bool tar_gzip(struct growing *archive, struct buffer *out, struct failure *f);
 
 /*
  * The next plain file from *at on, which gets behind it; other kinds of entry are passed over.

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "block_device.h"
+#include "failure.h"
 
 #define CHUNK 0x10000u
 
@@ -44,7 +45,7 @@ bool device_listed(const char *list, const char *path)
 	return found;
 }
 
-/* Whether the file that path is has its name, in full and of any characters, in another one. */
+/* Whether the first line of a file is the full name of the file at path. */
 static bool is_backing(const char *file, const char *path)
 {
 	FILE *list = fopen(file, "re");
@@ -97,7 +98,7 @@ bool device_open(const char *path, struct device *d, struct failure *f)
 		return failed(f, "it is used as swap; swapoff first");
 	if (S_ISREG(st.st_mode) && device_looped("/sys/block", path))
 		return failed(f, "a loop device uses it; losetup -d first");
-	/* The kernel itself refuses what is in use in any other way, or in part. */
+	/* O_EXCL: the kernel refuses a device that is in use in any other way, or in part. */
 	d->fd = open(path, O_RDWR | O_CLOEXEC | (S_ISBLK(st.st_mode) ? O_EXCL : 0));
 	if (d->fd < 0)
 		return failed(f, "%s",
@@ -110,8 +111,10 @@ bool device_open(const char *path, struct device *d, struct failure *f)
 	return true;
 }
 
-/* Write, or compare; returns how much was, all unless that failed: errno, or 0 when it is not the
- * same. */
+/*
+ * Write or compare; returns the bytes that were done. If that is not all, errno says why; 0: the
+ * bytes differ, or nothing more could be read or written.
+ */
 static size_t transfer(int fd, const uint8_t *data, size_t size, bool compare)
 {
 	static uint8_t found[CHUNK];
@@ -145,7 +148,7 @@ bool device_write(struct device *d, const void *data, size_t size, struct failur
 		return failed(f,
 			      "it could not be written whole: %s; what it holds now is of no use",
 			      errno ? strerror(errno) : "it is full");
-	/* What is read back is to come from the device. */
+	/* Read back from the device, not from the page cache. */
 	posix_fadvise(d->fd, 0, 0, POSIX_FADV_DONTNEED);
 	if (transfer(d->fd, data, size, true) < size)
 		return failed(f, "%s",

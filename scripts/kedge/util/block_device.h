@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writing a partition: only one that nobody uses, and read back afterwards. */
+/* Writing a partition that nothing uses, and reading it back. */
 #ifndef KEDGE_BLOCK_DEVICE_H
 #define KEDGE_BLOCK_DEVICE_H
 
-#include "util.h"
+#include <stddef.h>
+#include <stdint.h>
+
+#include "failure.h"
 
 struct device {
 	int fd;
@@ -11,25 +14,27 @@ struct device {
 };
 
 /*
- * Whether a line of a list like /proc/mounts or /proc/swaps names the device that path is, by
- * another name or not.
+ * Whether a list like /proc/mounts or /proc/swaps has a line for the device at path, under any of
+ * its names.
  */
 bool device_listed(const char *list, const char *path);
 
 /*
- * Whether a loop device reads and writes the file that path is, by the directory in which the
- * kernel lists block devices, /sys/block.
+ * Whether a loop device uses the file at path. directory is where the kernel lists block devices:
+ * /sys/block.
  */
 bool device_looped(const char *directory, const char *path);
 
 /*
- * Open a block device, or a file that stands for one. False, with the reason, when there is none,
- * when it is mounted, used as swap, by a loop device or by anything else that claims it. mtd
- * devices want flashcp.
+ * Open a block device, or a file in place of one. False, with the reason in f, when there is none,
+ * or when it is mounted, used as swap, used by a loop device or claimed by anything else.
  */
 bool device_open(const char *path, struct device *d, struct failure *f);
 
-/* Write from its start on, see that it has reached the device, and compare. */
+/*
+ * Write from the device's start, flush, read back and compare; false, with the reason in f, when a
+ * step fails.
+ */
 bool device_write(struct device *d, const void *data, size_t size, struct failure *f);
 
 void device_close(struct device *d);

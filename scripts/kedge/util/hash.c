@@ -5,8 +5,10 @@
 #include <zlib.h>
 
 #include "hash.h"
+#include "buffer.h"
+#include "bytes.h"
 
-/* CRC-16 of CCITT's polynomial, from 0 on and with the highest bit first. */
+/* CRC-16 with CCITT's polynomial, starting at 0, highest bit first. */
 static uint16_t crc16(const uint8_t *data, size_t size)
 {
 	unsigned int crc = 0, bit;

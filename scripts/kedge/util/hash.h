@@ -3,7 +3,8 @@
 #ifndef KEDGE_HASH_H
 #define KEDGE_HASH_H
 
-#include "util.h"
+#include <stddef.h>
+#include <stdint.h>
 
 #define HASH_MOST 64 /* bytes */
 

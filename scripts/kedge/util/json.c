@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "json.h"
-#include "util.h"
+#include "text.h"
 
 static void quote(const char *s)
 {

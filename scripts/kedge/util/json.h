@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Printing JSON on standard output, indented, keys in the order of the calls. */
+/* Printing JSON on standard output, indented. Keys come in the order of the calls. */
 #ifndef KEDGE_JSON_H
 #define KEDGE_JSON_H
 
@@ -8,7 +8,7 @@
 
 struct json {
 	int depth;
-	bool more; /* something stands before in this object or array */
+	bool more; /* this object or array has an element already */
 };
 
 /* key is NULL in an array, and for the outermost object. */

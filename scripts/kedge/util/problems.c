@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "problems.h"
-#include "util.h"
+#include "progress.h"
 
 void problem_add(struct problems *o, const char *text, ...)
 {
@@ -22,8 +21,7 @@ void problem_add(struct problems *o, const char *text, ...)
 	o->count++;
 }
 
-void problems_end(const struct problems *o)
+bool problems_refuse(const struct problems *o)
 {
-	if (o->count && !o->force)
-		exit(EXIT_INPUT);
+	return o->count && !o->force;
 }

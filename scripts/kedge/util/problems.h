@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is against doing what was asked for, and can be done all the same with --force: all of it is
- * told, not the first alone, each with a line of its own.
+ * Reasons not to do what the user asks for, which --force turns into warnings. All are printed, a
+ * line each, not the first alone.
  */
 #ifndef KEDGE_PROBLEMS_H
 #define KEDGE_PROBLEMS_H
@@ -9,15 +9,15 @@
 #include <stdbool.h>
 
 struct problems {
-	bool force;	    /* they are warnings */
-	const char *anyway; /* what --force does */
-	unsigned int count;
+	bool force;	    /* the problems are warnings */
+	const char *anyway; /* what --force does, for the messages */
+	unsigned int count; /* problems so far */
 };
 
-/* Tell of one more, a sentence without the program's name. */
+/* Print one more on standard error: a sentence, without the program's name. */
 void problem_add(struct problems *o, const char *text, ...) __attribute__((format(printf, 2, 3)));
 
-/* Exit if there were any, unless they are warnings. */
-void problems_end(const struct problems *o);
+/* Whether there are problems that are not warnings. Then the command must stop. */
+bool problems_refuse(const struct problems *o);
 
 #endif

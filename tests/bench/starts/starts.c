@@ -37,6 +37,9 @@
 
 #include "tests/emu/layout/layout.h"
 #include "scripts/kedge/dt/strict_fdt.h"
+#include "tests/common/must.h"
+#include "scripts/kedge/cmd/common/die.h"
+#include "scripts/kedge/util/bytes.h"
 
 #define RAM_BASE    0x40000000u
 #define TREE_SIZE   0xff8u
@@ -357,8 +360,8 @@ int main(int argc, char **argv)
 	}
 	if (argc - optind != 2)
 		die("IMAGE and KERNEL are needed");
-	job.image = read_file(argv[optind]);
-	job.kernel = read_file(argv[optind + 1]);
+	job.image = must_read(argv[optind]);
+	job.kernel = must_read(argv[optind + 1]);
 	if (!ram_count)
 		rams[ram_count++] = 256u << 20;
 	for (i = 0; i < flip_count; i++) {

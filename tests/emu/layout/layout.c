@@ -11,6 +11,9 @@
 #include "scripts/kedge/board/memory.h"
 #include "scripts/kedge/console/uarts.h"
 #include "layout.h"
+#include "tests/common/must.h"
+#include "scripts/kedge/cmd/common/die.h"
+#include "scripts/kedge/util/bytes.h"
 
 #define TREE_ROOM    4096
 #define PAYLOADS_MAX 64
@@ -137,7 +140,7 @@ struct payload_made {
 };
 
 /* Payloads are made once: compressing takes longer than a run. */
-static void add_payload(struct ingredients *in, enum image_format format,
+static void add_payload(struct image_contents *in, enum image_format format,
 			const struct buffer *kernel)
 {
 	static struct payload_made made[PAYLOADS_MAX];
@@ -158,7 +161,7 @@ static void add_payload(struct ingredients *in, enum image_format format,
 		/* Half of the formats with the filter, half without. */
 		filter = format % 2 ? FILTER_ARM : FILTER_NONE;
 		filtered = copy_filtered(filter, kernel);
-		in->payload = compress_payload(format, &filtered);
+		in->payload = must_compress(format, &filtered);
 		describe_payload(in, format, filter, kernel);
 		*m = (struct payload_made){kernel->data, format, in->kernel, in->payload};
 		buffer_free(&filtered);
@@ -175,7 +178,7 @@ static void add_payload(struct ingredients *in, enum image_format format,
 struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
 			 const struct buffer *tree)
 {
-	struct ingredients in = {
+	struct image_contents in = {
 		.loader = loader_for(r->arch, r->format),
 		.kernel = {.bss_size = r->bss_size,
 			   .text_offset = r->text_offset,
@@ -209,7 +212,7 @@ struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
 		in.tree_count = r->tree_count;
 		memcpy(in.tree, r->trees, r->tree_count * sizeof(*r->trees));
 	}
-	image = assemble_image(&in);
+	image = must_assemble(&in);
 	if (r->format == FORMAT_ZIMAGE)
 		buffer_free(&in.payload); /* the others are kept for the next image */
 	return image;
@@ -232,7 +235,7 @@ static void allow(struct emu *e, struct range r)
 static void put(struct emu *e, uint32_t address, const struct buffer *b)
 {
 	memcpy(emu_bytes(e, address, (uint32_t)b->size), b->data, b->size);
-	memory_put(address, b->data, b->size);
+	must_put(address, b->data, b->size);
 }
 
 void layout_prepare(struct layout *l, uint32_t arch, enum image_format format)

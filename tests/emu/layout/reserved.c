@@ -8,6 +8,7 @@
 #include <libfdt.h>
 
 #include "reserved.h"
+#include "scripts/kedge/cmd/common/die.h"
 
 #define BYTES 512 /* more than they take in a tree */
 #define TRIES 30

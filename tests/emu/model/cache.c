@@ -4,6 +4,8 @@
 
 #include "arch/arm/cpu.h"
 #include "cache.h"
+#include "tests/common/must.h"
+#include "scripts/kedge/cmd/common/die.h"
 
 #define LINE_MAX_BYTES 64
 #define LEVELS	       7
@@ -407,7 +409,7 @@ void cache_close(struct cache *c)
 
 void cache_watch_code(struct cache *c, uint32_t loader)
 {
-	struct buffer elf = read_file(c->e->loader_elf);
+	struct buffer elf = must_read(c->e->loader_elf);
 	uint32_t end = emu_symbol(c->e->loader_elf, "the_boot"), at, insn;
 	uc_hook hook;
 

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "call.h"
+#include "tests/common/must.h"
 
 #define RETURN	     0x00300000u
 #define CPACR_VECTOR 0x00f00000u
@@ -34,7 +35,7 @@ static void set_reg(struct callee *c, int id, uint32_t value)
 void callee_open(struct callee *c, const char *elf, const char *bin, int cpu, bool vector)
 {
 	uc_arm_cp_reg cpacr = {.cp = 15, .crn = 1, .opc2 = 2, .val = CPACR_VECTOR};
-	struct buffer code = read_file(bin);
+	struct buffer code = must_read(bin);
 
 	*c = (struct callee){.elf = elf};
 	assert_in_range(code.size, 1, CALL_CODE_SIZE);

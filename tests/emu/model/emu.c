@@ -5,6 +5,9 @@
 
 #include "arch/arm/cpu.h"
 #include "emu.h"
+#include "tests/common/must.h"
+#include "scripts/kedge/cmd/common/die.h"
+#include "scripts/kedge/util/bytes.h"
 
 #define BLOCKS_MAX  200000000u /* of code that are run: no boot of a test takes as many */
 #define PL011_DR    0
@@ -64,7 +67,7 @@ static const Elf32_Sym *known_symbol(const char *elf, const char *name)
 	}
 	if (count == SYMBOLS_MAX)
 		die("more than %d symbols", SYMBOLS_MAX);
-	file = read_file(elf);
+	file = must_read(elf);
 	known[count].elf = elf;
 	known[count].name = name;
 	known[count].symbol = find_symbol(&file, name);

@@ -12,7 +12,6 @@
 
 #include "boot/plan/plan.h"
 #include "boot/survey/survey.h"
-#include "scripts/kedge/util/util.h"
 
 #define EMU_BANKS	4
 #define EMU_RESERVED	3

@@ -3,6 +3,7 @@
 
 #include "arch/arm/cpu.h"
 #include "exception.h"
+#include "scripts/kedge/cmd/common/die.h"
 
 #define VECTORS_HIGH 0xffff0000u
 

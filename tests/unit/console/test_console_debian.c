@@ -15,6 +15,7 @@
 #include "boot/console/console_stdout_path.h"
 #include "boot/fdt/fdt_tree.h"
 #include "scripts/kedge/console/uarts.h"
+#include "tests/common/must.h"
 
 static const char *const flavours[] = {"armmp", "rpi", "marvell"};
 
@@ -173,7 +174,7 @@ static struct buffer read_tree(const char *directory, const char *name)
 	struct buffer b;
 
 	snprintf(path, sizeof(path), "%s/%s", directory, name);
-	b = read_file(path);
+	b = must_read(path);
 	assert_error(fdt_check(b.data, (uint32_t)b.size), ERR_NONE);
 	return b;
 }

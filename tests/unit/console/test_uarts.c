@@ -494,7 +494,6 @@ static void test_too_many_steps(void **state)
 		snprintf(expected, sizeof(expected),
 			 "console '%s': its steps take more than the 32 words that there are",
 			 spec);
-		expected[sizeof(f.text) - 1] = 0;
 		assert_false(parse_console(spec, &p, &f));
 		assert_string_equal(f.text, expected);
 	}

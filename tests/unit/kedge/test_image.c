@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/digest.h"
+#include "scripts/kedge/util/bytes.h"
 
 static struct buffer simple_image(enum image_format format, const char *cmdline)
 {

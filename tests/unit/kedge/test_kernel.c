@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "scripts/kedge/kernel/kernel.h"
+#include "tests/common/must.h"
+#include "scripts/kedge/util/bytes.h"
 
 #define KERNEL_BYTES 300000u
 #define TABLE_AT     0x200u
@@ -49,7 +51,7 @@ static struct buffer run_filter(const char *command, const struct buffer *in)
 	assert_int_equal(fwrite(in->data, 1, in->size, file), in->size);
 	assert_int_equal(fclose(file), 0);
 	assert_int_equal(system(line), 0);
-	out = read_file(to);
+	out = must_read(to);
 	unlink(from);
 	unlink(to);
 	assert_true(out.size > 0);

@@ -102,12 +102,12 @@ static void test_errors(void **state)
 	fdt = overlay_new();
 	tree_set_string(fdt, "/__fixups__", "spi\n0", "/fragment@0:target:0");
 	refused(base_tree(true), tree_done(fdt),
-		"it wants the label spi?0, which board.dtb has not");
+		"it wants the label spi?0, which board.dtb does not have");
 	fdt = overlay_new();
 	tree_set_string(fdt, "/fragment@1/__overlay__", "a", "b");
 	tree_set_string(fdt, "/fragment@1", "target-path", "/soc/spi@2");
 	refused(base_tree(true), tree_done(fdt),
-		"it wants the node /soc/spi@2, which board.dtb has not");
+		"it wants the node /soc/spi@2, which board.dtb does not have");
 	fdt = overlay_new();
 	tree_set_string(fdt, "/fragment@1/__overlay__", "a", "b");
 	refused(base_tree(true), tree_done(fdt),
@@ -202,7 +202,7 @@ static void test_depth(void **state)
 		strcat(path, "/n");
 	fdt = overlay_new();
 	tree_set_string(fdt, path, "a", "b");
-	snprintf(words, sizeof(words), "more than %d of its nodes lie in each other",
+	snprintf(words, sizeof(words), "its nodes are more than %d levels deep",
 		 OVERLAY_DEPTH_MAX);
 	refused(base_tree(true), tree_done(fdt), words);
 	path[strlen(path) - 2] = 0;

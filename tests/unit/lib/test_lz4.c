@@ -4,6 +4,7 @@
 #define BEST	     12
 #define BYTES_BEHIND ERR_PAY_LENGTH
 #include "lz_tests.h"
+#include "scripts/kedge/util/bytes.h"
 
 #include <lz4.h>
 #include <lz4hc.h>

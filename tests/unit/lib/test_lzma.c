@@ -2,6 +2,7 @@
 /* Our decoder of .lzma files against liblzma's encoder, and its errors. */
 #define DECODE decode_lzma
 #include "lzma_tests.h"
+#include "scripts/kedge/util/bytes.h"
 
 /* With liblzma's marker and without a size; options may be NULL. */
 static struct buffer compress(const struct buffer *kernel, const lzma_options_lzma *options)

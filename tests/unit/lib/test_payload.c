@@ -9,6 +9,8 @@
 #include "lib/branch.h"
 #include "lib/digest.h"
 #include "scripts/kedge/codec/compress.h"
+#include "tests/common/must.h"
+#include "scripts/kedge/util/bytes.h"
 
 #define GUARD	   64
 #define GUARD_BYTE 0xa5
@@ -68,7 +70,7 @@ static enum error inflate(enum image_format format, const void *source, size_t s
 
 static void try_good(enum image_format format, const struct buffer *kernel)
 {
-	struct buffer payload = compress_payload(format, kernel), out;
+	struct buffer payload = must_compress(format, kernel), out;
 
 	assert_error(inflate(format, payload.data, payload.size, kernel->size, WORKSPACE, &out),
 		     ERR_NONE);
@@ -122,7 +124,7 @@ static void test_truncated(void **state)
 
 	(void)state;
 	for (f = 0; f < FORMATS; f++) {
-		payload = compress_payload((enum image_format)f, &kernel);
+		payload = must_compress((enum image_format)f, &kernel);
 		for (size = 0; size < payload.size;
 		     size += size < 64 || size + 64 > payload.size ? 1 : 61)
 			assert_error(inflate((enum image_format)f, payload.data, size, kernel.size,
@@ -148,7 +150,7 @@ static void test_bytes_behind(void **state)
 
 	(void)state;
 	for (f = 0; f < FORMATS; f++) {
-		payload = compress_payload((enum image_format)f, &kernel);
+		payload = must_compress((enum image_format)f, &kernel);
 		longer = allocate(payload.size + 300);
 		memset(longer, 0, payload.size + 300);
 		memcpy(longer, payload.data, payload.size);
@@ -170,7 +172,7 @@ static void test_kernel_too_short(void **state)
 
 	(void)state;
 	for (f = 0; f < FORMATS; f++) {
-		payload = compress_payload((enum image_format)f, &kernel);
+		payload = must_compress((enum image_format)f, &kernel);
 		for (more = 1; more < 100000; more *= 3)
 			assert_error(inflate((enum image_format)f, payload.data, payload.size,
 					     kernel.size + more, WORKSPACE, NULL),
@@ -191,7 +193,7 @@ static void test_kernel_too_long(void **state)
 	for (seed = 0; seed < 8; seed++) {
 		kernel = make_kernel(4000 + seed, seed);
 		for (f = 0; f < FORMATS; f++) {
-			payload = compress_payload((enum image_format)f, &kernel);
+			payload = must_compress((enum image_format)f, &kernel);
 			for (less = 1; less < kernel.size; less += less < 40 ? 1 : 97)
 				assert_error(inflate((enum image_format)f, payload.data,
 						     payload.size, kernel.size - less, WORKSPACE,
@@ -209,7 +211,7 @@ static void test_lz4_blocks_too_many(void **state)
 	struct buffer kernel = make_kernel(0x800000 + 100, 5), payload;
 
 	(void)state;
-	payload = compress_payload(FORMAT_LZ4, &kernel);
+	payload = must_compress(FORMAT_LZ4, &kernel);
 	assert_error(inflate(FORMAT_LZ4, payload.data, payload.size, 0x800000, 0, NULL),
 		     ERR_PAY_LENGTH);
 	buffer_free(&payload);
@@ -223,7 +225,7 @@ static void test_lz4_frame(void **state)
 	uint32_t i;
 
 	(void)state;
-	payload = compress_payload(FORMAT_LZ4, &kernel);
+	payload = must_compress(FORMAT_LZ4, &kernel);
 	assert_memory_equal(payload.data, magic, 4);
 	for (i = 0; i < 32; i++) {
 		payload.data[i / 8] ^= (uint8_t)(1u << i % 8);
@@ -260,7 +262,7 @@ static void test_flipped_bits(void **state)
 
 	(void)state;
 	for (f = 1; f < FORMATS; f++) {
-		payload = compress_payload((enum image_format)f, &kernel);
+		payload = must_compress((enum image_format)f, &kernel);
 		for (i = 0; i < 3000; i++) {
 			bit = i < 1500 ? (uint32_t)i : random_below(&r, (uint32_t)payload.size * 8);
 			payload.data[bit / 8] ^= (uint8_t)(1u << bit % 8);
@@ -285,7 +287,7 @@ static void test_workspace(void **state)
 
 	(void)state;
 	for (f = 0; f < FORMATS; f++) {
-		payload = compress_payload((enum image_format)f, &kernel);
+		payload = must_compress((enum image_format)f, &kernel);
 		for (low = 0, high = WORKSPACE / 8; low < high;) {
 			middle = (low + high) / 2;
 			if (inflate((enum image_format)f, payload.data, payload.size, kernel.size,

@@ -9,6 +9,7 @@
 #include "boot/arch.h"
 #include "boot/bootinfo/atags.h"
 #include "scripts/kedge/board/memory.h"
+#include "tests/common/must.h"
 
 struct buffer atags_blob(const struct list *l)
 {
@@ -62,11 +63,11 @@ enum error take(struct board *b)
 	b->load = b->load ? b->load : LOAD;
 	memory_clear();
 	first = b->params.piece_offset ? b->params.piece_offset : (uint32_t)file.size;
-	memory_put(b->load, file.data, first);
+	must_put(b->load, file.data, first);
 	if (first < file.size && !b->piece_missing)
-		memory_put(b->params.piece_address, file.data + first, file.size - first);
+		must_put(b->params.piece_address, file.data + first, file.size - first);
 	if (b->r2_blob.size)
-		memory_put(b->r2_at, b->r2_blob.data, b->r2_blob.size);
+		must_put(b->r2_at, b->r2_blob.data, b->r2_blob.size);
 	b->given.image = b->load;
 	b->given.r1 = b->r1;
 	b->given.r2 = b->r2;

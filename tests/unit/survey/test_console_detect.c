@@ -12,6 +12,7 @@
 #include "boot/console/console_earlycon.h"
 #include "scripts/kedge/board/memory.h"
 #include "scripts/kedge/console/uarts.h"
+#include "tests/common/must.h"
 
 #define RAM	 0x80000000u
 #define RAM_SIZE 0x8000000u
@@ -165,7 +166,7 @@ static void put_r2(struct given *g)
 		if (g->bootloader)
 			tree_set_string(g->r2, "/chosen", "bootargs", g->bootloader);
 		b = tree_done(g->r2);
-		memory_put(R2, b.data, b.size);
+		must_put(R2, b.data, b.size);
 		buffer_free(&b);
 		return;
 	}
@@ -175,7 +176,7 @@ static void put_r2(struct given *g)
 	if (g->bootloader)
 		list_cmdline(&l, g->bootloader);
 	list_end(&l);
-	memory_put(R2, l.words, list_size(&l));
+	must_put(R2, l.words, list_size(&l));
 }
 
 /* Take the survey, which is to end so, and look for the console. */
@@ -201,7 +202,7 @@ static void search(struct given *g, enum error expected)
 	}
 	image = make_image(&o);
 	memory_clear();
-	memory_put(LOAD, image.data, image.size);
+	must_put(LOAD, image.data, image.size);
 	put_r2(g);
 	bytes = arch_map(LOAD, (uint32_t)image.size, LOAD);
 	assert_error(survey_params(&s, bytes), ERR_NONE);

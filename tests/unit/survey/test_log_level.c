@@ -9,6 +9,7 @@
 #include "boot/bootinfo/log_level.h"
 #include "boot/survey/survey.h"
 #include "scripts/kedge/board/memory.h"
+#include "tests/common/must.h"
 
 #define RAM  0x80000000u
 #define LOAD 0x81000000u
@@ -168,9 +169,9 @@ static enum log_level surveyed(const struct said *said)
 		.kernel_size = 5000,
 	});
 	memory_clear();
-	memory_put(LOAD, image.data, image.size);
+	must_put(LOAD, image.data, image.size);
 	if (handed.size) {
-		memory_put(R2, handed.data, handed.size);
+		must_put(R2, handed.data, handed.size);
 		given.r2 = R2;
 	}
 	assert_error(survey_params(&s, arch_map(LOAD, (uint32_t)image.size, LOAD)), ERR_NONE);

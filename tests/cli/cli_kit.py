@@ -178,7 +178,7 @@ def tree(model="Test board", memory=(0, 0x4000000), body=""):
         }};""")
 
 
-def atags(memory=((0, 0x4000000),), initrd=None, cmdline=None, end=True):
+def atags(memory=((0, 0x4000000),), initrd=None, cmdline=None, revision=None, end=True):
     """An ATAG list."""
     data = struct.pack("<5I", 5, 0x54410001, 1, 0x1000, 0)
     for start, size in memory:
@@ -189,6 +189,8 @@ def atags(memory=((0, 0x4000000),), initrd=None, cmdline=None, end=True):
         text = cmdline.encode() + b"\0"
         text += bytes(-len(text) % 4)
         data += struct.pack("<2I", 2 + len(text) // 4, 0x54410009) + text
+    if revision is not None:
+        data += struct.pack("<3I", 3, 0x54410007, revision)
     return data + (struct.pack("<2I", 0, 0) if end else b"")
 
 

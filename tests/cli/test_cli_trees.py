@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Device trees on the command line: what each is for, overlays, and which one would be chosen."""
 import json
-import struct
 import subprocess
 
 import pytest
@@ -244,11 +243,6 @@ def chosen(tmp_path, *options):
     return said["tree"], said["warnings"], line
 
 
-def revision_list(value):
-    data = kit.atags(((0x40000000, 0x4000000),), end=False)
-    return data + struct.pack("<5I", 3, 0x54410007, value, 0, 0)
-
-
 @pytest.mark.parametrize("way, by, right", [
     ("machine={machine},machine=5", ["machine"], 7),
     ("revision={n}:0xff", ["revision"], 13),
@@ -261,7 +255,7 @@ def test_right_one_of_20(at, tmp_path, way, by, right):
     numbered(at, tmp_path, way, right)
     r2 = tmp_path / "r2"
     if "revision" in by:
-        r2.write_bytes(revision_list(0xab00 + right))
+        r2.write_bytes(kit.atags(((0x40000000, 0x4000000),), revision=0xab00 + right))
     else:
         msm = f"{right} 65536" if "board-id" in by else f"{right} 1 65536"
         r2.write_bytes(kit.dtb(f'compatible = "acme,rev-{right}"; qcom,board-id = <8 0>; '

@@ -1,16 +1,19 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compile device trees: the only place from which the build and the tests call dtc.
+"""Compile device trees and check them: the only place from which the build and the tests call dtc.
 
 As a command, dt.py SOURCE OUTPUT: compile a file of dts/.
 """
 
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
+import tempfile
 
 DTS = pathlib.Path(__file__).resolve().parents[2] / 'dts'
+BINDINGS = DTS / 'bindings'
 
 
 class Error(Exception):
@@ -56,10 +59,29 @@ def decompile(path) -> str:
                           stdout=subprocess.PIPE, encoding='utf-8').stdout
 
 
+def validate(tree: bytes, *, core: bool = False) -> str:
+    """Return what a tree does not keep of dts/bindings, in words; with core, of dt-schema's, too."""
+    with tempfile.NamedTemporaryFile(suffix='.dtb') as file:
+        file.write(tree)
+        file.flush()
+        done = subprocess.run(['dt-validate', '-s', BINDINGS, *['-l', BINDINGS] * (not core),
+                               file.name], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              encoding='utf-8', check=True)
+    return done.stdout
+
+
+def commands(path) -> list[list[str]]:
+    """Return the commands of kedge in the comments of a source, each in words without "kedge"."""
+    text = re.sub(r'\\\n \*\s+', '', source(path))
+    return [shlex.split(line) for line in re.findall(r'^ \*\tkedge (.*)$', text, re.MULTILINE)]
+
+
 def main():
     path, output = sys.argv[1:]
     try:
         tree = compile(pathlib.Path(path).resolve())
+    except FileNotFoundError as missing:
+        sys.exit(f'{missing.filename} is missing: see scripts/deps/packages.sh -n test')
     except Error as error:
         sys.exit(f'{error}')
     pathlib.Path(output).write_bytes(tree)

@@ -7,6 +7,7 @@
 # make install-hooks  have images remade when a kernel is upgraded (SYSCONFDIR=/etc, DESTDIR=)
 # make lint     the layers, clang-format, clang-tidy and cppcheck
 # make uart-matrix  try all UARTs and print which was proven how, into docs/uarts.md, too
+# make dts      compile the device trees of dts/ into build/dts
 # make machines  boot all of QEMU's machines and print what the kernel gets, into docs/machines.md, too
 # make codes    write the table of codes into docs/codes.md
 # make packages  write the table of packages into docs/boards.md
@@ -34,6 +35,7 @@ include arch/arm/loader.mk
 include scripts/kedge/kedge.mk
 include scripts/qemu/qemu.mk
 include tests/tests.mk
+include dts/dts.mk
 
 .PHONY: install install-hooks clean
 install: all

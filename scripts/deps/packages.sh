@@ -9,7 +9,7 @@ BUILD='gcc libc6-dev binutils gcc-arm-none-eabi binutils-arm-none-eabi liblzma-d
 	liblzo2-dev libdeflate-dev nettle-dev debian-archive-keyring xz-utils python3'
 RUN="$BUILD qemu-system-arm"
 TARGET="$BUILD gcc-arm-linux-gnueabi libc6-dev-armel-cross gcc-arm-linux-gnueabihf libc6-dev-armhf-cross"
-TEST="$RUN $TARGET libcmocka-dev libunicorn-dev python3-pytest python3-pexpect device-tree-compiler file
+TEST="$RUN $TARGET libcmocka-dev libunicorn-dev python3-pytest python3-pexpect device-tree-compiler dt-schema file
 	gzip lz4 zstd lzop lzma xxhash clang libclang-rt-14-dev groff
 	mkbootimg abootimg u-boot-tools u-boot-qemu"
 LINT="$BUILD clang-format clang-tidy cppcheck"

@@ -6,13 +6,14 @@ import os
 import pathlib
 import random
 import struct
-import subprocess
 import sys
 
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'scripts' / 'qemu'))
+ROOT = pathlib.Path(__file__).parents[2]
+sys.path[:0] = str(ROOT / 'scripts' / 'qemu'), str(ROOT / 'tests' / 'common')
 
+import dt
 import guest
 import initramfs
 import machines
@@ -169,19 +170,7 @@ def appended(tmp_path):
     return append
 
 
-def compile_tree(source: str) -> bytes:
-    return subprocess.run(['dtc', '-q', '-I', 'dts', '-O', 'dtb'], input=source.encode(),
-                          stdout=subprocess.PIPE, check=True).stdout
-
-
 @pytest.fixture(scope='session')
 def board_tree():
     """A tree with everything that ATAGs can change."""
-    return compile_tree('''/dts-v1/;
-        / {
-            #address-cells = <1>;
-            #size-cells = <1>;
-            compatible = "kedge,test";
-            chosen { bootargs = "of the tree"; };
-            memory@0 { device_type = "memory"; reg = <0x0 0x4000000>; };
-        };''')
+    return dt.compile('tests/filled-from-atags.dts')

@@ -5,9 +5,10 @@ import re
 
 import pytest
 
+import dt
 import guest
 import machines
-from conftest import PAYLOAD_OPTIONS, compile_tree
+from conftest import PAYLOAD_OPTIONS
 
 AUTO = machines.Machine('virt', 'auto', cpu='cortex-a15')
 VIRT_UART = 'pl011 at 0x9000000'
@@ -75,9 +76,7 @@ def test_words_in_atags(name, words, found, image, start):
 
 def test_words_win(image, start, appended):
     """They win over a tree, which here leads elsewhere."""
-    tree = compile_tree('''/dts-v1/; / { #address-cells = <1>; #size-cells = <1>;
-        chosen { stdout-path = "/uart"; };
-        uart { compatible = "arm,pl011"; reg = <0x1000a000 0x1000>; }; };''')
+    tree = dt.compile('tests/console-elsewhere.dts')
     running = start(machines.Machine('vexpress-a9'), image=appended(image, tree),
                     cmdline='earlycon=pl011,0x10009000')
     expect_console(running, 'pl011 at 0x10009000', 'command line')
@@ -133,7 +132,7 @@ def test_level_in_words(image, start):
 
 def test_failure_is_told(image, start, appended):
     """An own tree that is damaged: the bootloader's says where that can be told."""
-    bad = compile_tree('/dts-v1/; / { };')[:-8] + bytes(64)
+    bad = dt.compile_text('/ { };')[:-8] + bytes(64)
     running = start(AUTO, image=appended(image, bad))
     running.expect(re.escape(f'Console: {VIRT_UART} (stdout-path)'), bad=())
     running.expect('kedge: K-FDT-0[12]: ', bad=())
@@ -142,8 +141,5 @@ def test_failure_is_told(image, start, appended):
 
 def test_unknown_in_own_tree(image, start, appended):
     """A tree whose console is of no known kind: then what r2's names."""
-    tree = compile_tree('''/dts-v1/; / { #address-cells = <1>; #size-cells = <1>;
-        chosen { stdout-path = "/uart"; };
-        memory@40000000 { device_type = "memory"; reg = <0x40000000 0x8000000>; };
-        uart { compatible = "acme,uart"; reg = <0x9000000 0x1000>; }; };''')
+    tree = dt.compile('tests/console-unknown.dts')
     expect_console(start(AUTO, image=appended(image, tree)), VIRT_UART, 'stdout-path')

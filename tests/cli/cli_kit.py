@@ -12,6 +12,8 @@ import subprocess
 import types
 import zlib
 
+import dt
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 KEDGE = pathlib.Path(os.environ.get("KEDGE") or ROOT / "build" / "kedge").resolve()
 KERNELS = pathlib.Path(os.environ.get("KEDGE_KERNELS")
@@ -165,7 +167,7 @@ def filtered(data):
 
 def tree(model="Test board", memory=(0, 0x4000000), body=""):
     """A compiled device tree."""
-    source = f"""/dts-v1/;
+    return dt.compile_text(f"""
         / {{
             #address-cells = <1>; #size-cells = <1>;
             model = "{model}"; compatible = "test,board";
@@ -173,12 +175,10 @@ def tree(model="Test board", memory=(0, 0x4000000), body=""):
                 device_type = "memory"; reg = <{memory[0]:#x} {memory[1]:#x}>;
             }};
             {body}
-        }};"""
-    return subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"], input=source.encode(),
-                          stdout=subprocess.PIPE, check=True).stdout
+        }};""")
 
 
-def atags(memory=((0, 0x4000000),), initrd=None, cmdline=None, end=True):
+def atags(memory=((0, 0x4000000),), initrd=None, cmdline=None, revision=None, end=True):
     """An ATAG list."""
     data = struct.pack("<5I", 5, 0x54410001, 1, 0x1000, 0)
     for start, size in memory:
@@ -189,6 +189,8 @@ def atags(memory=((0, 0x4000000),), initrd=None, cmdline=None, end=True):
         text = cmdline.encode() + b"\0"
         text += bytes(-len(text) % 4)
         data += struct.pack("<2I", 2 + len(text) // 4, 0x54410009) + text
+    if revision is not None:
+        data += struct.pack("<3I", 3, 0x54410007, revision)
     return data + (struct.pack("<2I", 0, 0) if end else b"")
 
 
@@ -320,6 +322,4 @@ def read_plan(text):
 
 def dtb(properties):
     """A compiled device tree of root properties alone."""
-    source = "/dts-v1/; / { " + properties + " };"
-    return subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"], input=source.encode(),
-                          stdout=subprocess.PIPE, check=True).stdout
+    return dt.compile_text("/ { " + properties + " };")

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Fixtures of the host command's tests. KEDGE names another binary, KEDGE_KERNELS other kernels."""
+import pathlib
+import sys
+
 import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "common"))
 
 import cli_kit as kit
 

@@ -5,20 +5,11 @@ import json
 import pytest
 
 import cli_kit as kit
+import dt
 from cli_kit import good
 
 BOARD = ("--ram", "0x40000000+64M", "--load", "0x42000000")
 
-UART = """
-    chosen { stdout-path = "serial0:115200n8"; };
-    aliases { serial0 = "/soc/serial@1000"; };
-    soc {
-        #address-cells = <1>; #size-cells = <1>; ranges = <0 0x1c000000 0x100000>;
-        serial@1000 {
-            compatible = "acme,uart", "snps,dw-apb-uart"; reg = <0x1000 0x100>;
-            reg-shift = <2>; reg-io-width = <4>; status = "okay";
-        };
-    };"""
 FOUND = "8250,shift=2,width=4@0x1c001000"
 
 
@@ -36,7 +27,10 @@ def plan(image, *options):
 
 
 def write_tree(path, old="", new="", more=""):
-    path.write_bytes(kit.tree(body=UART.replace(old, new) + more, memory=(0x40000000, 0x4000000)))
+    """The tree with a UART, changed in one place or with more behind it."""
+    source = dt.source("tests/console-8250.dts")
+    assert old in source
+    path.write_bytes(dt.compile_text(source.replace(old, new) + more))
     return path
 
 
@@ -88,7 +82,7 @@ def test_what_is_found_can_be_given(made, tmp_path):
 def test_nothing_is_found(old, new, why, made, tmp_path):
     dtb = write_tree(tmp_path / "dtb", old, new)
     if old == "serial0:":
-        dtb.write_bytes(dtb.read_bytes().replace(b"/soc/serial@1000", b"/soc/serial@9000"))
+        dtb.write_bytes(dtb.read_bytes().replace(b"/serial@1000\0", b"/serial@9000\0"))
     assert plan(auto(made, tmp_path / "out", "--dtb", dtb)) == ("none", why)
 
 
@@ -100,7 +94,7 @@ def test_board_that_would_not_start(made, tmp_path):
     """The console is told all the same: it is what says so on the board."""
     banks = " ".join(f"{0x50000000 + i * 0x200000:#x} 0x100000" for i in range(17))
     dtb = write_tree(tmp_path / "dtb",
-                     more=f"memory@50000000 {{ device_type = \"memory\"; reg = <{banks}>; }};")
+                     more=f"/ {{ memory@50000000 {{ device_type = \"memory\"; reg = <{banks}>; }}; }};")
     image = auto(made, tmp_path / "out", "--dtb", dtb)
     done = kit.run("plan", image, *BOARD)
     assert done.returncode == 1

@@ -9,6 +9,7 @@ import zlib
 import pytest
 
 import cli_kit as kit
+import dt
 from cli_kit import bad, good, pack
 
 INITRD = bytes(range(256)) * 20 + b"end"
@@ -133,15 +134,9 @@ def foreign(made, packed, tmp_path_factory):
     run("mkimage", "-A", "arm", "-T", "kernel", "-C", "gzip", "-d", "kernel.gz", "mkimage")
     run("mkimage", "-A", "arm", "-T", "multi", "-C", "none", "-d", f"{zimage}:{initrd}:{tree}",
         "multi")
-    its = """/dts-v1/; / { #address-cells = <1>; description = "x"; images {
-        k { data = /incbin/("%s"); type = "kernel"; arch = "arm"; os = "linux";
-            compression = "none"; load = <0>; entry = <0>; hash { algo = "md5"; };
-            hash-2 { algo = "sha1"; }; };
-        f { data = /incbin/("%s"); type = "flat_dt"; arch = "arm"; compression = "none"; };
-        r { data = /incbin/("%s"); type = "ramdisk"; arch = "arm"; os = "linux";
-            compression = "none"; }; };
-        configurations { a { kernel = "k"; fdt = "f"; ramdisk = "r"; }; }; };"""
-    (folder / "its").write_text(its % (zimage, tree, initrd))
+    (folder / "its").write_text(dt.source("tests/fit-foreign.its"))
+    for path, name in (zimage, "zImage"), (tree, "tree.dtb"), (initrd, "initrd"):
+        (folder / name).symlink_to(path)
     run("mkimage", "-f", "its", "fit")
     run("mkimage", "-E", "-f", "its", "external")
     run("mkimage", "-E", "-p", "0x20000", "-f", "its", "position")
@@ -276,16 +271,8 @@ def test_every_hash_of_mkimages(algorithm, made, tmp_path):
     image, fit = tmp_path / "image", tmp_path / "fit"
     kit.pack(made / "zImage", image)
     (tmp_path / "initrd").write_bytes(os.urandom(3000))
-    parts = "".join(f"""
-        {name}-1 {{
-            description = "x"; data = /incbin/("{path}"); type = "{name}"; arch = "arm";
-            os = "linux"; compression = "none"; load = <0x8000>; entry = <0x8000>;
-            hash-1 {{ algo = "{algorithm}"; }};
-        }};""" for name, path in (("kernel", "image"), ("ramdisk", "initrd")))
-    (tmp_path / "its").write_text(f"""/dts-v1/; / {{
-        description = "x"; #address-cells = <1>; images {{ {parts} }};
-        configurations {{ default = "c"; c {{ kernel = "kernel-1"; ramdisk = "ramdisk-1"; }}; }};
-        }};""")
+    (tmp_path / "its").write_text(
+        dt.source("tests/fit-hash.its").replace("ALGORITHM", algorithm))
 
     def value(path):
         return subprocess.run(["fdtget", "-t", "x", path, "/images/kernel-1/hash-1", "value"],

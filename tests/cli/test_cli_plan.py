@@ -6,6 +6,7 @@ import random
 import pytest
 
 import cli_kit as kit
+import dt
 from cli_kit import bad, good, misused, pack
 from plan_rules import KERNEL, RAM, check_plan, named, no_plan, plan
 
@@ -119,12 +120,7 @@ def test_ram_align_that_makes_no_sense(made, tmp_path, align):
 
 def test_tree_in_r2(made, tmp_path):
     dtb = tmp_path / "r2.dtb"
-    dtb.write_bytes(kit.tree(memory=(0x40000000, 0x4000000), body="""
-        chosen { linux,initrd-start = <0x43000000>; linux,initrd-end = <0x43100000>; };
-        reserved-memory {
-            #address-cells = <1>; #size-cells = <1>; ranges;
-            fb@40100000 { reg = <0x40100000 0x100000>; };
-        };"""))
+    dtb.write_bytes(dt.compile("tests/reserved-and-initrd.dts"))
     found = plan(made / "plain.kedge", "--ram", RAM, "--load", "0x40010000", "--r2",
                  f"{dtb}@0x42000000")
     assert named(found.before, "tree")[0][0] == 0x42000000

@@ -1,56 +1,28 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Device trees on the command line: what each is for, overlays, and which one would be chosen."""
 import json
-import struct
 import subprocess
 
 import pytest
 
 import cli_kit as kit
+import dt
 from cli_kit import bad, good, misused, pack
 
 RAM = ("--ram", "0x40000000+64M", "--load", "0x41000000")
 TREES = 20
 LISTED = "the keys are machine, revision, compatible, msm-id and board-id"
 
-BASE = """/dts-v1/;
-/ { model = "Base"; compatible = "acme,box"; #address-cells = <1>; #size-cells = <1>;
-    chosen { }; memory@40000000 { device_type = "memory"; reg = <0x40000000 0x4000000>; };
-    soc: soc { #address-cells = <1>; #size-cells = <1>; ranges;
-        gpio: gpio@1000 { reg = <0x1000 0x100>; gpio-controller; #gpio-cells = <2>; };
-        i2c1: i2c@2000 { reg = <0x2000 0x100>; status = "disabled";
-            #address-cells = <1>; #size-cells = <0>; }; }; };"""
-
-# As they come with Debian's and the vendors' kernels: labels, paths, own labels, several fragments.
-RTC = """/dts-v1/; /plugin/;
-&i2c1 { status = "okay"; rtc: rtc@68 { reg = <0x68>; gpios = <&gpio 1 0>; }; };
-&{/soc} { leds: leds { led { gpios = <&gpio 3 0>; rtc = <&rtc>; }; }; };
-&gpio { rtc = <&rtc>; };"""
-# Wants a label of the one before.
-LED = """/dts-v1/; /plugin/;
-&leds { more { gpios = <&gpio 4 0>; rtc = <&rtc>; }; };"""
-LOST = "/dts-v1/; /plugin/; &spi7 { status = \"okay\"; };"
-
-
-def dtc(source, *options):
-    return subprocess.run(["dtc", "-q", *options, "-I", "dts", "-O", "dtb"],
-                          input=source.encode(), stdout=subprocess.PIPE, check=True).stdout
-
-
-def sorted_source(path):
-    return subprocess.run(["dtc", "-q", "-s", "-I", "dtb", "-O", "dts", path],
-                          stdout=subprocess.PIPE, check=True).stdout
-
-
 @pytest.fixture(name="at", scope="module")
 def _at(tmp_path_factory):
     """A folder of trees and overlays, and a kernel."""
     at = tmp_path_factory.mktemp("trees")
     (at / "zImage").write_bytes(kit.zimage(kit.image_bytes()))
-    (at / "base.dtb").write_bytes(dtc(BASE, "-@"))
-    (at / "plain.dtb").write_bytes(dtc(BASE))
-    for name, source in ("rtc", RTC), ("led", LED), ("lost", LOST):
-        (at / f"{name}.dtbo").write_bytes(dtc(source, "-@"))
+    (at / "base.dtb").write_bytes(dt.compile("tests/overlay-base.dts"))
+    (at / "plain.dtb").write_bytes(dt.compile("tests/overlay-base.dts", symbols=False))
+    (at / "rtc.dtbo").write_bytes(dt.compile("tests/overlay-rtc.dtso"))
+    (at / "led.dtbo").write_bytes(dt.compile("tests/overlay-led.dtso"))
+    (at / "lost.dtbo").write_bytes(dt.compile_text('/plugin/; &spi7 { status = "okay"; };'))
     return at
 
 
@@ -65,7 +37,7 @@ def overlaid(at, tmp_path, *overlays):
     """The same by dtc's own tool."""
     want = tmp_path / "want.dtb"
     subprocess.run(["fdtoverlay", "-i", at / "base.dtb", "-o", want, *overlays], check=True)
-    return sorted_source(want)
+    return dt.decompile(want)
 
 
 # --- overlays ---
@@ -75,7 +47,7 @@ def test_overlays(at, tmp_path, names):
     files = [at / f"{name}.dtbo" for name in names]
     tree, = packed_trees(at, tmp_path, "--dtb", at / "base.dtb",
                          *[word for file in files for word in ("--dtbo", file)])
-    assert sorted_source(tree) == overlaid(at, tmp_path, *files)
+    assert dt.decompile(tree) == overlaid(at, tmp_path, *files)
     assert b"rtc@68" in tree.read_bytes()
 
 
@@ -84,7 +56,7 @@ def test_overlay_twice(at, tmp_path):
     once, twice = packed_trees(
         at, tmp_path, "--dtb", at / "base.dtb", "--dtbo", at / "rtc.dtbo",
         "--dtb", at / "base.dtb", "--dtbo", at / "rtc.dtbo", "--dtbo", at / "rtc.dtbo")
-    assert sorted_source(twice) == sorted_source(once) == overlaid(at, tmp_path, at / "rtc.dtbo")
+    assert dt.decompile(twice) == dt.decompile(once) == overlaid(at, tmp_path, at / "rtc.dtbo")
 
 
 def test_overlay_is_for_the_tree_before(at, tmp_path):
@@ -93,8 +65,8 @@ def test_overlay_is_for_the_tree_before(at, tmp_path):
         "--dtbo", at / "rtc.dtbo", "--dtbo", at / "led.dtbo", "--dtb", at / "base.dtb",
         "--dtbo", at / "rtc.dtbo")
     assert plain.read_bytes() == (at / "plain.dtb").read_bytes()
-    assert sorted_source(first) == overlaid(at, tmp_path, at / "rtc.dtbo", at / "led.dtbo")
-    assert sorted_source(second) == overlaid(at, tmp_path, at / "rtc.dtbo")
+    assert dt.decompile(first) == overlaid(at, tmp_path, at / "rtc.dtbo", at / "led.dtbo")
+    assert dt.decompile(second) == overlaid(at, tmp_path, at / "rtc.dtbo")
 
 
 def test_order_counts(at, tmp_path):
@@ -159,7 +131,7 @@ def test_cut_overlay(at, tmp_path, size):
 
 
 def test_too_large(at, tmp_path):
-    make = lambda size: dtc('/dts-v1/; /plugin/; &i2c1 { x = "' + "y" * size + '"; };', "-@")
+    make = lambda size: dt.compile_text('/plugin/; &i2c1 { x = "' + "y" * size + '"; };')
     (tmp_path / "big.dtbo").write_bytes(make(0x200000 - len(make(0)) - 4))
     said = bad("pack", "-k", at / "zImage", "-o", tmp_path / "img", "--dtb", at / "base.dtb",
                "--dtbo", tmp_path / "big.dtbo")
@@ -272,11 +244,6 @@ def chosen(tmp_path, *options):
     return said["tree"], said["warnings"], line
 
 
-def revision_list(value):
-    data = kit.atags(((0x40000000, 0x4000000),), end=False)
-    return data + struct.pack("<5I", 3, 0x54410007, value, 0, 0)
-
-
 @pytest.mark.parametrize("way, by, right", [
     ("machine={machine},machine=5", ["machine"], 7),
     ("revision={n}:0xff", ["revision"], 13),
@@ -289,7 +256,7 @@ def test_right_one_of_20(at, tmp_path, way, by, right):
     numbered(at, tmp_path, way, right)
     r2 = tmp_path / "r2"
     if "revision" in by:
-        r2.write_bytes(revision_list(0xab00 + right))
+        r2.write_bytes(kit.atags(((0x40000000, 0x4000000),), revision=0xab00 + right))
     else:
         msm = f"{right} 65536" if "board-id" in by else f"{right} 1 65536"
         r2.write_bytes(kit.dtb(f'compatible = "acme,rev-{right}"; qcom,board-id = <8 0>; '
@@ -384,14 +351,13 @@ def test_initrd_in_words(at, tmp_path, where, moves):
 
 
 @pytest.mark.parametrize("source", [
-    "/dts-v1/; /plugin/; &i2c { rtc { }; };",
-    '/dts-v1/; / { compatible = "test,board"; fragment@0 { target-path = "/"; __overlay__ { }; }; };',
+    "/plugin/; &i2c { rtc { }; };",
+    '/ { compatible = "test,board"; fragment@0 { target-path = "/"; __overlay__ { }; }; };',
 ])
 def test_overlay_is_no_tree(source, made, tmp_path):
     """Raspberry Pi's overlays have a compatible, of what they are for."""
     path = tmp_path / "rtc.dtbo"
-    path.write_bytes(subprocess.run(["dtc", "-q", "-@", "-I", "dts", "-O", "dtb"],
-                                    input=source.encode(), stdout=subprocess.PIPE, check=True).stdout)
+    path.write_bytes(dt.compile_text(source))
     assert kit.bad("pack", "-k", made / "zImage", "-o", tmp_path / "out", "--dtb", path) == (
         f"kedge: {path}: it is an overlay: give it with --dtbo, behind the --dtb that it is for\n")
     assert not (tmp_path / "out").exists()

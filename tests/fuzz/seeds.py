@@ -10,43 +10,23 @@ import sys
 import zlib
 from pathlib import Path
 
-TREE = """/dts-v1/; /memreserve/ 0x1000 0x1000;
-/ { #address-cells = <%d>; #size-cells = <%d>; compatible = "kedge,seed";
-    chosen { bootargs = "earlycon=pl011,mmio32,0x1000"; stdout-path = "serial0:9600";
-        linux,initrd-start = <0x1000>; linux,initrd-end = <0x2000>; };
-    memory@0 { device_type = "memory"; reg = <%s>; };
-    reserved-memory { #address-cells = <1>; #size-cells = <1>; ranges;
-        a { reg = <0x40000 0x1000>; }; };
-    aliases { serial0 = "/bus@1/uart@2"; };
-    bus@1 { #address-cells = <2>; #size-cells = <1>; ranges = <1 0 %s 8>;
-        uart@2 { compatible = "x", "ns16550"; reg = <1 0 4>; reg-shift = <2>;
-            reg-io-width = <4>; reg-offset = <4>; status = "okay"; }; }; };"""
+sys.path.insert(0, str(Path(__file__).parents[1] / "common"))
 
+import dt
 
-# Timers, firmware, what narrows memory, consoles found otherwise, disabled reservations.
+# For the target "tree"; with other cells and banks, the first is the seed of two more.
+USUAL = "tests/fuzz-usual.dts"
 TREES = {
-    "timer": """aliases { s = &uart; }; chosen { stdout-path = "s"; };
-        clk: clk { clock-frequency = <24000000>; };
-        apb { compatible = "simple-bus"; #address-cells = <1>; #size-cells = <1>; ranges;
-            timer@1000 { compatible = "arm,sp804", "arm,primecell"; reg = <0x1000 0x1000>;
-                clocks = <&clk>; };
-            uart: uart@2000 { compatible = "arm,pl011"; reg = <0x2000 0x1000>; }; };""",
-    "window": """memory@0 { device_type = "memory"; reg = <0 0x1000000 0x40000000 0x10000000>;
-            linux,usable-memory = <0x40000000 0x8000000>; };
-        memory@80000000 { device_type = "memory"; reg = <0x80000000 0x80000000>; };
-        chosen { linux,usable-memory-range = <0x41000000 0x1000000>;
-            bootargs = "console=ttyS0,115200 earlycon=uart8250,mmio32,0x9000000,115200n8"; };""",
-    "firmware": """psci { compatible = "arm,psci-1.0"; method = "smc"; };
-        chosen { linux,stdout-path = "/uart@9000000"; linux,initrd-start = <0 0x1000>;
-            linux,initrd-end = <0 0x1001>; kedge,version = "0"; kedge,boot = <1 2 3>; };
-        uart@9000000 { compatible = "qcom,msm-uartdm"; reg = <0x9000000 0x100>; };""",
-    "reserved": """reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges;
-            off@1 { reg = <0 0x1000 0 0x1000>; status = "disabled"; };
-            two@2 { reg = <0 0x2000 0 0x800 1 0 0 0x1000>; no-map; };
-            pool { size = <0 0x10000>; alignment = <0 0x1000>; }; };
-        memory { device_type = "memory"; reg = <0 0x10000>; };""",
-    "deep": "a { b { c { d { e { f { g { h { i { j { x; }; }; }; }; }; }; }; }; }; };",
+    "timer": "tests/fuzz-timer.dts",
+    "window": "tests/fuzz-window.dts",
+    "firmware": "tests/fuzz-firmware.dts",
+    "reserved": "tests/fuzz-reserved.dts",
+    "deep": "tests/fuzz-deep.dts",
 }
+TWO_CELLS = """/ { #address-cells = <2>; #size-cells = <2>;
+    memory@0 { reg = <0 0x40000000 0 0x8000000>; };
+    bus@1 { ranges = <1 0 0 0x9000000 8>; }; };"""
+NO_BANK = "/ { memory@0 { reg = <0 0>; }; };"
 
 
 def tag(kind: int, *words: int) -> bytes:
@@ -108,23 +88,9 @@ def plans() -> dict[str, bytes]:
     }
 
 
-def dtb_of(source: str) -> bytes:
-    return subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"], input=source.encode(),
-                          stdout=subprocess.PIPE, check=True).stdout
-
-
-def tree(cells: int, reg: str) -> bytes:
-    return dtb_of(TREE % (cells, cells, reg, "0 " * (cells - 1) + "0x9000000"))
-
-
 def overlay() -> bytes:
     """A tree with labels, and an overlay for it behind it."""
-    base = """/dts-v1/; / { soc: soc { i2c1: i2c@1 { status = "disabled"; }; gpio: gpio { }; }; };"""
-    over = """/dts-v1/; /plugin/; &i2c1 { status = "okay"; a: rtc@68 { g = <&gpio 1>; }; };
-        &{/soc} { b { a = <1 &a>; }; };"""
-    return b"".join(subprocess.run(["dtc", "-q", "-@", "-I", "dts", "-O", "dtb"], check=True,
-                                   input=source.encode(), stdout=subprocess.PIPE).stdout
-                    for source in (base, over))
+    return dt.compile("tests/fuzz-overlay-base.dts") + dt.compile("tests/fuzz-overlay.dtso")
 
 
 def zimage(payload: bytes, size: int, klsz: bool) -> bytes:
@@ -198,12 +164,12 @@ def main() -> None:
     for name, data in plans().items():
         put("plan", name, data)
     put("overlay", "both", overlay())
-    trees = [tree(1, "0x40000000 0x8000000"), tree(2, "0 0x40000000 0 0x8000000"), tree(1, "0 0")]
+    trees = [dt.compile(USUAL), dt.compile_text(dt.source(USUAL) + TWO_CELLS),
+             dt.compile_text(dt.source(USUAL) + NO_BANK)]
     for i, data in enumerate(trees):
         put("tree", str(i), data)
-    for name, text in TREES.items():
-        put("tree", name, dtb_of("/dts-v1/; /memreserve/ 0x8000 0x100; / { #address-cells = <1>; "
-                                 "#size-cells = <1>; " + text + " };"))
+    for name, path in TREES.items():
+        put("tree", name, dt.compile(path))
     raw = put("kernel", "raw", small)
     for name, data in (("xz", lzma.compress(small)), ("gzip", gzip.compress(small)),
                        ("lzma", lzma.compress(small, lzma.FORMAT_ALONE))):
@@ -227,9 +193,8 @@ def main() -> None:
                         "--text-offset", "0x8000", "--bss", "4096", *options], check=True)
         return out.read_bytes()
 
-    qcom = put("tree", "qcom", subprocess.run(
-        ["dtc", "-q", "-O", "dtb"], input=b"/dts-v1/; / { qcom,msm-id = <1 2>, <3 4>; "
-        b"qcom,board-id = <5 6>; };", stdout=subprocess.PIPE, check=True).stdout)
+    qcom = put("tree", "qcom", dt.compile_text(
+        "/ { qcom,msm-id = <1 2>, <3 4>; qcom,board-id = <5 6>; };"))
     (top / "package").mkdir(exist_ok=True)
     # Cut a little in front of its end, in the payload.
     kern = len(pack(raw, top / "package" / "0", "lz4", "-d", str(qcom))) // 8 * 8 - 64

@@ -24,6 +24,7 @@ LOADER = [
     ["boot/arch.h"],
     ["boot/fdt"],
     ["boot/console"],
+    ["boot/record"],
     ["boot/survey"],
     ["boot/log"],
     ["boot"],

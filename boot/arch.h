@@ -42,11 +42,12 @@ struct boot;
 
 /* What the entry code found; the first words are written by it (arch/arm/head.S). */
 struct arch_cpu {
-	uint32_t midr;	/* main ID register */
-	uint32_t kind;	/* which cache operations, by the table in cpu.S */
-	uint32_t sctlr; /* system control register as found */
-	uint32_t hyp;	/* not 0: entered in HYP mode, and HVBAR as found + 1 */
-	uint32_t vectors; /* where the high vectors are, on CPUs that have no others to choose; or 0 */
+	uint32_t midr;	  /* main ID register */
+	uint32_t kind;	  /* which cache operations, by the table in cpu.S */
+	uint32_t sctlr;	  /* system control register as found */
+	uint32_t hyp;	  /* not 0: entered in HYP mode, and HVBAR as found + 1 */
+	uint32_t vectors; /* where the high vectors are, on CPUs that have no others to choose; or 0
+			   */
 	uint32_t vbar;	  /* as found, on CPUs that have one */
 	struct {
 		uint32_t r4_to_r11[8], sp, lr, cpsr;
@@ -86,7 +87,6 @@ void arch_clock_sp804(struct arch_clock *clock, uint32_t address, uint32_t hz);
 
 /* What the counter is at, of 32 bits; 0 when there is none. It counts up. */
 uint32_t arch_ticks(const struct arch_clock *clock);
-
 
 /* What a CPU's vector unit was like before it was turned on. */
 struct arch_vector {

@@ -35,7 +35,8 @@ void boot_record_reserve(struct boot *b)
 
 static uint32_t flags_of(const struct boot *b)
 {
-	return (b->cpu.hyp ? BOOT_RECORD_HYP : 0) | (b->progress.caches_on ? BOOT_RECORD_CACHES : 0) |
+	return (b->cpu.hyp ? BOOT_RECORD_HYP : 0) |
+	       (b->progress.caches_on ? BOOT_RECORD_CACHES : 0) |
 	       (b->plan.in_place ? BOOT_RECORD_IN_PLACE : 0) |
 	       (b->survey.request.initrd_ours ? BOOT_RECORD_INITRD_OURS : 0) |
 	       (b->progress.kept_log.cut ? BOOT_RECORD_LOG_CUT : 0);
@@ -80,9 +81,11 @@ void boot_record_write(struct boot *b, uint32_t entry)
 	for (i = 0; i < PLAN_ITEMS; i++) {
 		const struct plan_item *t = &s->request.item[i];
 
-		record.item[i] = (struct boot_record_item){t->from, t->size, b->plan.place[i], t->room};
+		record.item[i] =
+			(struct boot_record_item){t->from, t->size, b->plan.place[i], t->room};
 	}
 	if (s->request.item[PLAN_LOG].room)
-		memcpy(boot_at(b->plan.place[PLAN_LOG]), boot_at(b->loader + b->progress.kept_log.offset), b->progress.kept_log.used);
+		memcpy(boot_at(b->plan.place[PLAN_LOG]),
+		       boot_at(b->loader + b->progress.kept_log.offset), b->progress.kept_log.used);
 	boot_record_fill(boot_at(b->plan.place[PLAN_FDT]), &record, b->progress.kept_log.used);
 }

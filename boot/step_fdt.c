@@ -15,8 +15,7 @@ static void check_initrd(struct boot *b)
 	const struct image_part *part = image_find(boot_at(b->loader), PART_INITRD, 0);
 	uint32_t initrd = b->plan.place[PLAN_INITRD];
 
-	if (b->survey.request.initrd_ours &&
-	    digest(boot_at(initrd), part->size, 0) != part->digest)
+	if (b->survey.request.initrd_ours && digest(boot_at(initrd), part->size, 0) != part->digest)
 		panic(b, ERR_IMG_PART, initrd);
 }
 

@@ -39,7 +39,6 @@ void boot_check_piece(struct boot *b)
 {
 	const struct image_part *part = image_find(boot_at(b->loader), PART_PAYLOAD, 1);
 
-	if (part &&
-	    digest(boot_at(b->plan.place[PLAN_PAYLOAD_2]), part->size, 0) != part->digest)
+	if (part && digest(boot_at(b->plan.place[PLAN_PAYLOAD_2]), part->size, 0) != part->digest)
 		panic(b, ERR_IMG_PIECE, b->survey.request.item[PLAN_PAYLOAD_2].from);
 }

@@ -220,8 +220,8 @@ void arch_caches_on(struct boot *b, uint32_t table, const struct plan_request *i
 		map_range(entry, cpu->kind, code[i], in, code, code_count);
 	/* What the bootloader put where it says there is no RAM is memory all the same. */
 	for (i = 0; i < PLAN_ITEMS; i++)
-		map_range(entry, cpu->kind, range_cut(in->item[i].from, in->item[i].size), in,
-			  code, code_count);
+		map_range(entry, cpu->kind, range_cut(in->item[i].from, in->item[i].size), in, code,
+			  code_count);
 	for (i = 0; i < in->occupied_count; i++) {
 		if (in->occupied[i].reason == OCCUPIED_R2)
 			map_range(entry, cpu->kind, in->occupied[i].range, in, code, code_count);

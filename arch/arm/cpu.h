@@ -45,7 +45,7 @@
 #define FAULT_UNDEFINED 0
 #define FAULT_PREFETCH	1
 #define FAULT_DATA	2
-#define FAULT_OTHER	3 /* an interrupt or a reset */
+#define FAULT_OTHER	3  /* an interrupt or a reset */
 #define FAULT_SIZE	76 /* of struct fault */
 
 /* In struct boot. */

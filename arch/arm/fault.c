@@ -113,7 +113,8 @@ static void report_fault(struct boot *b, uint32_t kind, const struct fault *f, b
 		log_always(&b->log, "%s, %x behind its entry\n", error_message(error),
 			   f->pc - b->progress.entered);
 	else
-		log_always(&b->log, "phase %s, loader at %x\n", phase_name(b->times.phase), b->loader);
+		log_always(&b->log, "phase %s, loader at %x\n", phase_name(b->times.phase),
+			   b->loader);
 	for (i = 0; i < 13; i++)
 		log_always(&b->log, "r%u %x%c", i, f->r[i], i == 6 || i == 12 ? '\n' : ' ');
 	log_always(&b->log, "sp %x lr %x pc %x cpsr %x\n", f->sp, f->lr, f->pc, f->cpsr);

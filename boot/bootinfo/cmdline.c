@@ -82,8 +82,8 @@ void cmdline_initrd(char *cmdline, uint32_t length, struct bootinfo *info)
 
 	while (cmdline_next(&line, &word)) {
 		w = word;
-		if (!cmdline_skip(&w, "initrd=") || !read_size(&w, &start) || !cmdline_skip(&w, ",") ||
-		    !read_size(&w, &size))
+		if (!cmdline_skip(&w, "initrd=") || !read_size(&w, &start) ||
+		    !cmdline_skip(&w, ",") || !read_size(&w, &size))
 			continue;
 		if (info) {
 			info->initrd_start = start;

@@ -10,7 +10,8 @@ struct console {
 	struct console_params params;
 };
 
-/* Begin to use a console whose parameters are set: set its UART up, if they have a program for it. */
+/* Begin to use a console whose parameters are set: set its UART up, if they have a program for it.
+ */
 void console_start(struct console *console);
 
 /* Write a string; a line feed is sent as CR LF. */

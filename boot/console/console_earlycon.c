@@ -10,8 +10,8 @@ static bool read_address(struct cmdline_word *w, uint32_t *address)
 	       (w->at == w->end || *w->at == ',');
 }
 
-static bool read_word(struct cmdline_word w, const struct uart_table *uarts, struct console_params *out,
-		      const char **name)
+static bool read_word(struct cmdline_word w, const struct uart_table *uarts,
+		      struct console_params *out, const char **name)
 {
 	const struct uart_entry *e;
 	uint32_t length;
@@ -38,8 +38,8 @@ static bool read_word(struct cmdline_word w, const struct uart_table *uarts, str
 	return read_address(&w, &out->base) && uart_registers_good(e, out);
 }
 
-bool console_earlycon_next(struct cmdline_word *line, const struct uart_table *uarts, struct console_params *out,
-		   const char **name)
+bool console_earlycon_next(struct cmdline_word *line, const struct uart_table *uarts,
+			   struct console_params *out, const char **name)
 {
 	struct cmdline_word word;
 

@@ -12,7 +12,7 @@
  * a word with another address (of ports, above 4 GiB, misaligned) is passed over. *name gets the
  * name in the table. Source: Linux drivers/tty/serial/earlycon.c.
  */
-bool console_earlycon_next(struct cmdline_word *line, const struct uart_table *uarts, struct console_params *out,
-		   const char **name);
+bool console_earlycon_next(struct cmdline_word *line, const struct uart_table *uarts,
+			   struct console_params *out, const char **name);
 
 #endif

@@ -63,7 +63,8 @@ const char *console_named_by_name(enum console_named_by by)
 }
 
 /* To the node that is named in that way. */
-static enum console_result go_to_named(struct fdt_branch *b, const void *fdt, enum console_named_by by)
+static enum console_result go_to_named(struct fdt_branch *b, const void *fdt,
+				       enum console_named_by by)
 {
 	const char *name = console_named_by_name(by), *path = name;
 	uint32_t length = 7;
@@ -106,8 +107,9 @@ static const struct uart_entry *find_uart(const struct fdt_walk *w, const struct
 	return e;
 }
 
-enum console_result console_stdout_path(const void *fdt, enum console_named_by by, const struct uart_table *uarts,
-			       struct console_params *out, const char **name)
+enum console_result console_stdout_path(const void *fdt, enum console_named_by by,
+					const struct uart_table *uarts, struct console_params *out,
+					const char **name)
 {
 	struct fdt_branch branch, *b = &branch;
 	enum console_result result = go_to_named(b, fdt, by);

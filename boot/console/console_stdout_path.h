@@ -7,21 +7,21 @@
 
 enum console_result {
 	CONSOLE_FOUND,
-	CONSOLE_UNNAMED,	  /* nothing names a console */
-	CONSOLE_NO_NODE,	  /* what is named is not there */
+	CONSOLE_UNNAMED,   /* nothing names a console */
+	CONSOLE_NO_NODE,   /* what is named is not there */
 	CONSOLE_DISABLED,  /* the node, or one that it is in, is not okay */
-	CONSOLE_UNKNOWN,	  /* it is no UART of the table */
-	CONSOLE_ADDRESS,	  /* the CPU has no address for it, or none below 4 GiB */
+	CONSOLE_UNKNOWN,   /* it is no UART of the table */
+	CONSOLE_ADDRESS,   /* the CPU has no address for it, or none below 4 GiB */
 	CONSOLE_REGISTERS, /* they cannot lie as it says */
-	CONSOLE_IN_RAM,	  /* its address is in RAM */
-	CONSOLE_DEAD,	  /* nothing answers there */
+	CONSOLE_IN_RAM,	   /* its address is in RAM */
+	CONSOLE_DEAD,	   /* nothing answers there */
 };
 
 /* What names a console in a tree, in this order: the first that can be used is. */
 enum console_named_by {
 	CONSOLE_BY_STDOUT_PATH,	      /* /chosen/stdout-path */
 	CONSOLE_BY_LINUX_STDOUT_PATH, /* /chosen/linux,stdout-path */
-	CONSOLE_BY_ALIAS,      /* /aliases/serial0 */
+	CONSOLE_BY_ALIAS,	      /* /aliases/serial0 */
 	CONSOLE_BYS
 };
 
@@ -34,7 +34,8 @@ const char *console_named_by_name(enum console_named_by by);
  * *name gets the UART's name; what the CPU finds at the address is not looked
  * at. Sources: Devicetree Specification, 2.3 and 3.6; Linux drivers/of/address.c.
  */
-enum console_result console_stdout_path(const void *fdt, enum console_named_by by, const struct uart_table *uarts,
-			       struct console_params *out, const char **name);
+enum console_result console_stdout_path(const void *fdt, enum console_named_by by,
+					const struct uart_table *uarts, struct console_params *out,
+					const char **name);
 
 #endif

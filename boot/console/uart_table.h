@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of UARTs that an image carries for --console auto: PART_UARTS, see boot/image/uart.h. */
+/* The table of UARTs that an image carries for --console auto: PART_UARTS, see boot/image/uart.h.
+ */
 #ifndef KEDGE_UART_TABLE_H
 #define KEDGE_UART_TABLE_H
 

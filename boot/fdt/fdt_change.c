@@ -231,7 +231,7 @@ uint32_t fdt_growth(const struct fdt_changes *c)
 }
 
 enum error fdt_change(void *fdt, uint32_t room, const struct fdt_changes *c,
-		       uint32_t *cmdline_length)
+		      uint32_t *cmdline_length)
 {
 	const struct bootinfo *boot = c->boot;
 	enum error error;

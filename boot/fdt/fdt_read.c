@@ -20,7 +20,8 @@ struct pairs {
 	struct fdt_cells cells;
 };
 
-static bool pairs_open(struct pairs *p, const struct fdt_walk *w, const char *name, struct fdt_cells cells)
+static bool pairs_open(struct pairs *p, const struct fdt_walk *w, const char *name,
+		       struct fdt_cells cells)
 {
 	uint32_t length = 0;
 
@@ -51,7 +52,8 @@ static bool pairs_next(struct pairs *p, struct bank *bank)
 	return false;
 }
 
-static enum error read_memory(const struct fdt_walk *w, struct fdt_cells cells, struct bootinfo *info)
+static enum error read_memory(const struct fdt_walk *w, struct fdt_cells cells,
+			      struct bootinfo *info)
 {
 	struct pairs pairs;
 	struct bank bank;

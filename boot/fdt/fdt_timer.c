@@ -57,7 +57,8 @@ bool fdt_timer_find(const void *fdt, struct fdt_timer *timer)
 		if (is_sp804(&b->walk) && fdt_branch_available(b) && fdt_translate(b, &address) &&
 		    !address.high && address.low % 4 == 0) {
 			timer->address = address.low;
-			timer->hz = frequency_of(fdt, first_cell(fdt_branch_at(b, b->depth), "clocks"));
+			timer->hz =
+				frequency_of(fdt, first_cell(fdt_branch_at(b, b->depth), "clocks"));
 			return true;
 		}
 		b->walk.props = props;

@@ -14,7 +14,8 @@ void fdt_go_to_root(struct fdt_branch *b, const void *fdt)
 bool fdt_go_to_child(struct fdt_branch *b, const char *name, uint32_t length)
 {
 	do {
-		if (b->depth == FDT_DEPTH_MAX || !fdt_walk_next(&b->walk) || b->walk.depth <= b->depth)
+		if (b->depth == FDT_DEPTH_MAX || !fdt_walk_next(&b->walk) ||
+		    b->walk.depth <= b->depth)
 			return false;
 	} while (b->walk.depth != b->depth + 1 || strncmp(b->walk.name, name, length) != 0 ||
 		 (b->walk.name[length] && b->walk.name[length] != '@'));
@@ -49,8 +50,8 @@ static struct fdt_address read_address(const fdt32_t *cells, uint32_t count)
  * From a bus with these cells to the one that it is on. The high cell is often the number of a chip
  * select, or 0: no range is looked into past a change of it.
  */
-static bool through_ranges(const fdt32_t *range, uint32_t left, struct fdt_cells cells, uint32_t above,
-			   struct fdt_address *a)
+static bool through_ranges(const fdt32_t *range, uint32_t left, struct fdt_cells cells,
+			   uint32_t above, struct fdt_address *a)
 {
 	uint32_t count = cells.address + above + cells.size;
 

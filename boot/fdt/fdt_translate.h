@@ -10,8 +10,9 @@
 /* A node with all that it is in. */
 struct fdt_branch {
 	struct fdt_walk walk;
-	uint32_t depth;			     /* of the node: the root's is 1 */
-	const fdt32_t *props[FDT_DEPTH_MAX]; /* of each node from the root on, as in struct fdt_walk */
+	uint32_t depth; /* of the node: the root's is 1 */
+	const fdt32_t
+		*props[FDT_DEPTH_MAX]; /* of each node from the root on, as in struct fdt_walk */
 };
 
 /* An address in one or two cells. */

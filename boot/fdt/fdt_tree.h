@@ -10,10 +10,10 @@
 #include "boot/image/image.h"
 #include "boot/plan/plan.h"
 
-#define FDT_SIZE_MAX	 0x200000 /* bytes: two sections, the most that the kernel maps of a tree */
-#define FDT_HEADER_SIZE 40	  /* bytes of a version 17 header */
-#define FDT_ALIGNMENT	 8	  /* booting document, section 4b */
-#define FDT_CMDLINE_MAX 1023	  /* characters that the kernel reads: asm/setup.h */
+#define FDT_SIZE_MAX	0x200000 /* bytes: two sections, the most that the kernel maps of a tree */
+#define FDT_HEADER_SIZE 40	 /* bytes of a version 17 header */
+#define FDT_ALIGNMENT	8	 /* booting document, section 4b */
+#define FDT_CMDLINE_MAX 1023	 /* characters that the kernel reads: asm/setup.h */
 
 /* Whether what is at blob, 4 readable bytes of any alignment, begins like a device tree. */
 bool fdt_here(const void *blob);
@@ -77,6 +77,6 @@ uint32_t fdt_growth(const struct fdt_changes *changes);
  * after which the tree is not to be used.
  */
 enum error fdt_change(void *fdt, uint32_t room, const struct fdt_changes *changes,
-		       uint32_t *cmdline_length);
+		      uint32_t *cmdline_length);
 
 #endif

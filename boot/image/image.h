@@ -51,7 +51,8 @@ enum image_format {
 	FORMAT_XZ = 5,	 /* an .xz file: one block, LZMA2 alone */
 	FORMAT_ZSTD = 6, /* one Zstandard frame (RFC 8878) */
 	FORMATS,
-	FORMAT_ZIMAGE = 16, /* a stock zImage, which inflates itself: boot/plan/zimage_passthrough.h */
+	FORMAT_ZIMAGE =
+		16, /* a stock zImage, which inflates itself: boot/plan/zimage_passthrough.h */
 };
 
 /* What was done to the kernel before it was compressed. */
@@ -136,19 +137,20 @@ enum log_level {
 /* What the loader does when it cannot start the kernel, after it has said so. */
 enum on_error {
 	ON_ERROR_HALT = 0,
-	ON_ERROR_PSCI = 1,   /* PSCI SYSTEM_RESET, called as error_value ('s', 'h') or the tree says */
+	ON_ERROR_PSCI =
+		1, /* PSCI SYSTEM_RESET, called as error_value ('s', 'h') or the tree says */
 	ON_ERROR_WRITE = 2,  /* write error_value to error_address */
 	ON_ERROR_RETURN = 3, /* to the bootloader, where nothing of its own was moved over */
 };
 
-/* Who wins, and what is not taken from the bootloader. */
+/* Policies: which of two is used, and what is not taken from the bootloader. */
 #define POLICY_FDT_R2	   0x01u /* a tree in r2 wins over the image's own */
 #define POLICY_INITRD_OURS 0x02u /* the image's initrd wins over the bootloader's */
 #define POLICY_NO_MEM	   0x04u /* memory banks are not taken from ATAGs */
 #define POLICY_NO_INITRD   0x08u /* nor is the initrd */
 #define POLICY_NO_SERIAL   0x10u
 #define POLICY_NO_REVISION 0x20u
-#define POLICY_NO_RECORD	   0x40u /* nothing of kedge's is written into /chosen */
+#define POLICY_NO_RECORD   0x40u /* nothing of kedge's is written into /chosen */
 #define POLICY_MATCH	   0x80u /* a tree of the image must match the machine */
 #define POLICY_ALL	   0xffu
 

@@ -6,7 +6,8 @@
 #include "image.h"
 #include "lib/decode.h"
 
-/* Whether the payload is a zImage that is entered as it is; no other format's loader can do that. */
+/* Whether the payload is a zImage that is entered as it is; no other format's loader can do that.
+ */
 bool payload_is_zimage(enum image_format format);
 
 /*

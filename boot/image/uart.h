@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * How a UART is driven is data. The loader knows no UART: it runs three short programs that `kedge
- * pack` takes from its table (scripts/kedge/console/uarts.def) and writes into the image: to set the UART
- * up, to send a byte, and to wait until all is sent.
+ * pack` takes from its table (scripts/kedge/console/uarts.def) and writes into the image: to set
+ *the UART up, to send a byte, and to wait until all is sent.
  *
  * A program is 32-bit words, the last of them 0 (UART_END):
  *
@@ -57,7 +57,8 @@ struct console_params {
 /*
  * PART_UARTS, for CONSOLE_AUTO: such entries one behind the other, each a multiple of 4 bytes, up
  * to the part's end. Behind program come names, each with its terminating 0: --console's, then what
- * "compatible" in a tree calls the UART, and with '=' in front what earlycon= in a command line does.
+ * "compatible" in a tree calls the UART, and with '=' in front what earlycon= in a command line
+ * does.
  */
 struct uart_entry {
 	uint32_t size; /* of the entry with its names and padding, bytes */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The log: what the loader says, and at which level. Whoever has the log decides where it goes. */
+/* The log: what the loader says, and at which level. Its owner decides where it goes. */
 #ifndef KEDGE_LOG_H
 #define KEDGE_LOG_H
 

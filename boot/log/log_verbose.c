@@ -124,9 +124,8 @@ void log_plan_search(struct log *log, const struct image_kernel *k, const struct
 		log_candidates(log, in, p, p->wanted);
 	for (i = 0; i < PLAN_ITEMS && !p->error; i++) {
 		/* A second piece of the payload that moves with the first one has no choice. */
-		if (in->item[i].room &&
-		    (i != PLAN_PAYLOAD_2 || p->place[i] == in->item[i].from ||
-		     p->place[PLAN_PAYLOAD] == in->item[PLAN_PAYLOAD].from))
+		if (in->item[i].room && (i != PLAN_PAYLOAD_2 || p->place[i] == in->item[i].from ||
+					 p->place[PLAN_PAYLOAD] == in->item[PLAN_PAYLOAD].from))
 			log_candidates(log, in, p, (enum plan_item_id)i);
 	}
 	for (i = 0; i < p->move_count; i++)

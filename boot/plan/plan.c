@@ -12,12 +12,12 @@
 #define SEARCH_SOON  500
 #define SEARCH_LIMIT 50000
 
-/* What these keep on the stack does not belong into the recursion around them. */
+/* Their stack frames are not to be part of the recursion that calls them. */
 #define NOT_INLINED __attribute__((noinline))
 
 enum {
-	MOVABLE = 1u << PLAN_INITRD | 1u << PLAN_PAYLOAD | 1u << PLAN_PAYLOAD_2 | 1u << PLAN_LOADER |
-		  1u << PLAN_FDT,
+	MOVABLE = 1u << PLAN_INITRD | 1u << PLAN_PAYLOAD | 1u << PLAN_PAYLOAD_2 |
+		  1u << PLAN_LOADER | 1u << PLAN_FDT,
 	PIECES = 1u << PLAN_PAYLOAD | 1u << PLAN_PAYLOAD_2,
 };
 
@@ -28,7 +28,7 @@ static void add_move(struct plan *p, enum plan_item_id o, uint32_t from, uint32_
 }
 
 /*
- * Make all moves that can be made one after the other, of the objects in which, so that none writes
+ * Make all moves that can be made one after the other, of the items in which, so that none writes
  * over bytes that a later one reads. False when some cannot.
  */
 static bool move_all(struct search *s, struct moving *m, uint32_t which)
@@ -82,7 +82,7 @@ NOT_INLINED static bool order_moves(struct search *s)
 	return move_all(s, &m, m.waiting);
 }
 
-/* The same, with one item put aside after the moves of those in before. */
+/* The same, with one item that bounces after the moves of the items in before. */
 static bool order_with(struct search *s, enum plan_item_id o, uint32_t before)
 {
 	const struct plan_item *t = &s->in->item[o];
@@ -108,7 +108,7 @@ static bool order_with(struct search *s, enum plan_item_id o, uint32_t before)
 	}
 }
 
-/* The same, with one item put aside on the way; not the loader, which is the one that moves. */
+/* The same, with any one item that bounces; not the loader, which makes the moves. */
 NOT_INLINED static bool order_bounced(struct search *s)
 {
 	uint32_t before, others;
@@ -129,7 +129,7 @@ NOT_INLINED static bool order_bounced(struct search *s)
 	return false;
 }
 
-static enum plan_item_id object_at(const struct search *s, uint32_t depth)
+static enum plan_item_id item_at(const struct search *s, uint32_t depth)
 {
 	return s->id[s->order[depth]];
 }
@@ -140,15 +140,17 @@ static bool all_fit(struct search *s, uint32_t depth)
 	uint32_t distance = 0;
 
 	for (; depth < s->count; depth++) {
-		if (!place_next(s, object_at(s, depth), true, &distance)) {
-			s->out->wanted = object_at(s, depth);
+		if (!place_next(s, item_at(s, depth), true, &distance)) {
+			s->out->wanted = item_at(s, depth);
 			return false;
 		}
 	}
 	return true;
 }
 
-/* The end of what is in the way at an address, or the address itself; *next gets where more begins.
+/*
+ * The end of what is placed or occupied at an address, or the address itself when it is free. *next
+ * becomes the start of the next such range, if that is lower.
  */
 static uint32_t skip_taken(const struct search *s, uint32_t at, uint32_t *next)
 {
@@ -170,14 +172,14 @@ static uint32_t skip_taken(const struct search *s, uint32_t at, uint32_t *next)
 	return at;
 }
 
-/* Whether there is as much free RAM as all that is left needs, in pieces or not. */
+/* Whether all free RAM together is as much as the items that are left need. */
 static bool enough_free(const struct search *s, uint32_t depth)
 {
 	uint64_t need = 0, have = 0;
 	uint32_t i, at, next, past;
 
 	for (; depth < s->count; depth++) {
-		enum plan_item_id o = object_at(s, depth);
+		enum plan_item_id o = item_at(s, depth);
 		uint32_t room = place_room(s, o);
 
 		/* All of the payload but the gap may lie where the kernel will be. */
@@ -208,8 +210,9 @@ NOT_INLINED static bool may_fit(struct search *s, uint32_t depth)
 }
 
 /*
- * Put an item there, and behind a payload its second piece if that moves, too. False, and nothing
- * is put, when no order of the moves would do, or the page table is to have another kind of place.
+ * Give an item a place, and a payload's second piece the one behind it if that moves, too. False,
+ * and nothing has changed, when the moves have no order then, or when the page table is to have the
+ * other kind of place.
  */
 static bool place(struct search *s, enum plan_item_id o, uint32_t distance, bool table_first)
 {
@@ -225,7 +228,8 @@ static bool place(struct search *s, enum plan_item_id o, uint32_t distance, bool
 	s->at[o] = r;
 	s->placed |= 1u << o;
 	if (o == PLAN_PAYLOAD) {
-		s->at[PLAN_PAYLOAD_2] = (struct range){r.end, r.end + s->in->item[PLAN_PAYLOAD_2].room};
+		s->at[PLAN_PAYLOAD_2] =
+			(struct range){r.end, r.end + s->in->item[PLAN_PAYLOAD_2].room};
 		s->placed |= s->moving & 1u << PLAN_PAYLOAD_2;
 	}
 	if (s->bounce || order_moves(s))
@@ -236,23 +240,23 @@ static bool place(struct search *s, enum plan_item_id o, uint32_t distance, bool
 }
 
 /*
- * Whether the same places come of an order that was tried before: that in which the last two
- * objects change theirs, unless the one may be there because the other is. A payload may have its
- * second piece behind it.
+ * Whether another order has led to the same places before: the one with the last two items swapped.
+ * That is not so when one of them is beside the other, or when a payload has its second piece
+ * behind it.
  */
 static bool tried_before(const struct search *s, uint32_t depth, uint32_t distance)
 {
-	enum plan_item_id o = object_at(s, depth), last;
+	enum plan_item_id o = item_at(s, depth), last;
 	uint32_t start = place_start_at(s, o, distance), align = s->in->item[o].align;
 
 	if (!depth || s->order[depth] > s->order[depth - 1])
 		return false;
-	last = object_at(s, depth - 1);
+	last = item_at(s, depth - 1);
 	return last != PLAN_PAYLOAD && start != align_up(s->at[last].end, align) &&
 	       start != align_down(s->at[last].start - place_room(s, o), align);
 }
 
-/* Give places to the objects from depth on. What this needs is on the stack often. */
+/* Give places to the items from depth on. It is recursive, so its frame must be small. */
 static bool place_from(struct search *s, uint32_t depth)
 {
 	uint32_t distance = 0, placed = s->placed;
@@ -266,7 +270,7 @@ static bool place_from(struct search *s, uint32_t depth)
 	}
 	if (!may_fit(s, depth))
 		return false;
-	o = object_at(s, depth);
+	o = item_at(s, depth);
 	/* First all places of the page table that it can have now, then the others. */
 	table_first = o == PLAN_PAGE_TABLE;
 	while (s->tries < s->limit) {
@@ -312,7 +316,7 @@ static bool next_order(struct search *s)
 	return true;
 }
 
-/* Find places for the first count objects, in all orders. */
+/* Find places for the first count items, in all orders. */
 static bool search_all_orders(struct search *s, uint32_t count, uint32_t limit)
 {
 	uint32_t placed = s->placed, i;
@@ -363,7 +367,7 @@ static bool search_long(struct search *s, uint32_t count)
 	return found;
 }
 
-/* Find places when exactly the objects in moving (and those that are only room) get new ones. */
+/* Find places when exactly the items in moving (and those that are only room) get new ones. */
 static bool search_with(struct search *s, uint32_t moving)
 {
 	uint32_t count = 0;
@@ -479,10 +483,10 @@ static bool search_sets(struct search *s, uint32_t have)
 		out->error = ERR_NONE;
 		for (o = 0; o < PLAN_ITEMS; o++)
 			out->place[o] = s->at[o].start;
-		out->in_place =
-			(item[PLAN_PAYLOAD].room &&
-			 range_overlaps(s->at[PLAN_PAYLOAD], s->image)) ||
-			(item[PLAN_PAYLOAD_2].room && range_overlaps(s->at[PLAN_PAYLOAD_2], s->image));
+		out->in_place = (item[PLAN_PAYLOAD].room &&
+				 range_overlaps(s->at[PLAN_PAYLOAD], s->image)) ||
+				(item[PLAN_PAYLOAD_2].room &&
+				 range_overlaps(s->at[PLAN_PAYLOAD_2], s->image));
 		return true;
 	}
 	out->error = s->unordered ? ERR_PLAN_ORDER : ERR_PLAN_NO_ROOM;
@@ -513,7 +517,7 @@ enum error plan_make(const struct plan_request *in, struct plan *out)
 	/* The bootloader's is left alone unless it cannot stay. */
 	if (!plan_moves_initrd(in))
 		have &= ~(1u << PLAN_INITRD);
-	/* Only when all else fails an item is put aside, and so moves twice. */
+	/* An item bounces, and so moves twice, only when nothing else works. */
 	while (!search_sets(&s, have) && s.unordered && !s.bounce)
 		s.bounce = true;
 	return out->error;

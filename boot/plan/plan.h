@@ -29,8 +29,8 @@
 enum plan_item_id {
 	PLAN_INITRD,
 	PLAN_PAYLOAD,
-	PLAN_PAYLOAD_2, /* of a payload that was loaded in two pieces; its place is right behind
-		      PAYLOAD's */
+	PLAN_PAYLOAD_2, /* the second piece of a payload that was loaded in two; its place is
+			 * right behind the first */
 	PLAN_PAGE_TABLE,
 	PLAN_LOADER,
 	PLAN_FDT, /* the device tree for the kernel, or the ATAGs when there is none */
@@ -69,7 +69,8 @@ struct plan_kernel {
 	uint32_t bss_size;	/* bytes behind them */
 	uint32_t pgdir_size;	/* bytes in front of them */
 	uint32_t gap;		/* see struct image_kernel */
-	bool passthrough;		/* the payload is a zImage that inflates itself, see boot/plan/zimage_passthrough.h */
+	bool passthrough;	/* the payload is a zImage that inflates itself, see
+				   boot/plan/zimage_passthrough.h */
 };
 
 /* The boundary that Linux's own decompressor finds the RAM base by, below itself. */
@@ -95,8 +96,10 @@ struct plan_request {
 	struct plan_occupied occupied[PLAN_OCCUPIED];
 	struct plan_kernel kernel;
 	struct plan_item item[PLAN_ITEMS];
-	/* The initrd is the image's own: it may be moved like anything else, and stays only where a
-	 * moved one may be. */
+	/*
+	 * The initrd is the image's own: it may move like any other item, and it stays only where a
+	 * moved one may be.
+	 */
 	bool initrd_ours;
 };
 
@@ -106,14 +109,14 @@ struct plan_move {
 };
 
 struct plan {
-	enum error error;	      /* ERR_NONE, or ERR_PLAN_*: then only the next three count */
-	enum plan_item_id wanted;      /* ERR_PLAN_NO_ROOM: what found no place */
-	struct range range;	      /* the range that is not in RAM, or not free */
-	enum plan_reason reason;      /* ERR_PLAN_KERNEL_TAKEN: what range is occupied by */
-	uint32_t kernel;	      /* where the kernel is inflated to and entered */
+	enum error error;	    /* ERR_NONE, or ERR_PLAN_*: then only the next three count */
+	enum plan_item_id wanted;   /* ERR_PLAN_NO_ROOM: what found no place */
+	struct range range;	    /* the range that is not in RAM, or not free */
+	enum plan_reason reason;    /* ERR_PLAN_KERNEL_TAKEN: what range is occupied by */
+	uint32_t kernel;	    /* where the kernel is inflated to and entered */
 	uint32_t place[PLAN_ITEMS]; /* for those that have room */
-	bool table_first;	      /* see step 1 */
-	bool in_place;		      /* the kernel is inflated over the payload's tail */
+	bool table_first;	    /* see step 1 */
+	bool in_place;		    /* the kernel is inflated over the payload's tail */
 	uint32_t move_count;
 	struct plan_move move[PLAN_ITEMS];
 	uint32_t bytes_moved;
@@ -143,10 +146,9 @@ bool plan_add_occupied(struct plan_request *in, struct range range, enum plan_re
 		       bool until_tree);
 
 /*
- * Where the RAM begins that the kernel is to count from: the multiple of in->ram_align at or behind
- * the start of the bank that holds address (BASE_BANK); without such a bank, address with its low
- * 27 bits cleared, as Linux does it (BASE_MASK). Kernels before Linux 5.11 want a multiple of 16
- * MiB.
+ * The RAM base for an image at address. It is the first multiple of in->ram_align in the bank that
+ * holds address (BASE_BANK). Without such a bank it is address with its low 27 bits cleared, as
+ * Linux does it (BASE_MASK). Kernels before Linux 5.11 want a multiple of 16 MiB.
  */
 uint32_t plan_ram_base(const struct plan_request *in, uint32_t address, enum plan_base *by);
 
@@ -154,52 +156,52 @@ uint32_t plan_ram_base(const struct plan_request *in, uint32_t address, enum pla
 bool plan_ram_align_good(uint32_t align);
 
 /*
- * Make the plan. Of all that are possible it is one that moves the fewest bytes; "no room" means
- * that no other arrangement would do either. Everything may be moved, the bootloader's initrd only
- * if it lies where the kernel must, or out of its linear mapping. When there is no plan in which
- * each item moves at most once, one is looked for in which one item, not the loader, is put aside
- * first; there, one in some thirty that would do is missed. Returns out->error.
+ * Make the plan. Of all possible plans it is one that moves the fewest bytes; "no room" means that
+ * no other arrangement works either. Every item may move, but the bootloader's initrd only when
+ * plan_moves_initrd() says so. When there is no plan in which each item moves at most once, one
+ * item (not the loader) may bounce: it is copied elsewhere first, and moves a second time. Of the
+ * layouts that need a bounce, about one in thirty is missed. Returns out->error.
  */
 enum error plan_make(const struct plan_request *in, struct plan *out);
 
-/* What is against a place for an item. */
+/* Why an item cannot have a place. */
 enum plan_conflict {
-	CONFLICT_NONE,     /* nothing: it is there, or may be */
-	CONFLICT_ADDRESS,  /* its alignment, or the end of the address space */
-	CONFLICT_RAM,      /* it would not all be in one bank */
-	CONFLICT_KERNEL,   /* the kernel would be written there too early */
-	CONFLICT_UNMAPPED, /* the kernel would not find it there */
-	CONFLICT_PIECES,   /* the payload's other piece would not be beside it */
-	CONFLICT_FAR,      /* the zImage would take another address for RAM's base */
-	CONFLICT_ITSELF,   /* the loader, where it is now */
-	CONFLICT_OCCUPIED, /* an occupied range */
-	CONFLICT_ITEM,    /* another item's place */
-	CONFLICT_SOURCE,   /* another item, which is moved only later */
-	CONFLICT_OTHERS,   /* nothing there; but then others find no place, or no order of moves */
+	CONFLICT_NONE,	   /* it can, or has it */
+	CONFLICT_ADDRESS,  /* the alignment is wrong, or the address space ends there */
+	CONFLICT_RAM,	   /* it is not all in one bank */
+	CONFLICT_KERNEL,   /* the kernel is written there while the item is needed */
+	CONFLICT_UNMAPPED, /* the kernel does not map it */
+	CONFLICT_PIECES,   /* the payload's other piece would not follow it */
+	CONFLICT_FAR,	   /* the zImage would compute another RAM base from there */
+	CONFLICT_ITSELF,   /* the loader lies there now, and cannot be copied over itself */
+	CONFLICT_OCCUPIED, /* an occupied range is there */
+	CONFLICT_ITEM,	   /* another item has its place there */
+	CONFLICT_SOURCE,   /* another item lies there, and is moved only later */
+	CONFLICT_OTHERS, /* it is free; but then other items find no place, or the moves no order */
 };
 
 /* A place that was looked at. */
 struct plan_candidate {
 	uint32_t start;
 	enum plan_conflict conflict;
-	struct range by; /* what is there: CONFLICT_KERNEL, _OCCUPIED, _THING, _SOURCE; or empty */
+	struct range by; /* what is there: CONFLICT_KERNEL, _OCCUPIED, _ITEM, _SOURCE; or empty */
 	enum plan_reason reason; /* CONFLICT_OCCUPIED */
-	enum plan_item_id id; /* CONFLICT_ITEM, CONFLICT_SOURCE */
+	enum plan_item_id id;	 /* CONFLICT_ITEM, CONFLICT_SOURCE */
 };
 
 /*
- * Why a plan has an item where it is: asked again are the questions of plan_make(), with all other
- * items where the plan has them, or with none of them when it failed. plan_candidate_here() looks at
- * where the item is now; plan_candidate_next() at the first candidate, then at the one behind
- * candidate->start, in the order of the search, up to the place that was chosen and on to the last:
- * false behind that.
+ * Why a plan has an item where it is. Both functions ask the questions of plan_make() again, with
+ * all other items at the plan's places, or without them when the plan failed.
+ * plan_candidate_here() looks at the place where the item is now. plan_candidate_next() looks at
+ * the first candidate, then at the one behind candidate->start, in the order of the search; it goes
+ * on behind the place that was chosen, and returns false behind the last.
  */
-void plan_candidate_here(const struct plan_request *in, const struct plan *plan, enum plan_item_id id,
-		    struct plan_candidate *candidate);
-bool plan_candidate_next(const struct plan_request *in, const struct plan *plan, enum plan_item_id id,
-		    bool first, struct plan_candidate *candidate);
+void plan_candidate_here(const struct plan_request *in, const struct plan *plan,
+			 enum plan_item_id id, struct plan_candidate *candidate);
+bool plan_candidate_next(const struct plan_request *in, const struct plan *plan,
+			 enum plan_item_id id, bool first, struct plan_candidate *candidate);
 
-/* What is against a place, in words. */
+/* A conflict in words, for messages. */
 const char *plan_conflict_name(const struct plan_candidate *candidate);
 
 /* What an item or a reason is called in messages. */

@@ -28,9 +28,9 @@ static void describe(const struct search *s, enum plan_item_id id, struct range 
 	switch (candidate->conflict) {
 	case CONFLICT_KERNEL:
 		candidate->by = id == PLAN_FDT || id == PLAN_INITRD || id == PLAN_LOG ||
-					   s->in->kernel.passthrough
-				   ? s->all
-				   : s->image;
+						s->in->kernel.passthrough
+					? s->all
+					: s->image;
 		break;
 	case CONFLICT_OCCUPIED:
 		candidate->by = taken->range;
@@ -50,7 +50,7 @@ static void describe(const struct search *s, enum plan_item_id id, struct range 
 }
 
 void plan_candidate_here(const struct plan_request *in, const struct plan *p, enum plan_item_id id,
-		    struct plan_candidate *candidate)
+			 struct plan_candidate *candidate)
 {
 	const struct plan_item *t = &in->item[id];
 	struct range r;
@@ -69,7 +69,7 @@ void plan_candidate_here(const struct plan_request *in, const struct plan *p, en
 }
 
 bool plan_candidate_next(const struct plan_request *in, const struct plan *p, enum plan_item_id id,
-		    bool first, struct plan_candidate *candidate)
+			 bool first, struct plan_candidate *candidate)
 {
 	struct search s;
 	struct range r;

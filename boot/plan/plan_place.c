@@ -62,8 +62,9 @@ uint32_t place_room(const struct search *s, enum plan_item_id o)
 {
 	uint32_t room = s->in->item[o].room;
 
-	return o == PLAN_PAYLOAD && !has_place(s, PLAN_PAYLOAD_2) ? room + s->in->item[PLAN_PAYLOAD_2].room
-							     : room;
+	return o == PLAN_PAYLOAD && !has_place(s, PLAN_PAYLOAD_2)
+		       ? room + s->in->item[PLAN_PAYLOAD_2].room
+		       : room;
 }
 
 /* Whether the pieces of a payload would not be side by side. */
@@ -71,7 +72,8 @@ static bool pieces_apart(const struct search *s, enum plan_item_id o, struct ran
 {
 	return (o == PLAN_PAYLOAD_2 && has_place(s, PLAN_PAYLOAD) &&
 		r.start != s->at[PLAN_PAYLOAD].end) ||
-	       (o == PLAN_PAYLOAD && has_place(s, PLAN_PAYLOAD_2) && r.end != s->at[PLAN_PAYLOAD_2].start);
+	       (o == PLAN_PAYLOAD && has_place(s, PLAN_PAYLOAD_2) &&
+		r.end != s->at[PLAN_PAYLOAD_2].start);
 }
 
 /* Whether an item whose room is r is safe from the kernel (steps 4 and 5). */
@@ -205,7 +207,7 @@ static void consider(struct next *n, uint32_t start)
 
 	if ((n->first || distance > n->after) && (!n->found || distance < n->best) &&
 	    (n->s->rejected || (n->s->waiting ? can_wait(n->s, n->id, start)
-					    : !place_conflict_to_go(n->s, n->id, start)))) {
+					      : !place_conflict_to_go(n->s, n->id, start)))) {
 		n->found = true;
 		n->best = distance;
 	}

@@ -7,27 +7,27 @@
 
 /* How far the moves have come. */
 struct moving {
-	uint32_t waiting;	/* a bit per item that is not at its place yet */
-	enum plan_item_id bounce; /* the one that was put aside, or PLAN_ITEMS */
-	uint32_t from;		/* where it is then */
+	uint32_t waiting;	  /* a bit per item that is not at its place yet */
+	enum plan_item_id bounce; /* the one that bounces, once it was copied; or PLAN_ITEMS */
+	uint32_t from;		  /* where it waits */
 };
 
 struct search {
 	const struct plan_request *in;
 	struct plan *out;
-	struct range image;		       /* the kernel's bytes */
-	struct range all;		       /* with page directory and bss */
-	uint32_t moving;		       /* a bit per item that gets a new place */
-	uint32_t placed;		       /* a bit per item that has one */
-	struct range at[PLAN_ITEMS];	       /* the places, with their room */
+	struct range image;		  /* the kernel's bytes */
+	struct range all;		  /* with page directory and bss */
+	uint32_t moving;		  /* a bit per item that gets a new place */
+	uint32_t placed;		  /* a bit per item that has one */
+	struct range at[PLAN_ITEMS];	  /* the places, with their room */
 	enum plan_item_id id[PLAN_ITEMS]; /* those that get a place */
-	uint8_t order[PLAN_ITEMS];	       /* indexes of id[]: which one first */
-	uint32_t count;			       /* of order */
+	uint8_t order[PLAN_ITEMS];	  /* indexes of id[]: which one first */
+	uint32_t count;			  /* of order */
 	uint32_t tries, limit;
-	bool rejected;	/* candidates are those that an item may not have, too */
+	bool rejected;	/* look at candidates that an item cannot have, too */
 	bool unordered; /* places were found, but no order of the moves to them */
-	bool bounce;	/* one item may be put aside for a while */
-	/* Candidates are those where an item can be put aside, as the moves are now; or NULL. */
+	bool bounce;	/* one item may bounce */
+	/* Candidates are places where an item can wait, as the moves are now; NULL: for good. */
 	const struct moving *waiting;
 };
 
@@ -37,16 +37,17 @@ static inline bool has_place(const struct search *s, enum plan_item_id o)
 }
 
 /*
- * Candidates are tried by their distance above the kernel, round the end of the address space; for
- * the log by that from there down: Linux takes what is in front of a hole in its memory for early
- * use, and may have too little of it (adjust_lowmem_bounds()).
+ * Candidates are tried by their distance above the kernel, round the end of the address space. The
+ * log goes from there down: Linux uses only the memory in front of the first hole early in its
+ * boot, and that may be too little (adjust_lowmem_bounds()).
  */
 static inline uint32_t place_distance(const struct search *s, enum plan_item_id o, uint32_t start)
 {
 	return o == PLAN_LOG ? ~start : start - s->image.start;
 }
 
-static inline uint32_t place_start_at(const struct search *s, enum plan_item_id o, uint32_t distance)
+static inline uint32_t place_start_at(const struct search *s, enum plan_item_id o,
+				      uint32_t distance)
 {
 	return o == PLAN_LOG ? ~distance : s->image.start + distance;
 }
@@ -73,7 +74,8 @@ enum plan_item_id place_source_in(const struct plan_request *in, struct range r)
 uint32_t place_room(const struct search *s, enum plan_item_id o);
 
 /* What keeps an item from a new place. */
-enum plan_conflict place_conflict_to_go(const struct search *s, enum plan_item_id o, uint32_t start);
+enum plan_conflict place_conflict_to_go(const struct search *s, enum plan_item_id o,
+					uint32_t start);
 
 /*
  * What keeps an item from staying. Its bytes are where they are, in RAM or not, reserved or not;

@@ -6,8 +6,8 @@
  * What Linux's own decompressor does (arch/arm/boot/compressed/head.S): its kernel goes to its RAM
  * base + text offset, with a page table of 16 KiB in front. It moves itself only if it lies in the
  * way of that; else it uses what is behind itself for its bss, stack (4 KiB) and heap (64 KiB). Its
- * RAM base is its own address with the low 27 bits cleared or, if a tree in r2 says that there is no
- * RAM (since Linux 5.11), the lowest bank's start on a multiple of 2 MiB.
+ * RAM base is its own address with the low 27 bits cleared or, if a tree in r2 says that there is
+ * no RAM (since Linux 5.11), the lowest bank's start on a multiple of 2 MiB.
  */
 #ifndef KEDGE_ZIMAGE_PASSTHROUGH_H
 #define KEDGE_ZIMAGE_PASSTHROUGH_H
@@ -15,7 +15,7 @@
 #include "plan.h"
 
 #define ZIMAGE_ROOM  0x20000u /* bytes behind the zImage that are its own */
-#define ZIMAGE_ALIGN 32u	     /* of a zImage that is moved */
+#define ZIMAGE_ALIGN 32u      /* of a zImage that is moved */
 
 /*
  * Make a plan's input that of a zImage at image: the RAM base is as it will find it, and the

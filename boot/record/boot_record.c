@@ -12,7 +12,8 @@
  * A node of /reserved-memory for the log, whose range is taken out of the kernel's memory: so that
  * /dev/mem may read it (Linux Documentation/devicetree/bindings/reserved-memory).
  */
-static int reserve_log(void *fdt, const struct boot_record_room *with, const struct fdt_cells *cells)
+static int reserve_log(void *fdt, const struct boot_record_room *with,
+		       const struct fdt_cells *cells)
 {
 	int parent = fdt_edit_node(fdt, "reserved-memory"), node;
 	char name[] = "kedge-log@........";

@@ -21,11 +21,11 @@
 
 #define BOOT_RECORD_VERSION 1
 
-#define BOOT_RECORD_HYP	  0x01u /* entered in HYP mode */
-#define BOOT_RECORD_CACHES	  0x02u
-#define BOOT_RECORD_IN_PLACE	  0x04u /* the kernel was inflated over its payload's tail */
+#define BOOT_RECORD_HYP		0x01u /* entered in HYP mode */
+#define BOOT_RECORD_CACHES	0x02u
+#define BOOT_RECORD_IN_PLACE	0x04u /* the kernel was inflated over its payload's tail */
 #define BOOT_RECORD_INITRD_OURS 0x08u /* the initrd is the image's */
-#define BOOT_RECORD_LOG_CUT	  0x10u /* more was said than there was room for */
+#define BOOT_RECORD_LOG_CUT	0x10u /* more was said than there was room for */
 
 struct boot_record_item {
 	uint32_t from, size, place, room; /* struct plan_item; room 0: no such item */
@@ -43,7 +43,7 @@ struct boot_record {
 	uint32_t ram_base;
 	uint32_t base_by;      /* enum plan_base */
 	uint32_t banks_origin; /* enum banks_origin */
-	uint32_t fdt_origin;  /* enum fdt_origin */
+	uint32_t fdt_origin;   /* enum fdt_origin */
 	uint32_t tree_number, tree_count;
 	uint32_t initrd, initrd_size;
 	uint32_t kernel; /* where it was entered, or the zImage that brings it */
@@ -52,7 +52,7 @@ struct boot_record {
 	uint32_t bytes_moved;
 	uint32_t hz; /* ticks per second; 0: not known */
 	uint32_t ticks[PHASES];
-	uint32_t items;			/* those that follow: PLAN_ITEMS */
+	uint32_t items;				  /* those that follow: PLAN_ITEMS */
 	struct boot_record_item item[PLAN_ITEMS]; /* enum plan_item_id */
 };
 
@@ -69,9 +69,9 @@ struct boot_record_room {
 };
 
 /*
- * Make room for a record in a checked tree, which may grow by BOOT_RECORD_GROWTH up to room bytes, and
- * reserve the log's range. Returns ERR_NONE, ERR_FDT_CELLS or ERR_FDT_EDIT, after which the tree is
- * not to be used.
+ * Make room for a record in a checked tree, which may grow by BOOT_RECORD_GROWTH up to room bytes,
+ * and reserve the log's range. Returns ERR_NONE, ERR_FDT_CELLS or ERR_FDT_EDIT, after which the
+ * tree is not to be used.
  */
 enum error boot_record_add(void *fdt, uint32_t room, const struct boot_record_room *with);
 

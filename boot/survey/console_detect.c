@@ -75,7 +75,8 @@ static bool try_fdt(struct search *s, uint32_t address)
 	uint32_t by;
 
 	for (by = 0; fdt && by < CONSOLE_BYS; by++) {
-		result = console_stdout_path(fdt, (enum console_named_by)by, &s->uarts, s->out, &name);
+		result = console_stdout_path(fdt, (enum console_named_by)by, &s->uarts, s->out,
+					     &name);
 		if (is_done(s, result, name, console_named_by_name((enum console_named_by)by)))
 			return true;
 	}

@@ -26,8 +26,8 @@ struct console_detected console_detect(const struct survey *survey, const void *
 				       uint32_t address, struct console_params *out);
 
 /*
- * Whether a UART answers, as far as it can be told: when it is to write, what its program does first
- * is to read one of its registers.
+ * Whether a UART answers, as far as it can be told: when it is to write, what its program does
+ * first is to read one of its registers.
  */
 bool console_answers(const struct console_params *p);
 

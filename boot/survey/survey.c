@@ -141,7 +141,7 @@ static void guess_banks(uint32_t image, struct survey *s)
 }
 
 /*
- * A command line may ask for a log level, whoever's it is and used or not. It may also tell of an
+ * Every command line may ask for a log level, even one that is not used. It may also tell of an
  * initrd, which is as good as a tag or property where there is none.
  */
 static void take_cmdline(struct survey *s, struct bootinfo *info, enum log_level *level)
@@ -242,7 +242,8 @@ static bool take_own_initrd(uint32_t address, const void *image, struct survey *
 	if (!part || !part->size)
 		return false;
 	if (!(s->params.policy & POLICY_INITRD_OURS) &&
-	    (s->bootloader.initrd_size || (s->fdt.origin == FDT_ORIGIN_R2 && s->in_fdt.initrd_size)))
+	    (s->bootloader.initrd_size ||
+	     (s->fdt.origin == FDT_ORIGIN_R2 && s->in_fdt.initrd_size)))
 		return false;
 	if (s->fdt.origin == FDT_ORIGIN_NONE && s->r2_kind == R2_NOTHING) {
 		survey_warn(s, ERR_BOOT_OWN_INITRD, survey_address(s, address, part->offset));
@@ -298,7 +299,8 @@ static enum error find_occupied(uint32_t image, struct survey *s)
 
 	/* A list or tree that is merged from is read until then; one that is passed on is an item.
 	 */
-	if (s->r2_kind != R2_NOTHING && s->fdt.origin != FDT_ORIGIN_NONE && s->fdt.origin != FDT_ORIGIN_R2)
+	if (s->r2_kind != R2_NOTHING && s->fdt.origin != FDT_ORIGIN_NONE &&
+	    s->fdt.origin != FDT_ORIGIN_R2)
 		fits = fits && plan_add_occupied(&s->request, range_cut(s->r2_found, s->r2_size),
 						 OCCUPIED_R2, true);
 	if (!fits)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Who wins, what is not taken from the bootloader, and an initrd in the image. */
+/* Policies: which tree and initrd is used, and what is not taken from the bootloader. */
 #include "board.h"
 
 #include <string.h>

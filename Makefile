@@ -29,6 +29,7 @@ SAY = $(if $(V),,@echo "  $@";)
 all: $(BUILD)/kedge $(BUILD)/kedge.1
 
 include lib/lib.mk
+include boot/boot.mk
 include arch/arm/loader.mk
 include scripts/kedge/kedge.mk
 include scripts/qemu/qemu.mk

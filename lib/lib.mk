@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The fetched libraries: where their source is, and how each is compiled for host and loader.
+# The modules of lib/ that the loaders and the host command share, and the fetched libraries: where
+# their source is, and how each is compiled for host and loader.
 
 LIBSRC := $(CACHE)/src
 SOURCES_STAMP := $(LIBSRC)/.complete
@@ -27,3 +28,6 @@ LZ4_CFLAGS := -isystem $(LZ4_DIR)
 
 LIBFDT_OBJS := fdt.o fdt_ro.o fdt_rw.o fdt_wip.o
 LIB_CFLAGS := $(LIBFDT_CFLAGS) $(ZLIB_CFLAGS) $(LZ4_CFLAGS)
+
+# What every loader has of lib/, besides its decoder; the host command has it, too.
+LIB_SRCS := $(addprefix lib/,branch.c digest.c error.c format.c scale.c)

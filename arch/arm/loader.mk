@@ -3,7 +3,6 @@
 # needs to say on an older CPU that it is the wrong one is for ARMv4 in it, too.
 
 CROSS ?= arm-none-eabi-
-BOOT_DIRS := boot $(addprefix boot/,bootinfo console fdt image log plan survey)
 ISAS := v4 v7
 FORMATS := none gzip lz4 lzo lzma xz zstd
 LOADERS := $(foreach i,$(ISAS),$(foreach f,$(FORMATS),$(BUILD)/loader/$(i)-$(f).bin))
@@ -47,19 +46,13 @@ WORKSPACE_lzma := 29368
 WORKSPACE_xz := 29368
 WORKSPACE_zstd := 152304
 
-SMALL_OBJS := atags.o bootinfo.o zimage_passthrough.o cpu_name.o image.o log_level.o main.o \
-	log_names.o plan.o plan_input.o plan_candidate.o plan_place.o fdt_choose.o fdt_match.o \
-	log.o panic.o boot_record.o survey.o boot_record_write.o fdt_tree.o fdt_change.o \
-	fdt_read.o fdt_walk.o log_verbose.o arm.o clock.S.o fault.o scale.o string.o \
-	$(LIBFDT_OBJS) console_detect.o fdt_translate.o console_earlycon.o console_stdout_path.o \
-	fdt_timer.o uart_table.o cmdline.o
-ANY_OBJS := console.o error.o format.o digest.o
-OBJS_v4 := $(SMALL_OBJS) $(ANY_OBJS) branch.o
-OBJS_v7 := $(SMALL_OBJS) $(ANY_OBJS) branch.o too_new.o
+# The modules of every loader but its head, its decoder and boot/image/payload.c, which is compiled
+# for each format. debug.S is for ARMv4 in loaders of ARMv7, too.
+MODULES := $(filter-out payload.o,$(notdir $(BOOT_SRCS:.c=.o) $(LIB_SRCS:.c=.o))) string.o \
+	arm.o fault.o clock.S.o debug.S.o $(LIBFDT_OBJS)
+OBJS_v4 := $(MODULES)
+OBJS_v7 := $(MODULES) too_new.o
 ASM_OBJS := $(addprefix $(ARM)/,cpu.o mem.o rounds.o vectors.o)
-# In loaders of ARMv7, too, it is for ARMv4.
-OBJS_v4 += debug.S.o
-OBJS_v7 += debug.S.o
 # Where the hot loops are assembly, the C around them is made small.
 OPT_deflate := -Os
 OPT_lz4 := -Os
@@ -74,7 +67,7 @@ DECODER_lzma = $(ARM)/$(1)/lzma.o
 DECODER_xz = $(ARM)/$(1)/xz.o $(ARM)/$(1)/lzma.o
 DECODER_zstd = $(ARM)/$(1)/zstd.o
 
-ARM_DEPS := arch/arm/loader.mk lib/lib.mk $(SOURCES_STAMP) | $(ARM)/v4 $(ARM)/v7
+ARM_DEPS := arch/arm/loader.mk boot/boot.mk lib/lib.mk $(SOURCES_STAMP) | $(ARM)/v4 $(ARM)/v7
 $(ARM)/%.o: arch/arm/%.S $(ARM_DEPS)
 	$(SAY)$(CROSS)gcc -I. -march=armv4 -MMD -MP -c $< -o $@
 $(addprefix $(ARM)/,inffast.o inflate.o inftrees.o): $(ARM)/%.o: $(ARM_DEPS)

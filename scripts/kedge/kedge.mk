@@ -9,15 +9,8 @@ HOST_LIBS := -pthread -ldeflate -llzma -lzstd -llzo2 -lnettle
 
 # The host must inflate as the loader does, to find how near in place a payload may lie.
 INFLATE_SRCS := $(addprefix lib/,$(if $(filter zlib,$(INFLATE)),deflate_zlib.c,deflate.c deflate_run.c))
-SHARED_SRCS := $(addprefix boot/bootinfo/,atags.c bootinfo.c cmdline.c log_level.c) \
-	$(addprefix boot/console/,console_earlycon.c console_stdout_path.c uart_table.c) \
-	$(addprefix boot/fdt/,fdt_change.c fdt_read.c fdt_timer.c fdt_translate.c fdt_tree.c fdt_walk.c) \
-	$(addprefix boot/image/,image.c payload.c) \
-	$(addprefix boot/log/,boot_record.c cpu_name.c log_names.c log_verbose.c) \
-	$(addprefix boot/plan/,plan.c plan_candidate.c plan_input.c plan_place.c zimage_passthrough.c) \
-	$(addprefix boot/survey/,console_detect.c fdt_choose.c fdt_match.c survey.c) \
-	$(addprefix lib/,branch.c digest.c error.c format.c scale.c lz4.c lzma.c lzo.c xz.c zstd.c) \
-	$(INFLATE_SRCS)
+SHARED_SRCS := $(BOOT_SHARED_SRCS) $(LIB_SRCS) \
+	$(addprefix lib/,lz4.c lzma.c lzo.c xz.c zstd.c) $(INFLATE_SRCS)
 COMMAND_SRCS := $(filter-out %/main.c %/report_main.c,$(wildcard scripts/kedge/*/*.c))
 VENDOR_SRCS := $(addprefix $(LIBFDT_DIR)/,$(LIBFDT_OBJS:.o=.c) fdt_sw.c) \
 	$(addprefix $(ZLIB_DIR)/,adler32.c crc32.c deflate.c inffast.c inflate.c inftrees.c trees.c zutil.c) \

@@ -7,7 +7,8 @@ import pytest
 
 import guest
 import machines
-from conftest import PAYLOAD_OPTIONS, compile_tree
+from boot_kit import PAYLOAD_OPTIONS
+from trees import compile_tree
 
 AUTO = machines.Machine('virt', 'auto', cpu='cortex-a15')
 VIRT_UART = 'pl011 at 0x9000000'

@@ -1,8 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Fixtures of the host command's tests. KEDGE names another binary, KEDGE_KERNELS other kernels."""
+"""Fixtures of the host command's tests."""
 import pytest
 
 import cli_kit as kit
+import places
+
+
+@pytest.fixture(scope="session", autouse=True)
+def command():
+    """No test without the host command."""
+    places.needed(kit.KEDGE)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 import cli_kit as kit
+from trees import compile_tree
 
 OLD, NEW = "6.1.0-9-armmp", "6.1.0-10-armmp"
 
@@ -299,13 +300,11 @@ def test_misused(arguments):
 
 def test_trees_and_overlays(system):
     """Both are the kernel package's own, with what the tree is for, a comma in the name or not."""
-    dtc = ["dtc", "-q", "-@", "-I", "dts", "-O", "dtb"]
     trees = system.root / f"usr/lib/linux-image-{OLD}"
     system.install(OLD)
     for name, source in (("a,b.dtb", '/ { model = "Board of mine"; i2c: i2c { }; };'),
                          ("rtc.dtbo", '/plugin/; &i2c { rtc { }; };')):
-        (trees / name).write_bytes(subprocess.run(
-            dtc, input=f"/dts-v1/; {source}".encode(), stdout=subprocess.PIPE, check=True).stdout)
+        (trees / name).write_bytes(compile_tree(f"/dts-v1/; {source}", "-@"))
     system.conf("output = /boot/nas.img", "dtb = a,,b.dtb,machine=2038,compatible=a,,c",
                 "dtbo = rtc.dtbo", f"dtbo = {trees}/rtc.dtbo")
     done = system.update()

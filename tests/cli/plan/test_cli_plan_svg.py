@@ -11,6 +11,7 @@ import pytest
 import cli_kit as kit
 from cli_kit import good
 from plan_rules import RAM
+from trees import compile_tree
 
 LETTER = 11 * 0.602  # of the font that is asked for
 
@@ -31,11 +32,9 @@ def test_svg(made, tmp_path):
 
 def test_svg_labels_end_before_the_next_column(made, tmp_path):
     """The longest that there is, at the width of a letter of the font that is asked for."""
-    (tmp_path / "x.dts").write_text("""/dts-v1/; / { #address-cells = <1>; #size-cells = <1>;
+    (tmp_path / "x.dtb").write_bytes(compile_tree("""/dts-v1/; / { #address-cells = <1>; #size-cells = <1>;
         reserved-memory { #address-cells = <1>; #size-cells = <1>; ranges;
-            a { reg = <0x60000000 0x9600000>; }; }; };""")
-    subprocess.run(["dtc", "-q", "-O", "dtb", "-o", tmp_path / "x.dtb", tmp_path / "x.dts"],
-                   check=True)
+            a { reg = <0x60000000 0x9600000>; }; }; };"""))
     good("plan", made / "plain.kedge", "--ram", "0x40000000+64M,0x50000000+512M", "--load",
          "0x40010000", "--r2", f"{tmp_path / 'x.dtb'}@0x41000000", "--reserve",
          "0x58000000+100M", "--svg", tmp_path / "x.svg")

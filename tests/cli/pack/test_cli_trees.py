@@ -8,6 +8,7 @@ import pytest
 
 import cli_kit as kit
 from cli_kit import bad, good, misused, pack
+from trees import compile_tree as dtc
 
 RAM = ("--ram", "0x40000000+64M", "--load", "0x41000000")
 TREES = 20
@@ -30,11 +31,6 @@ RTC = """/dts-v1/; /plugin/;
 LED = """/dts-v1/; /plugin/;
 &leds { more { gpios = <&gpio 4 0>; rtc = <&rtc>; }; };"""
 LOST = "/dts-v1/; /plugin/; &spi7 { status = \"okay\"; };"
-
-
-def dtc(source, *options):
-    return subprocess.run(["dtc", "-q", *options, "-I", "dts", "-O", "dtb"],
-                          input=source.encode(), stdout=subprocess.PIPE, check=True).stdout
 
 
 def sorted_source(path):
@@ -389,8 +385,7 @@ def test_initrd_in_words(at, tmp_path, where, moves):
 def test_overlay_is_no_tree(source, made, tmp_path):
     """Raspberry Pi's overlays have a compatible, of what they are for."""
     path = tmp_path / "rtc.dtbo"
-    path.write_bytes(subprocess.run(["dtc", "-q", "-@", "-I", "dts", "-O", "dtb"],
-                                    input=source.encode(), stdout=subprocess.PIPE, check=True).stdout)
+    path.write_bytes(dtc(source, "-@"))
     assert kit.bad("pack", "-k", made / "zImage", "-o", tmp_path / "out", "--dtb", path) == (
         f"kedge: {path}: it is an overlay: give it with --dtbo, behind the --dtb that it is for\n")
     assert not (tmp_path / "out").exists()

@@ -3,6 +3,8 @@
 
 CC := gcc
 HOST := $(BUILD)/host
+# -fno-strict-aliasing is as in the loader, whose source is compiled here, too. FORTIFY_SOURCE (which
+# wants -O2), the stack protector and PIE are for what the command reads: files of anybody's.
 HOST_CFLAGS := -std=gnu11 -O2 -g -fno-strict-aliasing -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
 	-fPIE -I. -Iscripts/kedge -DKEDGE_VERSION='"$(VERSION)"'
 HOST_LIBS := -pthread -ldeflate -llzma -lzstd -llzo2 -lnettle
@@ -68,6 +70,7 @@ $(REPORTS): $(BUILD)/target/%/kedge-report: $(REPORT_SRCS) scripts/kedge/kedge.m
 	@mkdir -p $(@D)
 	$(SAY)$(TARGET_GCC_$*) $(WARNINGS) $(HOST_CFLAGS) $(LIB_CFLAGS) -D_FILE_OFFSET_BITS=64 -static -fno-pie -no-pie $(REPORT_SRCS) -o $@
 .PHONY: target
+## target           kedge report for the board itself, static: build/target/*/kedge-report
 target:
 	@scripts/deps/packages.sh target
 	@$(MAKE) $(REPORTS)

@@ -12,8 +12,8 @@ T_PROGRAM := $(basename $(notdir $(firstword $(subst :, ,$(T)))))
 T_FUNCTION := $(word 2,$(subst :, ,$(T)))
 
 # $(call choose,PROGRAMS): all of them without T.
-choose = $(if $(T),$(or $(filter %/$(T_PROGRAM) %/test_$(T_PROGRAM) %/fuzz_$(T_PROGRAM),$(1)), \
-	$(foreach p,$(1),$(if $(findstring $(T_PROGRAM),$(notdir $(p))),$(p)))),$(1))
+choose = $(strip $(if $(T),$(or $(filter %/$(T_PROGRAM) %/test_$(T_PROGRAM) %/fuzz_$(T_PROGRAM),$(1)), \
+	$(foreach p,$(1),$(if $(findstring $(T_PROGRAM),$(notdir $(p))),$(p)))),$(1)))
 # $(call need_chosen,CHOSEN,PROGRAMS): stop when T chooses nothing.
 need_chosen = $(if $(1),,$(error no test matches T=$(T); there are: $(sort $(notdir $(2)))))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Fixtures of the boot tests."""
+"""Fixtures of the boot tests: real kernels and the test payload, started in QEMU."""
 
 import functools
 import pathlib

@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Fixtures of the host command's tests."""
+"""Fixtures of the host command's tests, which are in folders by subject.
+
+pack/: kernels, trees, initrds and settings in an image. package/: each vendor's format around it.
+plan/: what kedge plan answers. board/: boards, flash and updates. console/: the serial line.
+command/: the other commands, and errors of all. docs/: documents, manual page and completion.
+"""
 import pytest
 
 import cli_kit as kit
 import places
 
 
-@pytest.fixture(scope="session", autouse=True)
-def command():
-    """No test without the host command."""
+def pytest_collect_file():
+    """No test without the host command; some files run it when they are read."""
     places.needed(kit.KEDGE)
 
 

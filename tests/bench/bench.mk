@@ -9,8 +9,9 @@ $(BUILD)/bench/%.o: tests/bench/starts/%.c $(SOURCES_STAMP) tests/bench/bench.mk
 	$(SAY)$(CC) $(WARNINGS) $(HOST_CFLAGS) $(LIB_CFLAGS) -MMD -MP -c $< -o $@
 $(STARTS): $(BUILD)/bench/starts.o $(EMU)/layout/layout.o $(EMU)/model/emu.o \
 		$(EMU)/fdt_empty_tree.o $(EMU)/fdt_addresses.o \
+		$(addprefix $(HOST)/,$(filter-out %/one_function.o,$(TEST_COMMON))) \
 		$(HOST)/loaders.o $(call host_objects,$(HOST))
-	$(SAY)$(CC) -pie $^ $(HOST_LIBS) -lunicorn -o $@
+	$(SAY)$(CC) -pie $^ $(HOST_LIBS) -lcmocka -lunicorn -o $@
 
 # BENCH_OPTIONS of bench: "--formats gzip,lz4 --no-growth" measures a part, --tables-only nothing;
 # both keep the other rows. --fresh counts again what is known. It takes 10 minutes the first time.

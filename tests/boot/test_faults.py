@@ -56,8 +56,8 @@ def faulty(images, payload, tmp_path):
 @pytest.mark.parametrize('machine, arch', [(VIRT, 'v7'), (VIRT, 'v4'), (HYP, 'v7')],
                          ids=['virt', 'v4', 'hyp'])
 def test_fault_of_the_loader(machine, arch, code, fault, status, faulty, start):
-    """At report_plan(), where caches are off."""
-    image, at, thumb = faulty(machine, arch, 'report_plan', code)
+    """At log_plan(), where caches are off."""
+    image, at, thumb = faulty(machine, arch, 'log_plan', code)
     running = start(machine, image=image)
     base = machine.ram_base + 0x10000
     pc = NOWHERE if code is JUMP else base + at + (4 if code is LOAD else 0)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The emulator tests: the real loaders in the Unicorn engine.
+# The emulator tests: the real loaders in the Unicorn engine. model/ is the machine around the CPU,
+# layout/ what is in its RAM when the loader is entered.
 
 EMU := $(BUILD)/emu
 EMU_TESTS := $(patsubst tests/emu/test_%.c,$(EMU)/test_%,$(wildcard tests/emu/test_*.c))
@@ -13,7 +14,7 @@ $(EMU)/%.o: tests/emu/%.c $(SOURCES_STAMP) tests/emu/emu.mk
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(WARNINGS) $(HOST_CFLAGS) $(LIB_CFLAGS) -DLOADER_DIR='"$(BUILD)/loader"' -DEMU_DIR='"$(EMU)"' -MMD -MP -c $< -o $@
 
-$(EMU)/test_%: $(EMU)/test_%.o $(EMU_COMMON) $(HOST)/tests/common/one_function.o $(EMU)/fdt_empty_tree.o $(EMU)/fdt_addresses.o \
+$(EMU)/test_%: $(EMU)/test_%.o $(EMU_COMMON) $(addprefix $(HOST)/,$(TEST_COMMON)) $(EMU)/fdt_empty_tree.o $(EMU)/fdt_addresses.o \
 		$(HOST)/loaders.o $(call host_objects,$(HOST))
 	$(SAY)$(CC) -pie $(ONE_FUNCTION) $^ $(HOST_LIBS) -lcmocka -lunicorn -o $@
 

@@ -9,6 +9,8 @@
 #include "boot/arch.h"
 #include "boot/bootinfo/atags.h"
 #include "scripts/kedge/board/memory.h"
+#include "tests/common/images.h"
+#include "tests/common/trees.h"
 
 struct buffer atags_blob(const struct list *l)
 {

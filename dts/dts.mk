@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make dts: compile the device trees of dts/ into build/dts, with their labels. A warning is an error.
+# The device trees of dts/, with their labels. A warning is an error.
 
 DTC := tests/common/dt.py
 DTBS := $(patsubst %.dts,$(BUILD)/%.dtb,$(wildcard dts/*/*.dts)) \
 	$(patsubst %.dtso,$(BUILD)/%.dtbo,$(wildcard dts/*/*.dtso))
 
+## dts              compile the device trees of dts/ into build/dts
 .PHONY: dts
 dts: $(DTBS)
 cli: dts

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The fetched libraries: where their source is, and how each is compiled for host and loader.
+# The modules of lib/ that the loaders and the host command share, and the fetched libraries: where
+# their source is, and how each is compiled for host and loader.
 
 LIBSRC := $(CACHE)/src
 SOURCES_STAMP := $(LIBSRC)/.complete
@@ -36,3 +37,6 @@ LZMA_FILE_SRCS := lib/lzma/lzma_file.c
 XZ_SRCS := $(addprefix lib/lzma/,lzma2.c xz_file.c)
 ZSTD_SRCS := $(addprefix lib/zstd/,zstd_bits.c zstd_frame.c zstd_fse.c zstd_literals.c \
 	zstd_run.c zstd_sequences.c)
+
+# What every loader has of lib/, besides its decoder; the host command has it, too.
+LIB_SRCS := $(addprefix lib/,branch.c digest.c error.c format.c scale.c)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # All tests. `make test` first sees to it that what they need is there.
 
+include tests/choose.mk
 include tests/unit/unit.mk
 include tests/emu/emu.mk
 include tests/fuzz/fuzz.mk
@@ -10,16 +11,23 @@ include tests/bench/bench.mk
 
 FLAVOURS := armmp armmp-lpae marvell rpi
 
-.PHONY: test test-long check cli lint
-test:
+.PHONY: test test-long fetched ready check cli lint
+## test             all tests; fetches what they need
+test: fetched
+	$(MAKE) -j2 check
+fetched:
 	scripts/deps/packages.sh test
 	scripts/deps/sources.sh $(LIBSRC) test
 	scripts/deps/kernels.sh $(KERNELS) $(FLAVOURS)
-	$(MAKE) -j2 check
 
 # 2000 layouts for each instruction set, 40 with each of two Debian kernels.
+## test-long        all tests, with many more random layouts
 test-long:
 	KEDGE_EMU_LAYOUTS=2000 KEDGE_EMU_DEBIAN=40 KEDGE_PLAN_LAYOUTS=1000000 $(MAKE) test
+
+## ready            fetch and build all that pytest needs, to run tests of cli and boot by hand
+ready: fetched
+	$(MAKE) boot-ready
 
 # Those that use one processor side by side, each printing when it ends. Then one after the other,
 # so that QEMU's deadlines hold.
@@ -28,11 +36,12 @@ check: all
 	$(MAKE) fuzz
 	$(MAKE) boot
 
+## cli              the tests of the host command; T=pattern, as pytest's -k, or T=FILE, runs some
 cli: all
-	KEDGE=$(abspath $(BUILD))/kedge KEDGE_KERNELS=$(KERNELS) \
-		$(PYTHON) -m pytest -q -p no:cacheprovider tests/cli
+	@$(call run_pytest,tests/cli)
 
 LINT_SRCS := $(SHARED_SRCS) $(wildcard $(addsuffix /*.c,scripts/kedge/* scripts/kedge/cmd/* boot boot/*))
+## lint             the layers, clang-format, clang-tidy and cppcheck
 # cppcheck takes failed(), which fills a struct failure, for a function that reads it.
 lint: $(SOURCES_STAMP)
 	scripts/deps/packages.sh lint
@@ -43,7 +52,7 @@ lint: $(SOURCES_STAMP)
 		--suppress=missingIncludeSystem --suppress=ctuuninitvar:scripts/kedge/util/failure.c \
 		$(sort $(LINT_SRCS))
 
-# The README's pictures, by the program itself.
+## pictures         draw docs/boot.svg, by the program itself
 .PHONY: pictures
 pictures: all
 	scripts/deps/kernels.sh $(KERNELS) armmp
@@ -52,7 +61,7 @@ pictures: all
 	$(BUILD)/kedge plan $(BUILD)/armmp.img --ram 0x60000000+128M --load 0x60010000 \
 		--initrd 0x64000000+3M --svg docs/boot.svg >/dev/null
 
-# The table of codes in docs/codes.md, by the program itself.
+## codes            write the table of codes into docs/codes.md, by the program itself
 .PHONY: codes
 codes: all
 	@$(BUILD)/kedge explain --markdown >$(BUILD)/codes.md
@@ -60,7 +69,7 @@ codes: all
 		t && /^\|/ { next } { t = 0; print }' docs/codes.md >$(BUILD)/codes.new
 	@cp $(BUILD)/codes.new docs/codes.md
 
-# The table of packages in docs/boards.md, between two comments, by the program itself.
+## packages         write the table of packages into docs/boards.md, between two comments
 .PHONY: packages
 packages: all
 	@$(BUILD)/kedge pack --package help=markdown >$(BUILD)/packages.md

@@ -3,21 +3,15 @@
 
 CC := gcc
 HOST := $(BUILD)/host
+# -fno-strict-aliasing is as in the loader, whose source is compiled here, too. FORTIFY_SOURCE (which
+# wants -O2), the stack protector and PIE are for what the command reads: files of anybody's.
 HOST_CFLAGS := -std=gnu11 -O2 -g -fno-strict-aliasing -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
 	-fPIE -I. -Iscripts/kedge -DKEDGE_VERSION='"$(VERSION)"'
 HOST_LIBS := -pthread -ldeflate -llzma -lzstd -llzo2 -lnettle
 
 # The host must inflate as the loader does, to find how near in place a payload may lie.
 INFLATE_SRCS := $(if $(filter zlib,$(INFLATE)),lib/deflate/deflate_zlib.c,$(DEFLATE_SRCS) lib/deflate/deflate_run.c)
-SHARED_SRCS := $(addprefix boot/bootinfo/,atags.c bootinfo.c cmdline.c log_level.c) \
-	$(addprefix boot/console/,console_earlycon.c console_stdout_path.c uart_table.c) \
-	$(addprefix boot/fdt/,fdt_change.c fdt_choose.c fdt_match.c fdt_read.c fdt_timer.c fdt_translate.c fdt_tree.c fdt_walk.c) \
-	$(addprefix boot/image/,image.c payload.c) \
-	$(addprefix boot/log/,cpu_name.c log.c log_names.c log_verbose.c) \
-	boot/record/boot_record.c \
-	$(addprefix boot/plan/,plan.c plan_candidate.c plan_request.c plan_place.c zimage_passthrough.c) \
-	$(addprefix boot/survey/,console_detect.c survey.c survey_request.c) \
-	$(addprefix lib/,branch.c digest.c error.c format.c scale.c lz4.c lzo.c) \
+SHARED_SRCS := $(BOOT_SHARED_SRCS) $(LIB_SRCS) $(addprefix lib/,lz4.c lzo.c) \
 	$(INFLATE_SRCS) $(LZMA_SRCS) $(LZMA_FILE_SRCS) $(XZ_SRCS) $(ZSTD_SRCS)
 COMMAND_SRCS := $(filter-out %/main.c %/report_main.c,$(wildcard scripts/kedge/*/*.c scripts/kedge/cmd/*/*.c))
 VENDOR_SRCS := $(addprefix $(LIBFDT_DIR)/,$(LIBFDT_OBJS:.o=.c) fdt_sw.c) \
@@ -77,6 +71,7 @@ $(REPORTS): $(BUILD)/target/%/kedge-report: $(REPORT_SRCS) scripts/kedge/kedge.m
 	@mkdir -p $(@D)
 	$(SAY)$(TARGET_GCC_$*) $(WARNINGS) $(HOST_CFLAGS) $(LIB_CFLAGS) -D_FILE_OFFSET_BITS=64 -static -fno-pie -no-pie $(REPORT_SRCS) -o $@
 .PHONY: target
+## target           kedge report for the board itself, static: build/target/*/kedge-report
 target:
 	@scripts/deps/packages.sh target
 	@$(MAKE) $(REPORTS)

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make run: fetch what is missing, build, boot a kernel in QEMU. Without network access from the
-# second time on.
+# make run. Without network access from the second time on.
 
 MACHINE ?= virt
 COMPRESS ?= gzip
@@ -17,6 +16,7 @@ $(QEMU_PLUGIN): scripts/qemu/count.c scripts/qemu/plugin.h scripts/qemu/qemu.mk
 
 # The compilers themselves may be missing, so the build is a make of its own, after packages.sh.
 .PHONY: run run-ready
+## run              boot Debian's kernel in QEMU; KERNEL=, DTB=, MACHINE=, COMPRESS= vary it
 run-ready: all $(QEMU_PLUGIN)
 	@:
 run:

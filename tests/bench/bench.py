@@ -18,14 +18,12 @@ import subprocess
 import sys
 import threading
 
+import programs    # first, for it says where guest is
+import guest
+import machines
 import phases
 import plot
-import programs
 import results
-
-sys.path.insert(0, str(programs.ROOT / 'scripts/qemu'))
-import guest       # noqa: E402
-import machines    # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 RUNS = 3

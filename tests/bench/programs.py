@@ -2,11 +2,14 @@
 """Images by the two programs that the benchmarks compare, Linux's own decompressor and kedge."""
 
 import dataclasses
-import json
 import pathlib
 import subprocess
+import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / 'scripts/qemu'))
+from guest import info    # noqa: E402
+
 LINUX_FORMATS = ('gzip', 'lzo', 'lzma', 'xz', 'lz4')
 KEDGE_FORMATS = ('none', 'gzip', 'lz4', 'lzo', 'lzma', 'xz', 'zstd')
 # ISA of Linux's build: CPU of the emulator
@@ -30,10 +33,6 @@ class Kernel:
     def options(self) -> list[str]:
         """Return what tests/bench/starts wants to know of it."""
         return [f'--text={self.text_offset:#x}', f'--bss={self.bss}', f'--cpu={CPUS[self.isa]}']
-
-
-def info(kedge, image: pathlib.Path) -> dict:
-    return json.loads(subprocess.check_output([kedge, 'info', '--json', image]))
 
 
 def kernel_of(kedge, zimage: pathlib.Path, work: pathlib.Path) -> Kernel:

@@ -18,11 +18,12 @@ import subprocess
 import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'scripts' / 'qemu'))
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / 'scripts/qemu'), str(ROOT / 'tests/common')]
 
 import guest
 import machines
-from conftest import Payload
+from boot_kit import Payload
 
 SECONDS = 60    # for one of QEMU's answers; several times what the slowest takes on a busy computer
 TEXT_OFFSET = 0x8000

@@ -8,7 +8,7 @@ import pytest
 import dt
 import guest
 import machines
-from conftest import PAYLOAD_OPTIONS
+from boot_kit import PAYLOAD_OPTIONS
 
 AUTO = machines.Machine('virt', 'auto', cpu='cortex-a15')
 VIRT_UART = 'pl011 at 0x9000000'

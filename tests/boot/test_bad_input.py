@@ -7,7 +7,8 @@ import struct
 import pytest
 
 import machines
-from conftest import ATAG_CORE, ATAG_MEM, ATAG_NONE, ATAGS_OFFSET, PAYLOAD_OPTIONS, atag, raw
+from atag_list import ATAG_CORE, ATAG_MEM, ATAG_NONE, atag
+from boot_kit import ATAGS_OFFSET, PAYLOAD_OPTIONS, raw
 
 MACHINE = machines.find('versatilepb')
 ENTRY = MACHINE.ram_base + 0x8000

@@ -2,8 +2,6 @@
 """Faults of the loader and of a kernel's first instructions, and what is done on an error."""
 
 import dataclasses
-import os
-import pathlib
 import re
 import struct
 import subprocess
@@ -11,7 +9,8 @@ import subprocess
 import pytest
 
 import machines
-from conftest import PAYLOAD_OPTIONS, PAYLOAD_SECONDS
+import places
+from boot_kit import PAYLOAD_OPTIONS, PAYLOAD_SECONDS
 from test_uboot import command, uboot, uboot_binary    # noqa: F401 (fixtures)
 
 NOWHERE = 0x60000000    # of virt
@@ -29,8 +28,7 @@ JUMP = {False: struct.pack('<2I', 0xe3a03206, 0xe1a0f003),          # and jump t
 
 def find_symbol(arch, name):
     """Return where a function of the loader is, and whether its code is Thumb."""
-    elf = pathlib.Path(os.environ['KEDGE']).parent / 'loader' / f'{arch}-gzip.elf'
-    symbols = subprocess.check_output(['readelf', '-sW', elf], text=True)
+    symbols = subprocess.check_output(['readelf', '-sW', places.loader_elf(arch, 'gzip')], text=True)
     value = int(re.search(rf'^ *\d+: (\w+) .* {name}$', symbols, re.M)[1], 16)
     return value & ~1, bool(value & 1)
 

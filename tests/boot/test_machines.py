@@ -13,7 +13,7 @@ import pytest
 
 import guest
 import machines
-from conftest import PAYLOAD_OPTIONS
+from boot_kit import PAYLOAD_OPTIONS
 
 LAST_LINE = ' done, booting the kernel.\r\n'
 SEMIHOSTING = ('-chardev', 'file,id=semihosting,path={}', '-semihosting-config',

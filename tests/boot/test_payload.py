@@ -6,8 +6,8 @@ import dataclasses
 import pytest
 
 import machines
-from conftest import (ATAG_CORE, ATAG_INITRD2, ATAG_MEM, ATAG_NONE, ATAGS_OFFSET,
-                      PAYLOAD_OPTIONS, atag, checksum, raw)
+from atag_list import ATAG_CORE, ATAG_INITRD2, ATAG_MEM, ATAG_NONE, atag
+from boot_kit import ATAGS_OFFSET, PAYLOAD_OPTIONS, checksum, raw
 
 CMDLINE = 'root=/dev/kedge quiet'
 MODE_SVC = 0x13

@@ -2,14 +2,13 @@
 """kedge report on systems that kedge started: the static programs, in the initrd."""
 
 import json
-import os
-import pathlib
 import re
 
 import pytest
 
 import initramfs
 import machines
+import places
 
 COMMANDS = """
 /bin/busybox mount -t sysfs sys /sys
@@ -21,7 +20,7 @@ echo "all told"
 
 
 def target(port: str) -> bytes:
-    return (pathlib.Path(os.environ['KEDGE_TARGET']) / port / 'kedge-report').read_bytes()
+    return places.report_program(port).read_bytes()
 
 
 def lines(text: str) -> list[str]:

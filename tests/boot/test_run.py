@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """kedge run, with the real QEMU."""
 
-import os
 import re
 import subprocess
 
 import machines
-from conftest import PAYLOAD_OPTIONS, PAYLOAD_SECONDS
+import places
+from boot_kit import PAYLOAD_OPTIONS, PAYLOAD_SECONDS
 
 
 def run_image(image, *options):
-    command = [os.environ['KEDGE'], 'run', image, '--timeout', str(PAYLOAD_SECONDS), *options]
+    command = [places.KEDGE, 'run', image, '--timeout', str(PAYLOAD_SECONDS), *options]
     return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, text=True)
 

@@ -9,7 +9,8 @@ import pytest
 
 import guest
 import machines
-from conftest import LINUX_SECONDS, PAYLOAD_SECONDS, raw
+import places
+from boot_kit import LINUX_SECONDS, PAYLOAD_SECONDS, raw
 from test_debian import CMDLINE, expect_userspace
 from test_payload import report
 
@@ -35,7 +36,7 @@ NOT_PENDING = struct.pack('<3I', 0xe2230020, 0xe3a00000, 0xe8bd8010)
 @pytest.fixture(scope='module')
 def uboot_binary(work):
     """Debian's U-Boot, mended where it needs it."""
-    program = UBOOT.read_bytes()
+    program = places.needed(UBOOT).read_bytes()
     assert program.count(PENDING) <= 1
     file = work / 'u-boot.bin'
     file.write_bytes(program.replace(PENDING, NOT_PENDING))

@@ -7,7 +7,7 @@ import time
 import pytest
 
 import machines
-from conftest import PAYLOAD_OPTIONS, PAYLOAD_SIZE
+from boot_kit import PAYLOAD_OPTIONS, PAYLOAD_SIZE
 from test_bad_input import damaged, flip
 
 VEXPRESS = machines.find('vexpress-a9')

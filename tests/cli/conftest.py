@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Fixtures of the host command's tests. KEDGE names another binary, KEDGE_KERNELS other kernels."""
-import pathlib
-import sys
+"""Fixtures of the host command's tests, which are in folders by subject.
 
+pack/: kernels, trees, initrds and settings in an image. package/: each vendor's format around it.
+plan/: what kedge plan answers. board/: boards, flash and updates. console/: the serial line.
+command/: the other commands, and errors of all. docs/: documents, manual page and completion.
+"""
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "common"))
-
 import cli_kit as kit
+import places
+
+
+def pytest_collect_file():
+    """No test without the host command; some files run it when they are read."""
+    places.needed(kit.KEDGE)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The emulator tests: the real loaders in the Unicorn engine.
+# The emulator tests: the real loaders in the Unicorn engine. model/ is the machine around the CPU,
+# layout/ what is in its RAM when the loader is entered.
 
 EMU := $(BUILD)/emu
 EMU_TESTS := $(patsubst tests/emu/test_%.c,$(EMU)/test_%,$(wildcard tests/emu/test_*.c))
@@ -13,9 +14,9 @@ $(EMU)/%.o: tests/emu/%.c $(SOURCES_STAMP) tests/emu/emu.mk
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(WARNINGS) $(HOST_CFLAGS) $(LIB_CFLAGS) -DLOADER_DIR='"$(BUILD)/loader"' -DEMU_DIR='"$(EMU)"' -MMD -MP -c $< -o $@
 
-$(EMU)/test_%: $(EMU)/test_%.o $(EMU_COMMON) $(EMU)/fdt_empty_tree.o $(EMU)/fdt_addresses.o \
+$(EMU)/test_%: $(EMU)/test_%.o $(EMU_COMMON) $(addprefix $(HOST)/,$(TEST_COMMON)) $(EMU)/fdt_empty_tree.o $(EMU)/fdt_addresses.o \
 		$(HOST)/loaders.o $(call host_objects,$(HOST))
-	$(SAY)$(CC) -pie $^ $(HOST_LIBS) -lcmocka -lunicorn -o $@
+	$(SAY)$(CC) -pie $(ONE_FUNCTION) $^ $(HOST_LIBS) -lcmocka -lunicorn -o $@
 
 # The functions that go over every byte, with those that no loader uses, at a place of their own.
 $(EMU)/bytes.elf: $(addprefix $(ARM)/,mem.o rounds.o v7/digest.o v7/branch.o)
@@ -37,7 +38,10 @@ $(EMU)/%.bin: $(EMU)/%.elf
 	$(SAY)$(CROSS)objcopy -O binary $< $@
 
 .PHONY: emu
-emu: $(EMU_TESTS)
-	@set -e; export KEDGE_KERNELS=$(KERNELS); for t in $^; do $$t; done
+EMU_CHOSEN := $(call choose,$(EMU_TESTS))
+## emu              the tests of the loaders in an emulator; T= as for unit
+emu: $(EMU_CHOSEN)
+	$(call need_chosen,$(EMU_CHOSEN),$(EMU_TESTS))
+	@KEDGE_KERNELS=$(KERNELS) $(call run_programs,$^)
 
 -include $(wildcard $(EMU)/*.d $(EMU)/*/*.d)

@@ -27,7 +27,7 @@ struct machine {
 	bool vector;
 	uint8_t memory[DATA_SIZE], expected[DATA_SIZE], filled[DATA_SIZE];
 	struct range read, write; /* what may be, of the data */
-	struct rng rng;
+	struct random rng;
 };
 
 static void on_access(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,
@@ -79,7 +79,7 @@ static void fill(struct machine *m)
 	size_t i;
 
 	for (i = 0; i < DATA_SIZE; i++) {
-		uint32_t word = rng_next(&m->rng);
+		uint32_t word = random_next(&m->rng);
 
 		m->memory[i] = word & 0x300 ? (uint8_t)word : 0xeb;
 	}
@@ -112,7 +112,7 @@ static uint32_t call(struct machine *m, const char *name, const uint32_t argumen
 
 static void try_move(struct machine *m, const char *name, uint32_t to, uint32_t from, uint32_t size)
 {
-	const uint32_t argument[4] = {DATA + to, DATA + from, size, rng_next(&m->rng)};
+	const uint32_t argument[4] = {DATA + to, DATA + from, size, random_next(&m->rng)};
 
 	m->read = words(data_range(from, size));
 	m->write = data_range(to, size);
@@ -149,7 +149,7 @@ static void test_moves_overlapping(void **state)
 	fill(m);
 	for (size = 1; size <= 200; size++) {
 		for (distance = 0; distance <= size && distance < 24; distance++) {
-			a = 0x100 + rng_below(&m->rng, 16);
+			a = 0x100 + random_below(&m->rng, 16);
 			refill(m);
 			try_move(m, "memmove", a + distance, a, size);
 			try_move(m, "memmove", a, a + distance, size);
@@ -158,10 +158,10 @@ static void test_moves_overlapping(void **state)
 	}
 	for (n = 0; n < 5000; n++) {
 		refill(m);
-		size = rng_below(&m->rng, 2000);
-		a = rng_below(&m->rng, 2000);
-		try_move(m, "memmove", a, rng_below(&m->rng, 2000), size);
-		try_move(m, "memcpy", a, a + rng_below(&m->rng, 2000), size);
+		size = random_below(&m->rng, 2000);
+		a = random_below(&m->rng, 2000);
+		try_move(m, "memmove", a, random_below(&m->rng, 2000), size);
+		try_move(m, "memcpy", a, a + random_below(&m->rng, 2000), size);
 	}
 	machine_close(m);
 }
@@ -175,7 +175,7 @@ static void test_set(void **state)
 	fill(m);
 	for (size = 0; size <= 200; size++) {
 		for (a = 0; a < 16; a++) {
-			const uint32_t argument[4] = {DATA + a, rng_next(&m->rng), size, 0};
+			const uint32_t argument[4] = {DATA + a, random_next(&m->rng), size, 0};
 
 			m->read = (struct range){0, 0};
 			m->write = data_range(a, size);
@@ -189,7 +189,7 @@ static void test_set(void **state)
 
 static void try_digests(struct machine *m, uint32_t at, uint32_t size)
 {
-	const uint32_t plain[4] = {DATA + at, size, rng_next(&m->rng), 0};
+	const uint32_t plain[4] = {DATA + at, size, random_next(&m->rng), 0};
 	const uint32_t flagged[4] = {DATA + at, size, m->vector, 0};
 
 	m->read = words(data_range(at, size));
@@ -218,7 +218,7 @@ static void test_digests(void **state)
 		}
 		for (n = 0; n < 500; n++) {
 			fill(m);
-			try_digests(m, rng_below(&m->rng, 0x400) * 4, rng_below(&m->rng, 0x3000));
+			try_digests(m, random_below(&m->rng, 0x400) * 4, random_below(&m->rng, 0x3000));
 		}
 		machine_close(m);
 	}

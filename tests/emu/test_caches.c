@@ -37,7 +37,7 @@ static void run_layouts(uint32_t arch, bool begin_on)
 	struct drawn d;
 
 	for (; done < wanted; seed++) {
-		struct rng rng = {seed};
+		struct random rng = {seed};
 		uint32_t at = 0;
 
 		if (!draw(&d, arch, seed, NULL))

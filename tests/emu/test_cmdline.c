@@ -42,8 +42,8 @@ static void prepare(struct layout *l, uint32_t arch, int cpu, enum way way, uint
 
 	memset(l, 0, sizeof(*l));
 	if (!kernel.data)
-		kernel = make_kernel(KERNEL, 1);
-	l->image = make_image(&recipe, &kernel, &tree);
+		kernel = make_looping_kernel(KERNEL, 1);
+	l->image = make_layout_image(&recipe, &kernel, &tree);
 	buffer_free(&tree);
 	snprintf(cmdline, sizeof(cmdline), FIRST "initrd=0x%x,%u" LAST, at, INITRD);
 	if (way == LIST_ALONE || way == LIST_AND_TREE)
@@ -53,7 +53,7 @@ static void prepare(struct layout *l, uint32_t arch, int cpu, enum way way, uint
 	l->handed = way < TREE_ALONE ? HANDED_ATAGS : HANDED_TREE;
 	l->handed_at = HANDED;
 	l->initrd = (struct range){at, at + INITRD};
-	l->initrd_bytes = make_kernel(INITRD, 7);
+	l->initrd_bytes = make_looping_kernel(INITRD, 7);
 	l->emu.cpu = cpu;
 	l->emu.bank[0] = bank;
 	l->emu.bank_count = 1;

@@ -70,7 +70,7 @@ static void boots(uint32_t arch, int cpu, const char *bootargs, bool names, cons
 				.kernel_size = KERNEL_SIZE,
 				.pgdir_size = 0x4000,
 				.console = &console};
-	struct buffer kernel = make_kernel(KERNEL_SIZE, 1);
+	struct buffer kernel = make_looping_kernel(KERNEL_SIZE, 1);
 	struct layout l;
 	struct emu *e = &l.emu;
 
@@ -82,7 +82,7 @@ static void boots(uint32_t arch, int cpu, const char *bootargs, bool names, cons
 	e->r2 = l.handed_at = RAM + 0x100000;
 	l.handed = HANDED_TREE;
 	l.handed_bytes = tree(e->bank, bootargs, names);
-	l.image = make_image(&recipe, &kernel, NULL);
+	l.image = make_layout_image(&recipe, &kernel, NULL);
 	layout_prepare(&l, arch, FORMAT_NONE);
 	e->silent = true;
 	small_boot(&l, "auto");

@@ -75,7 +75,7 @@ struct machine {
 	uint32_t crossed; /* the page border that the last read went over */
 	uint32_t stack_low;
 	uint32_t runs;
-	struct rng rng;
+	struct random rng;
 };
 
 /* An instruction that wants its words aligned, whatever the CPU: LDM, STM, LDRD, STRD, VLDR, VSTM.
@@ -219,12 +219,12 @@ static enum error run(struct machine *m, uint32_t workspace)
 		workspace,
 		m->cpu->vector,
 	};
-	const uint32_t argument[4] = {m->argument.start, rng_next(&m->rng), rng_next(&m->rng),
-				      rng_next(&m->rng)};
+	const uint32_t argument[4] = {m->argument.start, random_next(&m->rng), random_next(&m->rng),
+				      random_next(&m->rng)};
 	uint32_t i;
 
 	for (i = 0; i < workspace; i += 4)
-		write_le32(m->work + i, rng_next(&m->rng));
+		write_le32(m->work + i, random_next(&m->rng));
 	m->workspace = (struct range){WORK, WORK + workspace};
 	m->crossed = 0;
 	m->runs++;
@@ -298,14 +298,14 @@ static void expect(struct machine *m, const struct buffer *kernel, enum error ex
 static struct buffer make_code(uint32_t size, uint32_t seed)
 {
 	const struct loader code = loader_for(seed % 2 ? 4 : 7, FORMAT_ZSTD);
-	struct buffer b = make_kernel(size, seed);
-	struct rng rng = {seed};
+	struct buffer b = make_looping_kernel(size, seed);
+	struct random rng = {seed};
 	uint32_t i = 4, length, back, kind;
 
 	while (i < size) {
-		kind = rng_below(&rng, 64);
-		length = 1 + rng_below(&rng, kind ? kind < 4 ? 120 : 20 : 2000);
-		back = 1 + rng_below(&rng, kind % 3 ? 3000 : 100000);
+		kind = random_below(&rng, 64);
+		length = 1 + random_below(&rng, kind ? kind < 4 ? 120 : 20 : 2000);
+		back = 1 + random_below(&rng, kind % 3 ? 3000 : 100000);
 		if (length > size - i)
 			length = size - i;
 		if (kind < 2) {
@@ -319,7 +319,7 @@ static struct buffer make_code(uint32_t size, uint32_t seed)
 				b.data[i] = b.data[i - back];
 		} else {
 			for (length = length % 6 + 1; length && i < size; length--)
-				b.data[i++] = (uint8_t)(rng_next(&rng) & rng_next(&rng));
+				b.data[i++] = (uint8_t)(random_next(&rng) & random_next(&rng));
 		}
 	}
 	return b;
@@ -390,7 +390,7 @@ static void try_cut(struct machine *m, const struct buffer *payload, const struc
 
 	for (i = 0; i < times; i++) {
 		cut.size = i < times / 2 ? payload->size - 1 - i
-					 : rng_below(&m->rng, (uint32_t)payload->size);
+					 : random_below(&m->rng, (uint32_t)payload->size);
 		place(m, 0x100000 + i % 8, &cut, 0x1000, (uint32_t)kernel->size);
 		expect(m, kernel, ERR_PAY_TRUNCATED);
 	}
@@ -406,7 +406,7 @@ static void try_damaged(struct machine *m, const struct buffer *payload,
 
 	for (i = 0; i < times; i++) {
 		memcpy(damaged.data, payload->data, payload->size);
-		bit = rng_below(&m->rng, (uint32_t)payload->size * 8);
+		bit = random_below(&m->rng, (uint32_t)payload->size * 8);
 		/* Every other one in the headers in front. */
 		if (i % 2)
 			bit %= 600;

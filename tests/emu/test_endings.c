@@ -87,7 +87,7 @@ static void prepare(struct run *r, const struct recipe *recipe, int cpu,
 	e->bank_count = 1;
 	e->image = LOAD;
 	e->r2 = LIST;
-	r->l.image = make_image(recipe, kernel, NULL);
+	r->l.image = make_layout_image(recipe, kernel, NULL);
 	r->l.handed_at = LIST;
 	r->l.handed_bytes = make_atags(&bank, 1, "boot=1", (struct range){0, 0});
 	layout_prepare(&r->l, recipe->arch, recipe->format);
@@ -125,7 +125,7 @@ static const struct {
 /* Without watching, a kernel finds the vectors that the loader found. */
 static void test_not_watched(void **state)
 {
-	struct buffer kernel = make_kernel(KERNEL_SIZE, 1);
+	struct buffer kernel = make_looping_kernel(KERNEL_SIZE, 1);
 	struct run r;
 	unsigned int i;
 
@@ -169,7 +169,7 @@ static void check_watched(struct run *r)
 
 static void test_watched(void **state)
 {
-	struct buffer kernel = make_kernel(KERNEL_SIZE, 1);
+	struct buffer kernel = make_looping_kernel(KERNEL_SIZE, 1);
 	struct run r;
 	unsigned int i;
 
@@ -192,7 +192,7 @@ static void test_watched(void **state)
 /* A kernel whose bss is where the loader is would overwrite what watches it. */
 static void test_loader_in_the_bss(void **state)
 {
-	struct buffer kernel = make_kernel(KERNEL_SIZE, 1);
+	struct buffer kernel = make_looping_kernel(KERNEL_SIZE, 1);
 	struct recipe recipe = usual(7);
 	struct run r;
 
@@ -311,7 +311,7 @@ static void return_from(int cpu, uint32_t arch, bool mmu_on, uint32_t seed,
 
 static void test_return(void **state)
 {
-	struct buffer kernel = make_kernel(KERNEL_SIZE, 1);
+	struct buffer kernel = make_looping_kernel(KERNEL_SIZE, 1);
 	unsigned int i;
 
 	(void)state;
@@ -328,7 +328,7 @@ static void test_return(void **state)
 /* Once something was moved there is no way back. */
 static void test_no_return(void **state)
 {
-	struct buffer kernel = make_kernel(KERNEL_SIZE, 1);
+	struct buffer kernel = make_looping_kernel(KERNEL_SIZE, 1);
 	unsigned int i;
 	struct run r;
 
@@ -353,7 +353,7 @@ static void test_no_return(void **state)
 /* A word to a register, and what if there is none. */
 static void test_write(void **state)
 {
-	struct buffer kernel = make_kernel(KERNEL_SIZE, 1);
+	struct buffer kernel = make_looping_kernel(KERNEL_SIZE, 1);
 	struct exception x;
 	unsigned int i;
 	struct run r;

@@ -37,7 +37,7 @@ static enum emu_end run(struct layout *l, const struct buffer *kernel, bool stal
 	l->emu.image = KERN_AT;
 	l->emu.r1 = 2038;
 	l->emu.r2 = 0xfffffffd;
-	l->image = make_image(&recipe, kernel, &tree);
+	l->image = make_layout_image(&recipe, kernel, &tree);
 	l->piece = (struct range){RAMDISK_AT,
 				  RAMDISK_AT + (uint32_t)l->image.size - recipe.piece_offset};
 	layout_prepare(l, 4, FORMAT_LZ4);
@@ -49,7 +49,7 @@ static enum emu_end run(struct layout *l, const struct buffer *kernel, bool stal
 
 static void test_redboot(void **state)
 {
-	struct buffer kernel = make_kernel(900004, 1);
+	struct buffer kernel = make_looping_kernel(900004, 1);
 	struct layout l;
 
 	(void)state;
@@ -83,7 +83,7 @@ static void run_behind_nops(struct layout *l, const struct buffer *kernel, uint3
 	l->emu.r1 = 1690;
 	l->emu.r2 = 0xfffffffd;
 	l->tree = make_tree(&bank, 1, "nops=1", 1);
-	l->image = make_image(&recipe, kernel, &l->tree);
+	l->image = make_layout_image(&recipe, kernel, &l->tree);
 	size = l->image.size;
 	l->image.data = realloc(l->image.data, size + l->tree.size);
 	assert_non_null(l->image.data);
@@ -98,7 +98,7 @@ static void run_behind_nops(struct layout *l, const struct buffer *kernel, uint3
 static void test_nops(void **state)
 {
 	static const unsigned int counts[] = {2, 4, 64};
-	struct buffer kernel = make_kernel(900004, 1);
+	struct buffer kernel = make_looping_kernel(900004, 1);
 	unsigned int i;
 	struct layout l;
 

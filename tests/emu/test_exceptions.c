@@ -39,7 +39,7 @@ static const struct place places[] = {
 	{"place_start", "plan", false, "boot_main"},
 	{"digest_end", "move", true, "boot_continue"}, /* of the parameters */
 	{"log_normal", "tree", true, "boot_continue"},	   /* of "Uncompressing" */
-	{"decode_deflate", "inflate", true, "boot_continue"},
+	{"deflate_build_litlen", "inflate", true, "boot_continue"},
 };
 
 #define PLACES	     (sizeof(places) / sizeof(places[0]))
@@ -113,7 +113,7 @@ static void prepare(struct run *r, uint32_t arch, int cpu, const struct buffer *
 	r->l.emu.bank_count = 1;
 	r->l.emu.image = LOAD;
 	r->l.emu.r2 = LIST;
-	r->l.image = make_image(&recipe, kernel, NULL);
+	r->l.image = make_layout_image(&recipe, kernel, NULL);
 	r->l.handed_at = LIST;
 	r->l.handed_bytes = make_atags(&bank, 1, "boot=1", (struct range){0, 0});
 	layout_prepare(&r->l, arch, FORMAT_GZIP);
@@ -242,7 +242,7 @@ static void check_fault(uint32_t arch, int cpu, const struct place *p, enum kind
 
 static void check_faults(uint32_t arch, int cpu)
 {
-	struct buffer kernel = make_kernel(KERNEL_SIZE, 1);
+	struct buffer kernel = make_looping_kernel(KERNEL_SIZE, 1);
 	unsigned int i;
 	enum kind kind;
 
@@ -309,7 +309,7 @@ struct status {
 static void check_statuses(uint32_t arch, int cpu, const struct status *known, unsigned int count)
 {
 	const struct place *place = &places[is_late(cpu) ? FIRST_CACHED : 0];
-	struct buffer kernel = make_kernel(KERNEL_SIZE, 1);
+	struct buffer kernel = make_looping_kernel(KERNEL_SIZE, 1);
 	char text[TEXT_SIZE];
 	struct run r;
 	unsigned int i;
@@ -393,7 +393,7 @@ static void test_status_of_armv5(void **state)
  */
 static void test_console_faults(void **state)
 {
-	struct buffer kernel = make_kernel(KERNEL_SIZE, 1);
+	struct buffer kernel = make_looping_kernel(KERNEL_SIZE, 1);
 	struct exception taken;
 	struct run r;
 	struct emu *e = &r.l.emu;
@@ -422,7 +422,7 @@ static void test_console_faults(void **state)
 static void test_junk_in_sp(void **state)
 {
 	static const uint32_t junk[] = {4, BASE + 1, 0xfffffffc, 0x7fffffff};
-	struct buffer kernel = make_kernel(KERNEL_SIZE, 1);
+	struct buffer kernel = make_looping_kernel(KERNEL_SIZE, 1);
 	struct exception x;
 	struct run r;
 	unsigned int i;

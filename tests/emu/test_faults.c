@@ -59,8 +59,8 @@ static struct intact make_intact(uint32_t arch, enum image_format format, bool m
 	struct intact in = {.arch = arch, .format = format, .kernel = kernel};
 
 	if (more)
-		in.initrd = recipe.initrd = make_kernel(INITRD_SIZE, 2);
-	in.image = make_image(&recipe, kernel, &tree);
+		in.initrd = recipe.initrd = make_looping_kernel(INITRD_SIZE, 2);
+	in.image = make_layout_image(&recipe, kernel, &tree);
 	buffer_free(&tree);
 	return in;
 }
@@ -132,23 +132,23 @@ static bool boot(const char *what, uint32_t where, const struct intact *in, stru
 }
 
 /* Where damage is done: all but the loader, which has no digest. */
-static uint32_t damageable(struct rng *rng, const struct buffer *image)
+static uint32_t damageable(struct random *rng, const struct buffer *image)
 {
 	const struct image_header *h = image_header(image->data);
 	uint32_t header_end = IMAGE_HEADER_OFFSET + sizeof(*h) + sizeof(struct image_console);
 	uint32_t at;
 
 	/* The small parts are as important as the payload: a third each. */
-	switch (rng_below(rng, 3)) {
+	switch (random_below(rng, 3)) {
 	case 0:
 		do
-			at = FIRST_CHECKED + rng_below(rng, header_end - FIRST_CHECKED);
+			at = FIRST_CHECKED + random_below(rng, header_end - FIRST_CHECKED);
 		while (at >= ZIMAGE_HEADER_SIZE && at < IMAGE_HEADER_OFFSET);
 		return at;
 	case 1:
-		return h->loader_size + rng_below(rng, h->head_size - h->loader_size);
+		return h->loader_size + random_below(rng, h->head_size - h->loader_size);
 	default:
-		return h->head_size + rng_below(rng, h->image_size - h->head_size);
+		return h->head_size + random_below(rng, h->image_size - h->head_size);
 	}
 }
 
@@ -181,10 +181,10 @@ static bool harmless(const struct buffer *image, uint32_t at)
 static void test_flips(void **state)
 {
 	unsigned int wanted = count_of("KEDGE_FAULTS", 2000), i;
-	struct buffer kernel = make_kernel(KERNEL_SIZE, 1);
+	struct buffer kernel = make_looping_kernel(KERNEL_SIZE, 1);
 	struct intact images[IMAGES];
 	struct tally tally = {0, 0};
-	struct rng rng = {count_of("KEDGE_EMU_SEED", 1)};
+	struct random rng = {count_of("KEDGE_EMU_SEED", 1)};
 
 	(void)state;
 	for (i = 0; i < IMAGES; i++)
@@ -194,7 +194,7 @@ static void test_flips(void **state)
 					i / KINDS / 2, &kernel);
 	for (i = 0; i < wanted; i++) {
 		const struct intact *in = &images[i % IMAGES];
-		uint32_t at = damageable(&rng, &in->image), bit = rng_below(&rng, 8);
+		uint32_t at = damageable(&rng, &in->image), bit = random_below(&rng, 8);
 		bool may_boot = harmless(&in->image, at);
 
 		in->image.data[at] ^= (uint8_t)(1u << bit);
@@ -213,7 +213,7 @@ static void test_flips(void **state)
 
 static void test_cuts(void **state)
 {
-	struct buffer kernel = make_kernel(KERNEL_SIZE, 1);
+	struct buffer kernel = make_looping_kernel(KERNEL_SIZE, 1);
 	struct tally tally = {0, 0};
 	uint32_t n;
 
@@ -253,7 +253,7 @@ static void test_cuts(void **state)
 /* A loader for ARMv7 on an older CPU: all of it but its decoder runs there, and says so. */
 static void test_old_cpu(void **state)
 {
-	struct buffer kernel = make_kernel(KERNEL_SIZE, 1);
+	struct buffer kernel = make_looping_kernel(KERNEL_SIZE, 1);
 	struct layout l;
 
 	(void)state;

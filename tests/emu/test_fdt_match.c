@@ -132,12 +132,12 @@ static void run(uint32_t arch, int cpu, enum way way, bool append, unsigned int 
 	unsigned int n;
 
 	if (!kernel.data)
-		kernel = make_kernel(100000, 1);
+		kernel = make_looping_kernel(100000, 1);
 	recipe.kernel_size = (uint32_t)kernel.size;
 	recipe.tree_count = append ? 0 : TREES;
 	for (n = 0; n < TREES; n++)
 		tree[n] = tree_number(n, way, right);
-	l.image = make_image(&recipe, &kernel, NULL);
+	l.image = make_layout_image(&recipe, &kernel, NULL);
 	if (append)
 		append_all(&l.image, tree);
 	if (way == BY_MACHINE || way == BY_REVISION || way == BY_NOTHING)

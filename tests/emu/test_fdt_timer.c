@@ -102,7 +102,7 @@ static void boots(int cpu, const char *status, struct sp804 *t, char *said)
 				.kernel_size = KERNEL_SIZE,
 				.pgdir_size = 0x4000,
 				.log_level = LOG_VERBOSE};
-	struct buffer kernel = make_kernel(KERNEL_SIZE, 1);
+	struct buffer kernel = make_looping_kernel(KERNEL_SIZE, 1);
 	struct layout l;
 
 	memset(&l, 0, sizeof(l));
@@ -114,7 +114,7 @@ static void boots(int cpu, const char *status, struct sp804 *t, char *said)
 	l.emu.r2 = l.handed_at = RAM + 0x100000;
 	l.handed = HANDED_TREE;
 	l.handed_bytes = tree(l.emu.bank, status);
-	l.image = make_image(&recipe, &kernel, NULL);
+	l.image = make_layout_image(&recipe, &kernel, NULL);
 	layout_prepare(&l, 4, FORMAT_NONE);
 	assert_int_equal(uc_mmio_map(l.emu.uc, TIMER, 0x1000, on_read, t, on_write, t), UC_ERR_OK);
 	l.emu.device = (struct range){TIMER, TIMER + 0x1000};

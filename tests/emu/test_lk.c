@@ -91,7 +91,7 @@ static void lk_image(struct drawn *d, const struct lk *lk)
 		d->recipe.trees = tree;
 		d->recipe.tree_count = LK_TREES;
 	}
-	d->l.image = make_image(&d->recipe, d->kernel, NULL);
+	d->l.image = make_layout_image(&d->recipe, d->kernel, NULL);
 	d->recipe.trees = NULL;
 	d->appended = !lk->packed && !lk->tree;
 	if (d->appended)
@@ -115,7 +115,7 @@ static void lk_prepare(struct drawn *d, const struct lk *lk)
 	l->emu.image = LK_IMAGE;
 	l->emu.r1 = lk->tree ? 0 : DRAGONBOARD;
 	l->emu.mmu_table = lk->on ? LK_PAGE_TABLE : 0;
-	l->initrd_bytes = make_kernel(700001, 2);
+	l->initrd_bytes = make_looping_kernel(700001, 2);
 	l->initrd = range_cut(LK_RAMDISK, (uint32_t)l->initrd_bytes.size);
 	l->handed = lk->tree ? HANDED_TREE : HANDED_ATAGS;
 	l->handed_at = l->emu.r2 = lk->tree ? LK_TREE : LK_TAGS;
@@ -129,7 +129,7 @@ static void lk_run(const struct buffer *kernel, const struct lk *lk, const char 
 {
 	struct drawn d = {.kernel = kernel};
 	struct emu *e = &d.l.emu;
-	struct rng rng = {1};
+	struct random rng = {1};
 	struct cache *c;
 	uint32_t i;
 
@@ -165,7 +165,7 @@ static void lk_all(struct lk lk, const char *said)
 		int cpu;
 	} loaders[] = {
 		{4, UC_CPU_ARM_CORTEX_A8}, {7, UC_CPU_ARM_CORTEX_A8}, {7, UC_CPU_ARM_CORTEX_A9}};
-	struct buffer kernel = make_kernel(LK_KERNEL, 1);
+	struct buffer kernel = make_looping_kernel(LK_KERNEL, 1);
 	unsigned int i;
 
 	for (i = 0; i < 2 * sizeof(loaders) / sizeof(loaders[0]); i++) {

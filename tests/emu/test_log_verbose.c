@@ -66,7 +66,7 @@ static void make_example(struct example *x, const struct buffer *kernel, int cpu
 	e->r2 = LIST;
 	/* The board's tree says nothing of RAM: the ATAGs do. */
 	l->tree = make_tree(NULL, 0, NULL, 1);
-	l->image = make_image(&recipe, kernel, NULL);
+	l->image = make_layout_image(&recipe, kernel, NULL);
 	x->tree = range_cut(LOAD + (uint32_t)l->image.size, (uint32_t)l->tree.size);
 	l->image.data = realloc(l->image.data, l->image.size + l->tree.size);
 	memcpy(l->image.data + l->image.size, l->tree.data, l->tree.size);
@@ -109,8 +109,8 @@ static void check_move(struct example *x, const char *name, struct range from, u
 
 static void test_worked_example(void **state)
 {
-	struct buffer kernel = make_kernel(KERNEL_SIZE, 3);
-	struct rng junk = {SEED};
+	struct buffer kernel = make_looping_kernel(KERNEL_SIZE, 3);
+	struct random junk = {SEED};
 	const uint32_t end = KERNEL + KERNEL_SIZE;
 	uint32_t loader, payload, tree, size, left, sctlr, sp;
 	struct example x;
@@ -152,8 +152,8 @@ static void test_worked_example(void **state)
 
 	/* What it was told. */
 	for (i = 0; i < 13; i++)
-		rng_next(&junk);
-	sp = rng_next(&junk);
+		random_next(&junk);
+	sp = random_next(&junk);
 	said(e, "- r1 0x%x, r2 0x%x, sp 0x%x, lr 0x%x, CPSR 0xd3, SCTLR 0x%x", MACHINE, LIST, sp,
 	     sp, sctlr);
 	said(e, "- r2: ATAGs at 0x%x, %zu bytes", LIST, x.l.handed_bytes.size);
@@ -196,7 +196,7 @@ static unsigned int number_behind(const struct emu *e, const char *words)
 /* The cycle counter counts, or is found not to, and is left as it was found. */
 static void run_with_counter(int cpu, bool counts, bool enabled)
 {
-	struct buffer kernel = make_kernel(100000, 4);
+	struct buffer kernel = make_looping_kernel(100000, 4);
 	const uint32_t found[] = {0x41002000 | (enabled ? 0x21 : 0x20), enabled ? CYCLES | 1 : 1};
 	struct example x;
 	struct emu *e = &x.l.emu;

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make fuzz: every target for FUZZ_SECONDS (60; decoders half) from its seeds, under address and undefined-behaviour
-# sanitizers. What it finds is left in build/fuzz/crash-*.
+# Every target runs for FUZZ_SECONDS (60; decoders half) from its seeds, under the address and
+# undefined-behaviour sanitizers. What it finds is left in build/fuzz/crash-*.
 
 FUZZ := $(BUILD)/fuzz
 FUZZ_SECONDS ?= 60
+# As the unit tests, and with what libFuzzer counts branches by; its main() comes when linking.
 FUZZ_FLAGS := -O1 -U_FORTIFY_SOURCE -fsanitize=fuzzer-no-link$(comma)address$(comma)undefined \
 	-fno-sanitize-recover=all
 FUZZ_DECODERS := deflate lz4 lzo lzma xz zstd
@@ -17,7 +18,11 @@ $(FUZZ)/fuzz_%: $(FUZZ)/tests/fuzz/fuzz_%.o $(FUZZ)/tests/unit/plan/plan_check.o
 	$(SAY)clang -fsanitize=fuzzer$(comma)address$(comma)undefined $^ $(HOST_LIBS) -o $@
 
 .PHONY: fuzz fuzz-seeds $(addprefix fuzz-,$(FUZZ_TARGETS))
-fuzz: $(addprefix fuzz-,$(FUZZ_TARGETS))
+## fuzz             the fuzzers, each for FUZZ_SECONDS=60; T=pattern runs the targets so named
+FUZZ_PROGRAMS := $(addprefix $(FUZZ)/fuzz_,$(FUZZ_TARGETS))
+FUZZ_CHOSEN := $(call choose,$(FUZZ_PROGRAMS))
+fuzz: $(FUZZ_CHOSEN:$(FUZZ)/fuzz_%=fuzz-%)
+	$(call need_chosen,$(FUZZ_CHOSEN),$(FUZZ_PROGRAMS))
 
 fuzz-seeds: all
 	@$(PYTHON) -B tests/fuzz/seeds.py $(BUILD)/kedge $(FUZZ)/seeds

@@ -6,63 +6,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <lzma.h>
-
 #include "lib/decode.h"
 #include "fuzz.h"
+#include "lzma_fuzz.h"
 
-#define HEADER	  13
-#define OUT_MAX	  0x20000u
-#define WORKSPACE 0x8000u
-#define DICT	  OUT_MAX /* no window is needed that is larger */
+#define HEADER 13
 
 /* A file of what comes behind the first bytes, one bit of which is then flipped, or none. */
 static uint8_t *make_file(const uint8_t *data, size_t *size, uint32_t *kernel_size)
 {
 	lzma_stream stream = LZMA_STREAM_INIT;
-	lzma_options_lzma options;
+	lzma_options_lzma options = chosen_options(data);
 	uint8_t *out;
 	size_t room;
 
 	room = *size * 2 + 200;
 	out = malloc(room);
-	lzma_lzma_preset(&options, data[0] % 10);
-	options.dict_size = DICT;
-	options.lp = data[1] % 5;
-	options.lc = data[1] / 8 % (5 - options.lp);
-	options.pb = data[2] % 5;
 	if (lzma_alone_encoder(&stream, &options) != LZMA_OK)
 		abort();
-	stream.next_in = data + 6;
-	stream.avail_in = *size - 6;
+	stream.next_in = data + SWITCHES;
+	stream.avail_in = *size - SWITCHES;
 	stream.next_out = out;
 	stream.avail_out = room;
 	if (lzma_code(&stream, LZMA_FINISH) != LZMA_STREAM_END)
 		abort();
-	*kernel_size = (uint32_t)*size - 6;
+	*kernel_size = (uint32_t)*size - SWITCHES;
 	*size = stream.total_out;
 	lzma_end(&stream);
-	if (data[5])
-		out[((size_t)data[3] << 8 | data[4]) % *size] ^= (uint8_t)(1u << data[5] % 8);
+	flip_chosen(data, out, *size);
 	return out;
 }
 
 static bool library_inflates(const uint8_t *file, size_t size, uint8_t *out, uint32_t kernel_size)
 {
 	lzma_stream stream = LZMA_STREAM_INIT;
-	lzma_ret got;
 
 	if (lzma_alone_decoder(&stream, UINT64_MAX) != LZMA_OK)
 		abort();
-	stream.next_in = file;
-	stream.avail_in = size;
-	stream.next_out = out;
-	stream.avail_out = kernel_size;
-	do
-		got = lzma_code(&stream, LZMA_FINISH);
-	while (got == LZMA_OK);
-	lzma_end(&stream);
-	return got == LZMA_STREAM_END && !stream.avail_in && !stream.avail_out;
+	return stream_inflates(&stream, file, size, out, kernel_size);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -78,9 +59,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		file = make_file(data, &size, &p.kernel_size);
 	} else {
 		p.kernel_size = 1 + (data[1] | (uint32_t)data[2] << 8);
-		size -= 6;
+		size -= SWITCHES;
 		file = malloc(size);
-		memcpy(file, data + 6, size);
+		memcpy(file, data + SWITCHES, size);
 	}
 	p.vector = data[0] & 0x40;
 	/* liblzma's window is the dictionary; ours is all. */

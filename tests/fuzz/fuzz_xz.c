@@ -6,35 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <lzma.h>
-
 #include "lib/decode.h"
 #include "fuzz.h"
+#include "lzma_fuzz.h"
 
-#define OUT_MAX	  0x20000u
-#define WORKSPACE 0x8000u
-#define DICT	  OUT_MAX /* no window is needed that is larger */
-#define AROUND	  100	  /* bytes around LZMA2: less */
+#define AROUND 100 /* bytes around LZMA2: less */
 
 /* LZMA2 of what comes behind the first bytes, one bit of which is then flipped, or none. */
 static uint8_t *make_chunks(const uint8_t *data, size_t *size, uint32_t *kernel_size)
 {
-	lzma_options_lzma options;
+	lzma_options_lzma options = chosen_options(data);
 	lzma_filter filters[] = {{LZMA_FILTER_LZMA2, &options}, {LZMA_VLI_UNKNOWN, NULL}};
 	size_t room = *size * 2 + 200, at = 0;
 	uint8_t *out = malloc(room);
 
-	lzma_lzma_preset(&options, data[0] % 10);
-	options.dict_size = DICT;
-	options.lp = data[1] % 5;
-	options.lc = data[1] / 8 % (5 - options.lp);
-	options.pb = data[2] % 5;
-	if (lzma_raw_buffer_encode(filters, NULL, data + 6, *size - 6, out, &at, room) != LZMA_OK)
+	if (lzma_raw_buffer_encode(filters, NULL, data + SWITCHES, *size - SWITCHES, out, &at,
+				   room) != LZMA_OK)
 		abort();
-	*kernel_size = (uint32_t)*size - 6;
+	*kernel_size = (uint32_t)*size - SWITCHES;
 	*size = at;
-	if (data[5])
-		out[((size_t)data[3] << 8 | data[4]) % *size] ^= (uint8_t)(1u << data[5] % 8);
+	flip_chosen(data, out, *size);
 	return out;
 }
 
@@ -43,19 +34,10 @@ static bool library_inflates(const uint8_t *chunks, size_t size, uint8_t *out, u
 	lzma_options_lzma options = {.dict_size = DICT};
 	lzma_filter filters[] = {{LZMA_FILTER_LZMA2, &options}, {LZMA_VLI_UNKNOWN, NULL}};
 	lzma_stream stream = LZMA_STREAM_INIT;
-	lzma_ret got;
 
 	if (lzma_raw_decoder(&stream, filters) != LZMA_OK)
 		abort();
-	stream.next_in = chunks;
-	stream.avail_in = size;
-	stream.next_out = out;
-	stream.avail_out = kernel_size;
-	do
-		got = lzma_code(&stream, LZMA_FINISH);
-	while (got == LZMA_OK);
-	lzma_end(&stream);
-	return got == LZMA_STREAM_END && !stream.avail_in && !stream.avail_out;
+	return stream_inflates(&stream, chunks, size, out, kernel_size);
 }
 
 /* The .xz file around LZMA2; its size is put into *size. The CRC32s stay 0. */
@@ -97,9 +79,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		chunks = make_chunks(data, &size, &p.kernel_size);
 	} else {
 		p.kernel_size = 1 + (data[1] | (uint32_t)data[2] << 8);
-		size -= 6;
+		size -= SWITCHES;
 		chunks = malloc(size);
-		memcpy(chunks, data + 6, size);
+		memcpy(chunks, data + SWITCHES, size);
 		any = data[3] & 1;
 	}
 	p.vector = data[0] & 0x40;

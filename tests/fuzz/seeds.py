@@ -10,9 +10,14 @@ import sys
 import zlib
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "common"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "common"))
 
 import dt
+import kedge_image
+import kernels
+from atag_list import (ATAG_CMDLINE, ATAG_CORE, ATAG_INITRD, ATAG_INITRD2, ATAG_MEM, ATAG_NONE,
+                       atag)
+
 
 # For the target "tree"; with other cells and banks, the first is the seed of two more.
 USUAL = "tests/fuzz-usual.dts"
@@ -29,26 +34,22 @@ TWO_CELLS = """/ { #address-cells = <2>; #size-cells = <2>;
 NO_BANK = "/ { memory@0 { reg = <0 0>; }; };"
 
 
-def tag(kind: int, *words: int) -> bytes:
-    return struct.pack(f"<{2 + len(words)}I", 2 + len(words), kind, *words)
-
-
 def atags() -> dict[str, bytes]:
-    core, end = tag(0x54410001, 1, 4096, 0), struct.pack("<2I", 0, 0)
+    core, end = atag(ATAG_CORE, 1, 4096, 0), ATAG_NONE
     words = struct.unpack("<4I", b"console=ttyS0\0\0\0")
-    memory, initrd = tag(0x54410002, 0x8000000, 0x40000000), tag(0x54420005, 0x48000000, 0x1000)
+    memory, initrd = atag(ATAG_MEM, 0x8000000, 0x40000000), atag(ATAG_INITRD2, 0x48000000, 0x1000)
     long = struct.unpack("<256I", b"x" * 1000 + bytes(24))
     return {
-        "all": (core + memory + tag(0x54410009, *words) + initrd + tag(0x54410006, 1, 2) +
-                tag(0x54410007, 3) + end),
-        "least": tag(0x54410001) + end,
-        "banks": core + b"".join(tag(0x54410002, size, base) for base, size in (
+        "all": (core + memory + atag(ATAG_CMDLINE, *words) + initrd + atag(0x54410006, 1, 2) +
+                atag(0x54410007, 3) + end),
+        "least": atag(ATAG_CORE) + end,
+        "banks": core + b"".join(atag(ATAG_MEM, size, base) for base, size in (
             (0, 0x1000), (0x80000000, 0x80000000), (0xfffff000, 0x1000), (0x10000000, 0),
             (0x10000000, 0x8000000), (0x18000000, 0x8000000))) + end,
         # A vendor's own, the old initrd, an empty command line, initrds twice.
-        "others": (core + tag(0x41000999, 1, 2, 3) + tag(0x54410005, 0xc0800000, 0x1000) +
-                   tag(0x54410009, 0) + initrd + initrd + end),
-        "long": core + memory + tag(0x54410009, *long) + end,
+        "others": (core + atag(0x41000999, 1, 2, 3) + atag(ATAG_INITRD, 0xc0800000, 0x1000) +
+                   atag(ATAG_CMDLINE, 0) + initrd + initrd + end),
+        "long": core + memory + atag(ATAG_CMDLINE, *long) + end,
         "endless": core + memory + initrd,
         "wrong": core + struct.pack("<2I", 1, 0x54410002) + memory + end,
     }
@@ -93,17 +94,6 @@ def overlay() -> bytes:
     return dt.compile("tests/fuzz-overlay-base.dts") + dt.compile("tests/fuzz-overlay.dtso")
 
 
-def zimage(payload: bytes, size: int, klsz: bool) -> bytes:
-    stored = struct.pack("<I", size)
-    body = bytearray(0x80) + payload + stored
-    end = len(body) + 28
-    struct.pack_into("<IIIII", body, 0x24, 0x016f2818, 0, end, 0x04030201,
-                     0x45454545 if klsz else 0)
-    struct.pack_into("<I", body, 0x38, len(body))
-    struct.pack_into("<II", body, 0x60, 0xe204433e, 0xe2844902)
-    return bytes(body) + struct.pack("<7I", 6, 0x5a534c4b, len(body) - 4, 0x1000, 0x8000, 0, 0)
-
-
 def words() -> bytes:
     """Something like code: few different words, near each other."""
     rng = random.Random(3)
@@ -117,10 +107,8 @@ def deflated(data: bytes, level: int, strategy: int = zlib.Z_DEFAULT_STRATEGY) -
 
 
 def payload(image: bytes) -> bytes:
-    """The second part of an image of kedge's."""
-    table = struct.unpack_from("<I", image, 0x48 + 16)[0] + 16
-    _, offset, size, _ = struct.unpack_from("<4I", image, table)
-    return image[offset:offset + size]
+    part, = kedge_image.parts_of_type(image, kedge_image.PAYLOAD)
+    return part.bytes
 
 
 def put_decoders(put, name: str, data: bytes, packed: dict[str, bytes]) -> None:
@@ -171,21 +159,12 @@ def main() -> None:
     for name, path in TREES.items():
         put("tree", name, dt.compile(path))
     raw = put("kernel", "raw", small)
-    for name, data in (("xz", lzma.compress(small)), ("gzip", gzip.compress(small)),
-                       ("lzma", lzma.compress(small, lzma.FORMAT_ALONE))):
-        put("kernel", name, data)
-        # gzip has the size itself; with the others it follows.
-        put("kernel", "zimage-" + name, zimage(data[:-4] if name == "gzip" else data, len(small),
-                                               True))
-        put("kernel", "old-" + name, zimage(data[:-4] if name == "gzip" else data, len(small),
-                                            False))
-    for name, command in (("lz4", ["lz4", "-l", "-c"]), ("lzo", ["lzop", "-c"]),
-                          ("zstd", ["zstd", "-q", "-c"])):
-        data = subprocess.run(command, input=small, stdout=subprocess.PIPE, check=True).stdout
-        put("kernel", name, data)
-        put("kernel", "zimage-" + name, zimage(data, len(small), True))
-    dtb = put("tree", "packed", trees[0])
-    formats = ("none", "gzip", "lz4", "lzo", "lzma", "xz", "zstd")
+    for name, packing in kernels.PACKINGS.items():
+        put("kernel", name, packing(small))
+        put("kernel", "zimage-" + name, kernels.zimage(small, name))
+        put("kernel", "old-" + name, kernels.zimage(small, name, klsz=False))
+    packed = put("tree", "packed", trees[0])
+    formats = kedge_image.FORMATS
     (top / "image").mkdir(exist_ok=True)
 
     def pack(kernel: Path, out: Path, name: str, *options: str) -> bytes:
@@ -203,7 +182,7 @@ def main() -> None:
                               f"gemini,kern={kern}", "wrgg,block=1", "dns313", "nops",
                               "trx", "trx,version=2,align=4K")):
         pack(raw, top / "package" / str(i), "lz4", "--package", spec, "-d", str(qcom),
-             *(["--initrd", str(dtb)] if spec.startswith(("bootimg", "fit", "trx")) else []))
+             *(["--initrd", str(packed)] if spec.startswith(("bootimg", "fit", "trx")) else []))
     for path in (top / "package").iterdir():  # archives as they are, and what stands beside them
         if path.suffix:
             path.unlink()
@@ -212,12 +191,12 @@ def main() -> None:
     fis = top / "fis"
     fis.mkdir(exist_ok=True)
     subprocess.run([kedge, "fis", "-o", fis / "block", "--block", "1K", "--flash", "0x30000000+4K",
-                    "RedBoot=@0x30000000,size=1K", f"Kern={dtb}@0x30000400,size=2K"], check=True,
+                    "RedBoot=@0x30000000,size=1K", f"Kern={packed}@0x30000400,size=2K"], check=True,
                    stdout=subprocess.DEVNULL)
-    put("fis", "flash", bytes(1024) + dtb.read_bytes().ljust(2048, b"\xff")[:2048]
+    put("fis", "flash", bytes(1024) + packed.read_bytes().ljust(2048, b"\xff")[:2048]
         + (fis / "block").read_bytes())
     for name in formats:
-        pack(raw, top / "image" / name, name, "-d", str(dtb), "--cmdline", "x")
+        pack(raw, top / "image" / name, name, "-d", str(packed), "--cmdline", "x")
     for name, data in (("small", small), ("words", words())):
         kernel = put("kernel", name, data)
         put_decoders(put, name, data, {

@@ -3,6 +3,8 @@
 # --text-offset 0x8000 --bss 0x1000.
 
 PAYLOAD := $(BUILD)/payload/payload.bin
+# As the loader's, of which this is the oldest CPU: see arch/arm/loader.mk. Without
+# -fno-tree-loop-distribute-patterns loops would become calls of memset() and memcpy(), which it lacks.
 PAYLOAD_CFLAGS := $(WARNINGS) -std=gnu11 -march=armv4 -marm -mfloat-abi=soft -Os -ffreestanding \
 	-fpie -fvisibility=hidden -fno-jump-tables -fno-tree-switch-conversion \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns

@@ -1,23 +1,25 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make unit: the unit tests, on the host, under the address and undefined-behaviour sanitizers.
-# KEDGE_PLAN_LAYOUTS=N tries N random layouts; TESTS="tests/unit/plan/test_plan_layouts.c" runs some of them.
+# The unit tests run on the host, under the address and undefined-behaviour sanitizers. In the
+# environment, KEDGE_PLAN_LAYOUTS=N tries N random layouts.
 
 comma := ,
 UNIT := $(BUILD)/asan
+# What a sanitizer finds ends the test (-fno-sanitize-recover). -O1 keeps its traces readable and
+# the tests fast enough. FORTIFY_SOURCE would check first, and say less.
 UNIT_FLAGS := -O1 -U_FORTIFY_SOURCE -fsanitize=address$(comma)undefined -fno-sanitize-recover=all
 $(eval $(call host_rules,$(UNIT),$(UNIT_FLAGS),$(CC)))
 
-TESTS ?= $(wildcard tests/unit/*/test_*.c)
-UNIT_PROGRAMS := $(patsubst %.c,$(UNIT)/%,$(TESTS))
+UNIT_PROGRAMS := $(patsubst %.c,$(UNIT)/%,$(wildcard tests/unit/*/test_*.c))
+UNIT_CHOSEN := $(call choose,$(UNIT_PROGRAMS))
 # What the tests share: our own helpers, what makes an empty tree, and xxhash to compare with.
-UNIT_OBJS := $(addprefix $(UNIT)/tests/,common/common.o unit/survey/board.o \
+UNIT_OBJS := $(addprefix $(UNIT)/,$(TEST_COMMON)) $(addprefix $(UNIT)/tests/,unit/survey/board.o \
 	unit/plan/plan_brute.o unit/plan/plan_check.o unit/plan/plan_candidates.o) \
 	$(HOST)/loaders.o $(call host_objects,$(UNIT)) \
 	$(patsubst $(LIBSRC)/%,$(UNIT)/vendor/%,$(LIBFDT_DIR)/fdt_sw.o \
 	$(LIBFDT_DIR)/fdt_empty_tree.o $(LIBFDT_DIR)/fdt_addresses.o $(LZ4_DIR)/xxhash.o)
 
 $(UNIT_PROGRAMS): %: %.o $(UNIT_OBJS)
-	$(SAY)$(CC) -pie $(UNIT_FLAGS) $^ $(HOST_LIBS) -lcmocka -o $@
+	$(SAY)$(CC) -pie $(UNIT_FLAGS) $(ONE_FUNCTION) $^ $(HOST_LIBS) -lcmocka -o $@
 
 # kexec-tools' own loader of a zImage, to be given ours. It is fetched for this alone.
 KEXEC_DIR := $(LIBSRC)/kexec-tools
@@ -34,10 +36,10 @@ $(UNIT)/tests/unit/kedge/test_kexec.o: $(KEXEC_STAMP)
 $(UNIT)/tests/unit/kedge/test_kexec: $(UNIT)/kexec-zImage-arm.o
 
 .PHONY: unit
-unit: $(UNIT_PROGRAMS)
+## unit             the unit tests; T=pattern runs the programs so named, T=program:function one test
+unit: $(UNIT_CHOSEN)
+	$(call need_chosen,$(UNIT_CHOSEN),$(UNIT_PROGRAMS))
 	@mkdir -p $(UNIT)/tmp
-	@failed=; for test in $^; do \
-		echo "  $$test"; TMPDIR=$(abspath $(UNIT)/tmp) KEDGE_KERNELS=$(abspath $(KERNELS)) $$test || failed="$$failed $$test"; \
-	done; [ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }
+	@TMPDIR=$(abspath $(UNIT)/tmp) KEDGE_KERNELS=$(abspath $(KERNELS)) $(call run_programs,$^)
 
 -include $(shell find $(UNIT) -name '*.d' 2>/dev/null)

@@ -16,7 +16,7 @@ v7) CPU=cortex-a15 VECTOR=false ;;
 neon) CPU=cortex-a15 VECTOR=true ;;
 *) echo "count.sh: no ISA '$ISA'" >&2; exit 2 ;;
 esac
-FLAGS='-std=gnu11 -march=armv4 -marm -mfloat-abi=soft -ffreestanding -Ilib/libc -DKEDGE_LOADER
+FLAGS='-std=gnu11 -march=armv4 -marm -mfloat-abi=soft -ffreestanding -I. -Ilib/libc -DKEDGE_LOADER
 	-ffunction-sections'
 if [ "$VECTOR" = true ]; then FLAGS="$FLAGS -DKEDGE_VECTOR"; fi
 objects=

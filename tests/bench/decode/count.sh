@@ -21,7 +21,7 @@ esac
 FLAGS="-std=gnu11 -ffreestanding -fpie -fvisibility=hidden -include lib/hidden.h -marm
 	-mfloat-abi=soft -ffunction-sections -fdata-sections -fno-common -fno-strict-aliasing
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-jump-tables
-	-fno-tree-switch-conversion -Ilib/libc -DKEDGE_LOADER -O2 $ARCH ${CFLAGS:-}"
+	-fno-tree-switch-conversion -I. -Ilib/libc -DKEDGE_LOADER -O2 $ARCH ${CFLAGS:-}"
 objects=
 for source; do
 	object=$WORK/$(echo "$source" | tr / _).o
@@ -30,9 +30,9 @@ for source; do
 	objects="$objects $object"
 done
 arm-none-eabi-gcc -march=armv4 -c arch/arm/mem.S -o "$WORK/mem.o"
-arm-none-eabi-gcc -march=armv4 -marm -Os -ffreestanding -include lib/hidden.h -Ilib/libc \
+arm-none-eabi-gcc -march=armv4 -marm -Os -ffreestanding -include lib/hidden.h -I. -Ilib/libc \
 	-DKEDGE_LOADER -c lib/libc/string.c -o "$WORK/string.o"
-arm-none-eabi-gcc -march=armv4 -marm -O2 -ffreestanding -Ilib/libc $VECTOR -DDECODER="$DECODER" \
+arm-none-eabi-gcc -march=armv4 -marm -O2 -ffreestanding -I. -Ilib/libc $VECTOR -DDECODER="$DECODER" \
 	-c tests/bench/decode/run.c -o "$WORK/run.o"
 arm-none-eabi-gcc -march=armv4 "-DPAYLOAD=\"$PAYLOAD\"" "-DIMAGE=\"$IMAGE\"" \
 	-c tests/bench/decode/start.S -o "$WORK/start.o"

@@ -27,7 +27,7 @@ void small_prepare(struct layout *l, uint32_t arch, int cpu, const char *spec)
 	struct failure f;
 
 	if (!kernel.data)
-		kernel = make_kernel(KERNEL_SIZE, 1);
+		kernel = make_looping_kernel(KERNEL_SIZE, 1);
 	if (!parse_console(spec, &console, &f))
 		fail_msg("%s", f.text);
 	memset(l, 0, sizeof(*l));
@@ -38,7 +38,7 @@ void small_prepare(struct layout *l, uint32_t arch, int cpu, const char *spec)
 	l->emu.r2 = l->handed_at = RAM + 0x100;
 	l->handed = HANDED_ATAGS;
 	l->handed_bytes = make_atags(l->emu.bank, 1, NULL, (struct range){0, 0});
-	l->image = make_image(&recipe, &kernel, NULL);
+	l->image = make_layout_image(&recipe, &kernel, NULL);
 	layout_prepare(l, arch, FORMAT_NONE);
 	l->emu.silent = true;
 }

@@ -35,7 +35,7 @@ bool dirty_free(const struct layout *l, uint32_t address, uint32_t size)
 	       !range_overlaps(lines, l->initrd);
 }
 
-void dirty_junk(struct layout *l, struct cache *c, struct rng *rng)
+void dirty_junk(struct layout *l, struct cache *c, struct random *rng)
 {
 	const struct plan *p = &l->plan;
 	const uint32_t places[] = {p->kernel,
@@ -48,14 +48,14 @@ void dirty_junk(struct layout *l, struct cache *c, struct rng *rng)
 	unsigned int i;
 
 	for (i = 0; i < PLANTED; i++) {
-		uint32_t at = places[i % 7] + rng_below(rng, 0x8000);
+		uint32_t at = places[i % 7] + random_below(rng, 0x8000);
 
 		if (at >= l->emu.bank[0].start && at < l->emu.bank[0].end && dirty_free(l, at, 64))
-			cache_plant(c, at, rng_next(rng));
+			cache_plant(c, at, random_next(rng));
 	}
 }
 
-void dirty_data(struct layout *l, struct cache *c, struct rng *rng)
+void dirty_data(struct layout *l, struct cache *c, struct random *rng)
 {
 	const struct plan_item *payload = &l->survey.request.item[PLAN_PAYLOAD];
 	unsigned int i;
@@ -63,16 +63,16 @@ void dirty_data(struct layout *l, struct cache *c, struct rng *rng)
 	for (i = 0; i < PLANTED; i++)
 		cache_plant(c,
 			    payload->from + 64 +
-				    rng_below(rng, l->emu.image_end - payload->from - 64),
-			    rng_next(rng));
+				    random_below(rng, l->emu.image_end - payload->from - 64),
+			    random_next(rng));
 	for (i = 0; i < PLANTED && l->piece.end; i++)
-		cache_plant(c, l->piece.start + rng_below(rng, range_size(l->piece)),
-			    rng_next(rng));
+		cache_plant(c, l->piece.start + random_below(rng, range_size(l->piece)),
+			    random_next(rng));
 	for (i = 0; i < l->handed_bytes.size; i += 16)
-		cache_plant(c, l->handed_at + i, rng_next(rng));
+		cache_plant(c, l->handed_at + i, random_next(rng));
 	for (i = 0; i < PLANTED && l->initrd.end; i++)
-		cache_plant(c, l->initrd.start + rng_below(rng, range_size(l->initrd)),
-			    rng_next(rng));
+		cache_plant(c, l->initrd.start + random_below(rng, range_size(l->initrd)),
+			    random_next(rng));
 }
 
 void dirty_check(struct layout *l, struct cache *c)

@@ -17,10 +17,10 @@ struct cache *dirty_open(struct layout *l);
 bool dirty_free(const struct layout *l, uint32_t address, uint32_t size);
 
 /* Dirty lines of the bootloader's, over RAM that is nobody's and that the loader will write. */
-void dirty_junk(struct layout *l, struct cache *c, struct rng *rng);
+void dirty_junk(struct layout *l, struct cache *c, struct random *rng);
 
 /* Dirty lines with what is to be there, over RAM with junk: payload, trees, ATAGs, initrd. */
-void dirty_data(struct layout *l, struct cache *c, struct rng *rng);
+void dirty_data(struct layout *l, struct cache *c, struct random *rng);
 
 /*
  * Check, by cmocka's assertions, that MMU and data cache are off, that no code was executed that

@@ -27,26 +27,26 @@ static const int cpus_v7[DRAW_CPUS_V7] = {UC_CPU_ARM_CORTEX_A8, UC_CPU_ARM_CORTE
 					  UC_CPU_ARM_CORTEX_A15};
 
 /* Small kernels, made once. */
-static const struct kernel *small_kernel(struct rng *r)
+static const struct kernel *small_kernel(struct random *r)
 {
 	static const uint32_t text_offsets[] = {0x8000, 0x8000, 0x108000, 0x208000};
 	static const uint32_t sizes[KERNELS] = {40000, 131072, 333331, 900004};
 	static struct kernel kernels[KERNELS];
-	unsigned int n = rng_below(r, KERNELS);
+	unsigned int n = random_below(r, KERNELS);
 
 	if (!kernels[n].image.data)
-		kernels[n].image = make_kernel(sizes[n], n);
-	kernels[n].text_offset = text_offsets[rng_below(r, 4)];
-	kernels[n].bss_size = rng_below(r, 0x40000);
+		kernels[n].image = make_looping_kernel(sizes[n], n);
+	kernels[n].text_offset = text_offsets[random_below(r, 4)];
+	kernels[n].bss_size = random_below(r, 0x40000);
 	kernels[n].pgdir_size = 0x4000;
 	return &kernels[n];
 }
 
-static uint32_t draw_between(struct rng *r, uint32_t low, uint32_t high, uint32_t align)
+static uint32_t draw_between(struct random *r, uint32_t low, uint32_t high, uint32_t align)
 {
 	if (high <= low)
 		return low;
-	return low + rng_below(r, high - low) / align * align;
+	return low + random_below(r, high - low) / align * align;
 }
 
 /* RAM that r2 does not lead to a description of is found only where it begins on 128 MiB. */
@@ -56,14 +56,14 @@ static bool described(const struct drawn *d)
 	       (d->l.handed == HANDED_NOTHING && (d->recipe.tree || d->appended));
 }
 
-static void draw_banks(struct drawn *d, struct rng *r)
+static void draw_banks(struct drawn *d, struct random *r)
 {
 	static const uint32_t bases[] = {0,	     0x10000000, 0x40000000, 0x40200000,
 					 0x60000000, 0x80000000, 0xa0000000, 0xc0000000};
 	struct emu *e = &d->l.emu;
-	uint32_t base = bases[rng_below(r, sizeof(bases) / sizeof(bases[0]))];
+	uint32_t base = bases[random_below(r, sizeof(bases) / sizeof(bases[0]))];
 	uint32_t size =
-		(d->recipe.kernel_size & 0xfff00000) * 3 / 2 + ((4 + rng_below(r, 12)) << 20);
+		(d->recipe.kernel_size & 0xfff00000) * 3 / 2 + ((4 + random_below(r, 12)) << 20);
 
 	if (!described(d))
 		base &= 0xf8000000;
@@ -71,35 +71,35 @@ static void draw_banks(struct drawn *d, struct rng *r)
 	 * Often there is just enough, or a little too little. But not where the loader has to guess
 	 * how much there is: it takes more than that for there.
 	 */
-	if (described(d) && rng_below(r, 3) == 0)
+	if (described(d) && random_below(r, 3) == 0)
 		size = d->recipe.text_offset + d->recipe.kernel_size + d->recipe.bss_size +
-		       0x20000 + rng_below(r, 0x60000);
+		       0x20000 + random_below(r, 0x60000);
 	/* Not all RAM ends with a section. */
-	if (rng_below(r, 3) == 0 && size > 0x200000)
-		size -= rng_below(r, 200) * 4096;
+	if (random_below(r, 3) == 0 && size > 0x200000)
+		size -= random_below(r, 200) * 4096;
 	/* StrongARM's cache is cleaned by reading the 64 KiB around: no chip of RAM is smaller. */
 	size = align_up(size, e->cpu == UC_CPU_ARM_SA1110 ? 0x10000 : 4096);
 	e->bank[0] = (struct range){base, base + size};
 	e->bank_count = 1;
-	if (rng_below(r, 3) == 0) {
+	if (random_below(r, 3) == 0) {
 		base += size + 0x300000 + (0u - size) % 0x100000;
-		e->bank[1] = (struct range){base, base + ((2 + rng_below(r, 4)) << 20)};
+		e->bank[1] = (struct range){base, base + ((2 + random_below(r, 4)) << 20)};
 		e->bank_count = 2;
 	}
 }
 
 /* A place for size bytes in bank 0 that does not touch those given. */
-static bool draw_place(struct drawn *d, struct rng *r, uint32_t size, uint32_t align,
+static bool draw_place(struct drawn *d, struct random *r, uint32_t size, uint32_t align,
 		       const struct range *taken, unsigned int count, struct range *place)
 {
-	const struct range *bank = &d->l.emu.bank[rng_below(r, d->l.emu.bank_count)];
+	const struct range *bank = &d->l.emu.bank[random_below(r, d->l.emu.bank_count)];
 	unsigned int tries, i;
 
 	if (size > range_size(*bank))
 		return false;
 	for (tries = 0; tries < 30; tries++) {
 		place->start =
-			bank->start + rng_below(r, range_size(*bank) - size + 1) / align * align;
+			bank->start + random_below(r, range_size(*bank) - size + 1) / align * align;
 		place->end = place->start + size;
 		for (i = 0; i < count; i++) {
 			if (range_overlaps(*place, taken[i]))
@@ -118,14 +118,14 @@ static uint32_t first_size(const struct drawn *d)
 }
 
 /* Where the image is: anywhere, or such that it has to do with the kernel's place. */
-static uint32_t draw_load(struct drawn *d, struct rng *r)
+static uint32_t draw_load(struct drawn *d, struct random *r)
 {
 	const struct range bank = d->l.emu.bank[0];
 	uint32_t kernel = bank.start + d->recipe.text_offset;
 	/* Behind the image the loader looks for a tree, so that it does not end with RAM. */
 	uint32_t image = first_size(d), last = bank.end - image - 64, at;
 
-	switch (rng_below(r, 5)) {
+	switch (random_below(r, 5)) {
 	case 0: /* before it */
 		at = draw_between(r, bank.start, kernel, 4);
 		break;
@@ -133,11 +133,11 @@ static uint32_t draw_load(struct drawn *d, struct rng *r)
 		at = draw_between(r, kernel, kernel + d->recipe.kernel_size, 4);
 		break;
 	case 2: /* reaching into it from below */
-		at = kernel > bank.start + image ? kernel - rng_below(r, image) / 4 * 4
+		at = kernel > bank.start + image ? kernel - random_below(r, image) / 4 * 4
 						 : bank.start + 0x10000;
 		break;
 	case 3: /* right behind it */
-		at = kernel + d->recipe.kernel_size + rng_below(r, 300) * 4;
+		at = kernel + d->recipe.kernel_size + random_below(r, 300) * 4;
 		at &= ~3u;
 		break;
 	default:
@@ -150,23 +150,23 @@ static uint32_t draw_load(struct drawn *d, struct rng *r)
 	return at > last ? last & ~3u : at;
 }
 
-static void draw_tree(struct drawn *d, struct rng *r)
+static void draw_tree(struct drawn *d, struct random *r)
 {
 	const struct emu *e = &d->l.emu;
-	const char *bootargs = rng_below(r, 3) ? CMDLINE_TREE : NULL;
+	const char *bootargs = random_below(r, 3) ? CMDLINE_TREE : NULL;
 
 	/* ATAGs fill a memory node that is empty; else it says what there is. */
-	d->tree_banks = rng_below(r, 3) ? e->bank_count : 0;
+	d->tree_banks = random_below(r, 3) ? e->bank_count : 0;
 	if (d->l.handed != HANDED_ATAGS && d->l.handed != HANDED_ATAGS_USUAL)
 		d->tree_banks = e->bank_count;
-	d->l.tree = make_tree(e->bank, d->tree_banks, bootargs, 1 + rng_below(r, 2));
+	d->l.tree = make_tree(e->bank, d->tree_banks, bootargs, 1 + random_below(r, 2));
 	reserved_add(d, &d->l.tree);
 }
 
-static bool draw_handed(struct drawn *d, struct rng *r, struct range *taken, unsigned int count)
+static bool draw_handed(struct drawn *d, struct random *r, struct range *taken, unsigned int count)
 {
 	struct layout *l = &d->l;
-	const char *cmdline = rng_below(r, 3) ? DRAW_CMDLINE : NULL;
+	const char *cmdline = random_below(r, 3) ? DRAW_CMDLINE : NULL;
 	struct range place;
 	unsigned int i;
 
@@ -200,7 +200,7 @@ static bool draw_handed(struct drawn *d, struct rng *r, struct range *taken, uns
 }
 
 /* Somewhere in the payload. */
-static void draw_cut(struct drawn *d, struct rng *r)
+static void draw_cut(struct drawn *d, struct random *r)
 {
 	const struct image_part *payload = image_find(d->l.image.data, PART_PAYLOAD, 0);
 	uint32_t before = payload->offset;
@@ -210,19 +210,19 @@ static void draw_cut(struct drawn *d, struct rng *r)
 	if (d->recipe.tree) /* which goes in front of the payload */
 		before += align_up((uint32_t)d->l.tree.size, 8) + IMAGE_FDT_PAD;
 	before += CUT_LEAST + sizeof(*payload); /* one part more */
-	d->recipe.piece_offset = before + rng_below(r, payload->size - 2 * CUT_LEAST) / 8 * 8;
+	d->recipe.piece_offset = before + random_below(r, payload->size - 2 * CUT_LEAST) / 8 * 8;
 }
 
 /* The second piece: often where the kernel goes, or close to the first. */
-static bool draw_piece(struct drawn *d, struct rng *r, const struct range *first)
+static bool draw_piece(struct drawn *d, struct random *r, const struct range *first)
 {
 	uint32_t size = (uint32_t)d->l.image.size - d->recipe.piece_offset;
 	struct range *piece = &d->l.piece;
 
 	if (!draw_place(d, r, size + 64, 8, first, 1, piece))
 		return false;
-	if (rng_below(r, 4) == 0) {
-		piece->start = align_up(first->end + rng_below(r, 2) * 0x1000, 8);
+	if (random_below(r, 4) == 0) {
+		piece->start = align_up(first->end + random_below(r, 2) * 0x1000, 8);
 		piece->end = piece->start + size + 64;
 		if (!range_inside(*piece, d->l.emu.bank[0]))
 			return false;
@@ -244,18 +244,18 @@ void draw_free(struct drawn *d)
 /* Some images have an initrd of their own. It wins where the bootloader has none, or by policy. */
 static void draw_own_initrd(struct drawn *d, uint32_t seed)
 {
-	struct rng rng = {seed * 40503u + 1}, *r = &rng;
+	struct random rng = {seed * 40503u + 1}, *r = &rng;
 
-	if (rng_below(r, 4))
+	if (random_below(r, 4))
 		return;
-	d->recipe.initrd = make_kernel(1 + rng_below(r, 300000), seed);
-	d->recipe.policy |= rng_below(r, 2) ? POLICY_INITRD_OURS : 0;
+	d->recipe.initrd = make_looping_kernel(1 + random_below(r, 300000), seed);
+	d->recipe.policy |= random_below(r, 2) ? POLICY_INITRD_OURS : 0;
 }
 
 /* One of the formats, or a zImage that is kept. */
-static enum image_format draw_format(struct rng *r)
+static enum image_format draw_format(struct random *r)
 {
-	uint32_t n = rng_below(r, FORMATS + 1);
+	uint32_t n = random_below(r, FORMATS + 1);
 
 	return n == FORMATS ? FORMAT_ZIMAGE : (enum image_format)n;
 }
@@ -264,14 +264,14 @@ static enum image_format draw_format(struct rng *r)
 static void remake_image(struct drawn *d)
 {
 	buffer_free(&d->l.image);
-	d->l.image = make_image(&d->recipe, d->kernel, &d->l.tree);
+	d->l.image = make_layout_image(&d->recipe, d->kernel, &d->l.tree);
 	if (d->appended)
 		append_tree(&d->l.image, &d->l.tree);
 }
 
 bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *given)
 {
-	struct rng rng = {seed * 2654435761u + arch}, *r = &rng;
+	struct random rng = {seed * 2654435761u + arch}, *r = &rng;
 	struct layout *l = &d->l;
 	struct range taken[4];
 	unsigned int count = 0;
@@ -281,8 +281,8 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 		given = small_kernel(r);
 	d->kernel = &given->image;
 	l->emu.cpu = arch == 4 ? cpus_v4[seed % DRAW_CPUS_V4] : cpus_v7[seed % DRAW_CPUS_V7];
-	l->emu.r1 = rng_next(r);
-	l->emu.r2 = rng_below(r, 2) ? 0 : 0xfffffffd;
+	l->emu.r1 = random_next(r);
+	l->emu.r2 = random_below(r, 2) ? 0 : 0xfffffffd;
 	d->recipe = (struct recipe){
 		.arch = arch,
 		.format = draw_format(r),
@@ -290,22 +290,22 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 		.kernel_size = (uint32_t)given->image.size,
 		.bss_size = given->bss_size,
 		.pgdir_size = given->pgdir_size,
-		.cmdline = rng_below(r, 3) ? NULL : CMDLINE_OURS,
-		.mode = (enum cmdline_mode)rng_below(r, 5),
+		.cmdline = random_below(r, 3) ? NULL : CMDLINE_OURS,
+		.mode = (enum cmdline_mode)random_below(r, 5),
 		.log_level = seed % 3 ? LOG_NORMAL : LOG_VERBOSE,
 		.policy = seed % 7 ? 0 : POLICY_NO_RECORD,
 		.log_room = seed % 5 ? 0 : 0x400,
 	};
-	l->handed = (enum layout_handed)rng_below(r, 4);
-	d->recipe.tree = rng_below(r, 4) == 0;
-	d->appended = rng_below(r, 2);
+	l->handed = (enum layout_handed)random_below(r, 4);
+	d->recipe.tree = random_below(r, 4) == 0;
+	d->appended = random_below(r, 2);
 	draw_own_initrd(d, seed);
 	reserved_draw(d, seed);
 	draw_banks(d, r);
 	if (d->recipe.tree || d->appended)
 		draw_tree(d, r);
-	l->image = make_image(&d->recipe, d->kernel, &l->tree);
-	if (rng_below(r, 4) == 0)
+	l->image = make_layout_image(&d->recipe, d->kernel, &l->tree);
+	if (random_below(r, 4) == 0)
 		draw_cut(d, r);
 	if (d->appended && !d->recipe.piece_offset)
 		append_tree(&l->image, &l->tree);
@@ -325,11 +325,11 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 		remake_image(d);
 		taken[count++] = l->piece;
 	}
-	if ((l->handed == HANDED_ATAGS || l->handed == HANDED_ATAGS_USUAL) && rng_below(r, 2)) {
-		struct buffer bytes = make_kernel(1000 + rng_below(r, 500000), seed);
+	if ((l->handed == HANDED_ATAGS || l->handed == HANDED_ATAGS_USUAL) && random_below(r, 2)) {
+		struct buffer bytes = make_looping_kernel(1000 + random_below(r, 500000), seed);
 
 		/* Few bootloaders place it elsewhere than on a page. */
-		if (draw_place(d, r, (uint32_t)bytes.size, rng_below(r, 4) ? 4096 : 4, taken, count,
+		if (draw_place(d, r, (uint32_t)bytes.size, random_below(r, 4) ? 4096 : 4, taken, count,
 			       &l->initrd)) {
 			l->initrd_bytes = bytes;
 			taken[count++] = l->initrd;

@@ -3,133 +3,64 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libfdt.h>
-
 #include "boot/bootinfo/atags.h"
 #include "boot/arch.h"
 #include "scripts/kedge/codec/compress.h"
 #include "scripts/kedge/board/memory.h"
 #include "scripts/kedge/console/uarts.h"
+#include "tests/common/atag_list.h"
+#include "tests/common/trees.h"
 #include "layout.h"
 #include "tests/common/must.h"
 #include "scripts/kedge/cmd/common/die.h"
 #include "scripts/kedge/util/bytes.h"
 
-#define TREE_ROOM    4096
 #define PAYLOADS_MAX 64
-
-struct buffer make_kernel(uint32_t size, uint32_t seed)
-{
-	struct buffer b = {allocate(size), size};
-	struct rng rng = {seed};
-	uint32_t at = 4, run;
-
-	write_le32(b.data, 0xeafffffe);
-	while (at < size) {
-		run = rng_below(&rng, 600) + 1;
-		if (run > size - at)
-			run = size - at;
-		if (rng_below(&rng, 4) == 0)
-			while (run--)
-				b.data[at++] = (uint8_t)rng_next(&rng);
-		else
-			while (run--) {
-				b.data[at] = (uint8_t)(at / 16 + at % 7);
-				at++;
-			}
-	}
-	return b;
-}
-
-static void need(int error, const char *what)
-{
-	if (error < 0)
-		die("a test's tree: %s: %d", what, error);
-}
-
-static void put_number(fdt32_t **at, unsigned int cells, uint32_t value)
-{
-	if (cells == 2)
-		fdt32_st((*at)++, 0);
-	fdt32_st((*at)++, value);
-}
 
 struct buffer make_tree(const struct range *bank, unsigned int count, const char *bootargs,
 			unsigned int cells)
 {
-	struct buffer b = {allocate(TREE_ROOM), TREE_ROOM};
-	fdt32_t reg[2 * 2 * EMU_BANKS], *at = reg;
-	int node, memory, i;
-	char name[16];
+	uint32_t reg[2 * 2 * EMU_BANKS] = {0}, at = cells - 1, i;
+	void *fdt = tree_new();
+	char path[16];
 
-	need(fdt_create_empty_tree(b.data, TREE_ROOM), "create");
-	need(fdt_setprop_u32(b.data, 0, "#address-cells", cells), "cells");
-	need(fdt_setprop_u32(b.data, 0, "#size-cells", cells), "cells");
-	need(fdt_setprop(b.data, 0, "compatible", "kedge,test", 11), "compatible");
+	tree_set_cells(fdt, "/", "#address-cells", CELLS(cells));
+	tree_set_cells(fdt, "/", "#size-cells", CELLS(cells));
+	tree_set_string(fdt, "/", "compatible", "kedge,test");
 	for (i = 0; i < 9; i++) {
-		snprintf(name, sizeof(name), "device-%d", i);
-		node = fdt_add_subnode(b.data, 0, name);
-		need(node, name);
-		need(fdt_setprop_u32(b.data, node, "index", (uint32_t)i), "index");
+		snprintf(path, sizeof(path), "/device-%u", i);
+		tree_set_cells(fdt, path, "index", CELLS(i));
 	}
-	node = fdt_add_subnode(b.data, 0, "chosen");
-	need(node, "chosen");
+	tree_node(fdt, "/chosen");
 	if (bootargs)
-		need(fdt_setprop(b.data, node, "bootargs", bootargs, (int)strlen(bootargs) + 1),
-		     "bootargs");
-	memory = fdt_add_subnode(b.data, 0, "memory@0");
-	need(memory, "memory");
-	need(fdt_setprop(b.data, memory, "device_type", "memory", 7), "device_type");
-	put_number(&at, cells, count ? bank[0].start : 0);
-	put_number(&at, cells, count ? range_size(bank[0]) : 0);
-	for (i = 1; i < (int)count; i++) {
-		put_number(&at, cells, bank[i].start);
-		put_number(&at, cells, range_size(bank[i]));
+		tree_set_string(fdt, "/chosen", "bootargs", bootargs);
+	tree_set_string(fdt, "/memory@0", "device_type", "memory");
+	/* A number is its last cell; a higher one is 0. */
+	for (i = 0; i < count; i++, at += 2 * cells) {
+		reg[at] = bank[i].start;
+		reg[at + cells] = range_size(bank[i]);
 	}
-	need(fdt_setprop(b.data, memory, "reg", reg, (int)((char *)at - (char *)reg)), "reg");
-	need(fdt_pack(b.data), "pack");
-	b.size = fdt_totalsize(b.data);
-	return b;
-}
-
-static void tag(struct growing *g, uint32_t type, const void *data, uint32_t size)
-{
-	uint32_t words = 2 + (size + 3) / 4;
-	uint8_t *at;
-
-	grow(g, words * 4);
-	at = g->buffer.data + g->buffer.size;
-	memset(at, 0, words * 4);
-	write_le32(at, type == ATAG_NONE ? 0 : words);
-	write_le32(at + 4, type);
-	if (size)
-		memcpy(at + 8, data, size);
-	g->buffer.size += words * 4;
+	tree_set_cells(fdt, "/memory@0", "reg", 2 * cells * (count ? count : 1), reg);
+	return tree_done(fdt);
 }
 
 struct buffer make_atags(const struct range *bank, unsigned int count, const char *cmdline,
 			 struct range initrd)
 {
-	struct growing g = {.limit = ATAGS_LIMIT};
-	uint32_t words[2];
-	unsigned int i;
+	uint32_t vendors_own[4] = {0}, i;
+	struct list list = {0};
 
-	tag(&g, ATAG_CORE, NULL, 0);
-	for (i = 0; i < count; i++) {
-		words[0] = range_size(bank[i]);
-		words[1] = bank[i].start;
-		tag(&g, ATAG_MEM, words, sizeof(words));
-	}
-	tag(&g, 0x41000999, "a vendor's own", 15);
-	if (initrd.end > initrd.start) {
-		words[0] = initrd.start;
-		words[1] = range_size(initrd);
-		tag(&g, ATAG_INITRD2, words, sizeof(words));
-	}
+	list_add(&list, ATAG_CORE, 0, NULL);
+	for (i = 0; i < count; i++)
+		list_mem(&list, bank[i].start, range_size(bank[i]));
+	memcpy(vendors_own, "a vendor's own", 15);
+	list_add(&list, 0x41000999, 4, vendors_own);
+	if (initrd.end > initrd.start)
+		list_initrd(&list, initrd.start, range_size(initrd));
 	if (cmdline)
-		tag(&g, ATAG_CMDLINE, cmdline, (uint32_t)strlen(cmdline) + 1);
-	tag(&g, ATAG_NONE, NULL, 0);
-	return g.buffer;
+		list_cmdline(&list, cmdline);
+	list_end(&list);
+	return list_done(&list);
 }
 
 struct payload_made {
@@ -175,8 +106,8 @@ static void add_payload(struct image_contents *in, enum image_format format,
 	in->kernel.gap = m->described.gap;
 }
 
-struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
-			 const struct buffer *tree)
+struct buffer make_layout_image(const struct recipe *r, const struct buffer *kernel,
+				const struct buffer *tree)
 {
 	struct image_contents in = {
 		.loader = loader_for(r->arch, r->format),

@@ -4,6 +4,7 @@
 #define KEDGE_LAYOUT_H
 
 #include "scripts/kedge/image/assemble.h"
+#include "tests/common/kernels.h"
 #include "tests/emu/model/emu.h"
 
 enum layout_handed {
@@ -53,9 +54,6 @@ struct layout {
 /* A zImage of ours says that it holds a kernel of so many times its size. */
 #define ZIMAGE_RATIO 3u
 
-/* A kernel of size bytes whose first instruction branches to itself: part pattern, part noise. */
-struct buffer make_kernel(uint32_t size, uint32_t seed);
-
 /* A tree with chosen, memory (with reg as given; count 0: <0 0>) and some nodes. */
 struct buffer make_tree(const struct range *bank, unsigned int count, const char *bootargs,
 			unsigned int cells);
@@ -65,8 +63,8 @@ struct buffer make_atags(const struct range *bank, unsigned int count, const cha
 			 struct range initrd);
 
 /* The kernel stays where it is, for its payloads are made once. */
-struct buffer make_image(const struct recipe *r, const struct buffer *kernel,
-			 const struct buffer *tree);
+struct buffer make_layout_image(const struct recipe *r, const struct buffer *kernel,
+				const struct buffer *tree);
 
 /* As `cat TREE >> IMAGE` does. */
 void append_tree(struct buffer *image, const struct buffer *tree);

@@ -29,12 +29,12 @@ static void node_path(char *path, size_t size, unsigned int n)
 
 void reserved_draw(struct drawn *d, uint32_t seed)
 {
-	struct rng rng = {seed * 69621u + 2}, *r = &rng;
+	struct random rng = {seed * 69621u + 2}, *r = &rng;
 
-	if (rng_below(r, 2))
+	if (random_below(r, 2))
 		return;
-	d->reserved_count = 1 + rng_below(r, EMU_RESERVED);
-	d->reserved_nodes = rng_below(r, d->reserved_count + 1);
+	d->reserved_count = 1 + random_below(r, EMU_RESERVED);
+	d->reserved_nodes = random_below(r, d->reserved_count + 1);
 }
 
 void reserved_add(const struct drawn *d, struct buffer *tree)
@@ -79,22 +79,22 @@ static bool in_a_bank(const struct drawn *d, struct range r)
 }
 
 /* Next to a thing that is there, or that will be, or anywhere. */
-static struct range pick(const struct drawn *d, struct rng *r, const struct range *item,
+static struct range pick(const struct drawn *d, struct random *r, const struct range *item,
 			 unsigned int items)
 {
-	const struct range bank = d->l.emu.bank[rng_below(r, d->l.emu.bank_count)];
-	uint32_t size = rng_below(r, 3) ? (1 + rng_below(r, 16)) << 12 : 1 + rng_below(r, 5000);
-	uint32_t apart = rng_below(r, 2) * rng_below(r, 5) << 12;
-	unsigned int n = rng_below(r, items + 2);
+	const struct range bank = d->l.emu.bank[random_below(r, d->l.emu.bank_count)];
+	uint32_t size = random_below(r, 3) ? (1 + random_below(r, 16)) << 12 : 1 + random_below(r, 5000);
+	uint32_t apart = random_below(r, 2) * random_below(r, 5) << 12;
+	unsigned int n = random_below(r, items + 2);
 
 	if (n >= items)
-		return range_cut(bank.start + rng_below(r, range_size(bank)) / 4096 * 4096, size);
-	if (rng_below(r, 2))
+		return range_cut(bank.start + random_below(r, range_size(bank)) / 4096 * 4096, size);
+	if (random_below(r, 2))
 		return range_cut(item[n].end + apart, size);
 	return (struct range){item[n].start - apart - size, item[n].start - apart};
 }
 
-static struct range place(const struct drawn *d, struct rng *r, const struct range *item,
+static struct range place(const struct drawn *d, struct random *r, const struct range *item,
 			  unsigned int items)
 {
 	unsigned int tries, i;
@@ -103,7 +103,7 @@ static struct range place(const struct drawn *d, struct rng *r, const struct ran
 	for (tries = 0; tries < TRIES; tries++) {
 		/* The first is where the kernel goes: then another base is needed, or there is
 		 * none. */
-		unsigned int first = rng_below(r, 100) != 0;
+		unsigned int first = random_below(r, 100) != 0;
 
 		at = pick(d, r, item, items);
 		for (i = !first; i < items && !range_overlaps(at, item[i]); i++)
@@ -147,7 +147,7 @@ void reserved_place(struct drawn *d, uint32_t seed)
 		l->initrd,
 		range_cut(l->handed_at, (uint32_t)l->handed_bytes.size),
 	};
-	struct rng rng = {seed * 69621u + 3};
+	struct random rng = {seed * 69621u + 3};
 	struct range item[sizeof(items) / sizeof(items[0])];
 	unsigned int count = 0, i;
 

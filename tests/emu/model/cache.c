@@ -431,7 +431,7 @@ void cache_begin_on(struct cache *c)
 
 void cache_plant(struct cache *c, uint32_t address, uint32_t seed)
 {
-	struct rng rng = {seed};
+	struct random rng = {seed};
 	struct cached_bank *b;
 	uint32_t at, i;
 	struct line *l = find_line(c, address, &b, &at);
@@ -440,7 +440,7 @@ void cache_plant(struct cache *c, uint32_t address, uint32_t seed)
 		die("0x%x is not in the test's RAM", address);
 	allocate_line(c, b, l, at);
 	for (i = 0; i < c->line_size; i++)
-		b->other[at + i] = (uint8_t)rng_next(&rng);
+		b->other[at + i] = (uint8_t)random_next(&rng);
 	l->state = DIRTY;
 }
 

@@ -75,10 +75,10 @@ uint32_t callee_call(struct callee *c, const char *name, const uint32_t argument
 	for (i = 0; i < 4; i++)
 		set_reg(c, UC_ARM_REG_R0 + (int)i, argument[i]);
 	for (i = 0; i < 8; i++) {
-		kept[i] = rng_next(&c->rng);
+		kept[i] = random_next(&c->rng);
 		set_reg(c, UC_ARM_REG_R4 + (int)i, kept[i]);
 	}
-	set_reg(c, UC_ARM_REG_R12, rng_next(&c->rng));
+	set_reg(c, UC_ARM_REG_R12, random_next(&c->rng));
 	set_reg(c, UC_ARM_REG_SP, CALL_STACK + CALL_STACK_SIZE);
 	set_reg(c, UC_ARM_REG_LR, RETURN);
 	error = uc_emu_start(c->uc, emu_entry(c->elf, name), RETURN, instructions ? 0 : MINUTE,

@@ -16,7 +16,7 @@
 struct callee {
 	uc_engine *uc;
 	const char *elf;
-	struct rng rng; /* what junk is in the registers */
+	struct random rng; /* what junk is in the registers */
 };
 
 /*

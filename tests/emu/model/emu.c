@@ -13,21 +13,6 @@
 #define PL011_DR    0
 #define SYMBOLS_MAX 256
 
-uint32_t rng_next(struct rng *r)
-{
-	/* splitmix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators". */
-	uint64_t z = r->state += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return (uint32_t)(z ^ z >> 31);
-}
-
-uint32_t rng_below(struct rng *r, uint32_t limit)
-{
-	return rng_next(r) % limit;
-}
-
 static Elf32_Sym find_symbol(const struct buffer *elf, const char *name)
 {
 	const Elf32_Ehdr *h = (const Elf32_Ehdr *)elf->data;
@@ -285,7 +270,7 @@ static void turn_mmu_on(struct emu *e)
 
 enum emu_end emu_run(struct emu *e, uint32_t seed)
 {
-	struct rng rng = {seed};
+	struct random rng = {seed};
 	uint32_t value;
 	unsigned int i;
 	uc_hook hook;
@@ -311,10 +296,10 @@ enum emu_end emu_run(struct emu *e, uint32_t seed)
 	value = MODE_SVC | 0xc0;
 	check(uc_reg_write(e->uc, UC_ARM_REG_CPSR, &value), "write CPSR");
 	for (i = UC_ARM_REG_R0; i <= UC_ARM_REG_R12; i++) {
-		value = rng_next(&rng);
+		value = random_next(&rng);
 		check(uc_reg_write(e->uc, (int)i, &value), "write a register");
 	}
-	value = rng_next(&rng);
+	value = random_next(&rng);
 	check(uc_reg_write(e->uc, UC_ARM_REG_SP, &value), "write SP");
 	check(uc_reg_write(e->uc, UC_ARM_REG_LR, &value), "write LR");
 	check(uc_reg_write(e->uc, UC_ARM_REG_R1, &e->r1), "write r1");

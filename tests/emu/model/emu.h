@@ -12,6 +12,7 @@
 
 #include "boot/plan/plan.h"
 #include "boot/survey/survey.h"
+#include "tests/common/random.h"
 
 #define EMU_BANKS	4
 #define EMU_RESERVED	3
@@ -95,13 +96,5 @@ uint32_t emu_entry(const char *elf, const char *name);
 
 /* Whether an offset in the loader is in that function. */
 bool emu_in_function(const char *elf, const char *name, uint32_t offset);
-
-/* A random number generator of our own, so that a seed means the same everywhere. */
-struct rng {
-	uint64_t state;
-};
-uint32_t rng_next(struct rng *r);
-/* In [0, limit), limit > 0. */
-uint32_t rng_below(struct rng *r, uint32_t limit);
 
 #endif

@@ -60,8 +60,8 @@ void model_put(struct uart_model *m, uint32_t value)
 	if (m->length < MODEL_SENT_MAX - 1)
 		m->sent[m->length++] = (char)value;
 	m->seen_room = m->seen_idle = false;
-	m->busy = rng_below(&m->rng, 4);
-	m->emptying = m->busy + rng_below(&m->rng, 3);
+	m->busy = random_below(&m->rng, 4);
+	m->emptying = m->busy + random_below(&m->rng, 3);
 }
 
 void model_while_off(struct uart_model *m, uint32_t offset)

@@ -54,7 +54,7 @@ struct uart_model {
 	bool seen_idle;		 /* it was waited for until all was sent */
 
 	/* The UART's own. */
-	struct rng rng;
+	struct random rng;
 	uint32_t busy, emptying; /* status reads until there is room, and until all is sent */
 	bool seen_room, on;
 	uint32_t divisor, fraction, latched; /* as its registers have it */

@@ -3,7 +3,7 @@
  * The console of every device tree that Debian's kernels come with, against the same question put
  * to libfdt, node by node upwards; and of some boards, what it is.
  */
-#include "tests/common/common.h"
+#include "tests/common/test.h"
 
 #include <dirent.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which UART a device tree names as the console, and where it is. */
-#include "tests/common/common.h"
+#include "tests/common/test.h"
+#include "tests/common/trees.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is changed in a tree, in no more room than the plan gives it. */
-#include "tests/common/common.h"
+#include "tests/common/test.h"
+#include "tests/common/trees.h"
 
 #include <stdlib.h>
 #include <string.h>

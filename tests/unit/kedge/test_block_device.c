@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which devices are in use, by lists like the kernel's. */
-#include "tests/common/common.h"
+#include "tests/common/test.h"
 
 #include <stdio.h>
 #include <stdlib.h>

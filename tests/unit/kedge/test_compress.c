@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The payload and its gap: inflating over the compressed bytes themselves. */
-#include "tests/common/common.h"
+#include "tests/common/kernels.h"
+#include "tests/common/test.h"
 
 #include <stdlib.h>
 #include <string.h>

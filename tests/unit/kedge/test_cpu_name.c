@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The names of cores, by MIDRs as their manuals give them. */
-#include "tests/common/common.h"
+#include "tests/common/test.h"
 
 #include <stdio.h>
 

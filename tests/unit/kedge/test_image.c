@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "tests/common/common.h"
+#include "tests/common/images.h"
+#include "tests/common/test.h"
 
 #include <stdlib.h>
 #include <string.h>

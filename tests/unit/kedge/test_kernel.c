@@ -3,7 +3,11 @@
  * Kernels as users have them: made here from a synthetic one, compressed by the tools that Linux's
  * own build uses, and taken apart again.
  */
-#include "tests/common/common.h"
+#include "tests/common/images.h"
+#include "tests/common/kernels.h"
+#include "tests/common/random.h"
+#include "tests/common/test.h"
+#include "tests/common/trees.h"
 
 #include <elf.h>
 #include <stdio.h>

@@ -3,7 +3,10 @@
  * kexec-tools' own loader of a zImage, which it has for ARM alone, compiled for the host and given
  * our images. What it calls of the rest of kexec-tools is here, on a board with RAM alone.
  */
-#include "tests/common/common.h"
+#include "tests/common/images.h"
+#include "tests/common/kernels.h"
+#include "tests/common/test.h"
+#include "tests/common/trees.h"
 
 #include <getopt.h>
 #include <kexec.h>

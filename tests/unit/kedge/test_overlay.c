@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Overlays: each error in words, and none that hurts: libfdt trusts them. */
-#include "tests/common/common.h"
+#include "tests/common/random.h"
+#include "tests/common/test.h"
+#include "tests/common/trees.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The table of package formats, and each of them made, found, taken apart and changed. */
-#include "tests/common/common.h"
+#include "tests/common/test.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "scripts/kedge/package/package.h"
 #include "scripts/kedge/util/bytes.h"
+#include "tests/common/kernels.h"
 
 #define IMAGE_BYTES 5000u
 

@@ -1,78 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the tests of lz4 and LZO share: data of several kinds, decoders in guarded memory, and the
- * tests that differ in the format only. DECODE is the decoder, BEST the compressor's level that
- * makes the smallest payload, BYTES_BEHIND the error when more follows; the file that includes this
- * defines compress(), too.
+ * What the tests of lz4 and LZO share: the tests that differ in the format only. DECODE is the
+ * decoder, BEST the compressor's level that makes the smallest payload, BYTES_BEHIND the error when
+ * more follows; the file that includes this defines compress(), too.
  */
 #ifndef KEDGE_LZ_TESTS_H
 #define KEDGE_LZ_TESTS_H
 
-#include "tests/common/common.h"
+#include "tests/common/data.h"
+#include "tests/common/decoding.h"
+#include "tests/common/test.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/decode.h"
 
-#define GUARD	   64
-#define GUARD_BYTE 0xa5
-
-/*
- * Decode out of a block of exactly the source's size into one of kernel_size bytes between guards,
- * which must be untouched afterwards, once without and once with vector: the error must be the
- * same. The kernel is compared with expected unless that is NULL or there is an error.
- */
+/* The kernel is compared with expected unless that is NULL or there is an error. */
 static enum error decode(const void *source, size_t source_size, const uint8_t *expected,
 			 size_t kernel_size)
 {
-	uint8_t *room = allocate(kernel_size + 2 * GUARD);
-	struct payload p = {
-		.source = copy_exactly(source, source_size),
-		.source_size = (uint32_t)source_size,
-		.kernel = room + GUARD,
-		.kernel_size = (uint32_t)kernel_size,
-	};
-	enum error errors[2];
-	size_t vector, i;
+	struct buffer out;
+	enum error error = decode_both(DECODE, source, source_size, kernel_size, 0, &out);
 
-	for (vector = 0; vector < 2; vector++) {
-		memset(room, GUARD_BYTE, kernel_size + 2 * GUARD);
-		p.vector = vector;
-		errors[vector] = DECODE(&p);
-		for (i = 0; i < GUARD; i++) {
-			assert_int_equal(room[i], GUARD_BYTE);
-			assert_int_equal(room[GUARD + kernel_size + i], GUARD_BYTE);
-		}
-		assert_memory_equal(p.source, source, source_size);
-		if (!errors[vector] && expected)
-			assert_memory_equal(room + GUARD, expected, kernel_size);
-	}
-	assert_error(errors[0], errors[1]);
-	free((void *)(uintptr_t)p.source);
-	free(room);
-	return errors[0];
-}
-
-/* Whether it decodes rightly over its own source, which ends gap bytes behind the kernel. */
-static bool decodes_in_place(const struct buffer *payload, const struct buffer *kernel, size_t gap,
-			     bool vector)
-{
-	uint8_t *room = allocate(kernel->size + gap);
-	struct payload p = {
-		.source = room + kernel->size + gap - payload->size,
-		.source_size = (uint32_t)payload->size,
-		.kernel = room,
-		.kernel_size = (uint32_t)kernel->size,
-		.vector = vector,
-	};
-	bool good;
-
-	memset(room, GUARD_BYTE, kernel->size + gap);
-	memcpy(room + kernel->size + gap - payload->size, payload->data, payload->size);
-	good = DECODE(&p) == ERR_NONE && !memcmp(room, kernel->data, kernel->size);
-	free(room);
-	return good;
+	if (!error && expected)
+		assert_memory_equal(out.data, expected, kernel_size);
+	buffer_free(&out);
+	return error;
 }
 
 /*
@@ -86,66 +40,20 @@ static size_t check_in_place(const struct buffer *payload, const struct buffer *
 
 	while (good - bad > 1) {
 		middle = bad + (good - bad) / 2;
-		if (decodes_in_place(payload, kernel, middle, false))
+		if (decodes_in_place(DECODE, payload, kernel, middle, 0, false))
 			good = middle;
 		else
 			bad = middle;
 	}
-	if (decodes_in_place(payload, kernel, least, false))
+	if (decodes_in_place(DECODE, payload, kernel, least, 0, false))
 		good = least;
 	for (more = 0; more < 5000; more = more * 2 + 1)
-		assert_true(decodes_in_place(payload, kernel, good + more, true));
+		assert_true(decodes_in_place(DECODE, payload, kernel, good + more, 0, true));
 	if (good > least) {
-		assert_false(decodes_in_place(payload, kernel, good - 1, false));
-		assert_false(decodes_in_place(payload, kernel, good - 1, true));
+		assert_false(decodes_in_place(DECODE, payload, kernel, good - 1, 0, false));
+		assert_false(decodes_in_place(DECODE, payload, kernel, good - 1, 0, true));
 	}
 	return good;
-}
-
-enum kind { KIND_CODE, KIND_TEXT, KIND_ZEROS, KIND_NOISE, KIND_PERIODS, KIND_NOISE_BEHIND, KINDS };
-
-/* Words that come again, at distances up to 60000, as instructions do. */
-static void fill_code(uint8_t *data, size_t size, struct random *r)
-{
-	size_t at = 0, length, back;
-
-	while (at < size) {
-		back = 4 * (1 + (size_t)random_below(r, random_below(r, 3) ? 500 : 15000));
-		length = 4 + random_below(r, random_below(r, 20) ? 16 : 500);
-		if (back > at || !random_below(r, 3)) {
-			back = 0;
-			length = 1 + random_below(r, random_below(r, 20) ? 6 : 400);
-		}
-		for (; length && at < size; length--, at++)
-			data[at] = back ? data[at - back] : (uint8_t)random_next(r);
-	}
-}
-
-static struct buffer make_data(enum kind kind, size_t size, uint64_t seed)
-{
-	struct buffer b = {allocate(size), size};
-	struct random r = {seed};
-	size_t i, period = 1, start = kind == KIND_NOISE_BEHIND ? size / 2 : 0;
-
-	fill_code(b.data, size, &r);
-	if (kind == KIND_TEXT) {
-		for (i = 0; i < size; i++)
-			b.data[i] = (uint8_t)(" etaoinshrdlu\n.,"[b.data[i] & 15]);
-	} else if (kind == KIND_ZEROS) {
-		memset(b.data, 0, size);
-	} else if (kind == KIND_NOISE || kind == KIND_NOISE_BEHIND) {
-		for (i = start; i < size; i++)
-			b.data[i] = (uint8_t)random_next(&r);
-	} else if (kind == KIND_PERIODS) {
-		/* Matches that overlap themselves, at all small distances. */
-		for (i = 1; i < size; i++) {
-			if (!random_below(&r, 200))
-				period = 1 + random_below(&r, i < 40 ? (uint32_t)i : 40);
-			if (random_below(&r, 200))
-				b.data[i] = b.data[i - period];
-		}
-	}
-	return b;
 }
 
 /* Flip single bits of a payload: any error or none, but nothing outside, as decode() sees. */
@@ -171,7 +79,7 @@ static void check_flips(const struct buffer *payload, size_t kernel_size, size_t
 /* A payload of the kernel; level 0 is the fast compressor. */
 static struct buffer compress(const struct buffer *kernel, int level);
 
-static void check_good(enum kind kind, size_t size, int level)
+static void check_good(enum data_kind kind, size_t size, int level)
 {
 	struct buffer kernel = make_data(kind, size, size + (size_t)level);
 	struct buffer payload = compress(&kernel, level);
@@ -191,7 +99,7 @@ static void check_all_good(const size_t *sizes, size_t size_count, const int *le
 	for (kind = 0; kind < KINDS; kind++) {
 		for (i = 0; i < size_count; i++) {
 			for (level = 0; level < level_count; level++)
-				check_good((enum kind)kind, sizes[i], levels[level]);
+				check_good((enum data_kind)kind, sizes[i], levels[level]);
 		}
 	}
 }
@@ -202,7 +110,7 @@ static void test_wrong_length(void **state)
 
 	(void)state;
 	for (kind = 0; kind < KINDS; kind++) {
-		struct buffer kernel = make_data((enum kind)kind, 100000, 2), payload;
+		struct buffer kernel = make_data((enum data_kind)kind, 100000, 2), payload;
 		size_t other;
 
 		payload = compress(&kernel, 9);
@@ -259,7 +167,7 @@ static void test_in_place(void **state)
 	(void)state;
 	for (kind = 0; kind < KINDS; kind++) {
 		for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-			kernel = make_data((enum kind)kind, sizes[i], 7);
+			kernel = make_data((enum data_kind)kind, sizes[i], 7);
 			payload = compress(&kernel, BEST);
 			gap = check_in_place(&payload, &kernel);
 			/* Literals alone are copied over themselves. */

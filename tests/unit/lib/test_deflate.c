@@ -3,7 +3,10 @@
  * The decoder of deflate: what zlib and libdeflate make, blocks made here of codes that they never
  * make, and all the ways in which a stream can be wrong. All with and without vectors.
  */
-#include "tests/common/common.h"
+#include "tests/common/data.h"
+#include "tests/common/decoding.h"
+#include "tests/common/random.h"
+#include "tests/common/test.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,49 +20,17 @@
 
 #define WORKSPACE sizeof(struct deflate_tables)
 
-/*
- * Inflate out of a block of exactly the source's size into one of kernel_size bytes, which the
- * sanitizer watches; what came out is left in *out, unless it is NULL.
- */
-static enum error inflate_once(bool vector, const void *source, size_t source_size,
-			       size_t kernel_size, size_t workspace_size, uint8_t **out)
-{
-	struct payload p = {
-		.source = copy_exactly(source, source_size),
-		.source_size = (uint32_t)source_size,
-		.kernel = allocate(kernel_size),
-		.kernel_size = (uint32_t)kernel_size,
-		.workspace = allocate(workspace_size),
-		.workspace_size = (uint32_t)workspace_size,
-		.vector = vector,
-	};
-	enum error error = decode_deflate(&p);
-
-	assert_memory_equal(p.source, source, source_size);
-	free((void *)(uintptr_t)p.source);
-	free(p.workspace);
-	if (out)
-		*out = p.kernel;
-	else
-		free(p.kernel);
-	return error;
-}
-
 /* Both ways, which must agree; asserts the kernel if there is no error. */
 static enum error inflate_both(const struct buffer *stream, size_t size, const uint8_t *kernel,
 			       size_t kernel_size)
 {
-	uint8_t *plain, *vector;
-	enum error error = inflate_once(false, stream->data, size, kernel_size, WORKSPACE, &plain);
+	struct buffer out;
+	enum error error =
+		decode_both(decode_deflate, stream->data, size, kernel_size, WORKSPACE, &out);
 
-	assert_error(inflate_once(true, stream->data, size, kernel_size, WORKSPACE, &vector),
-		     error);
-	if (!error && kernel) {
-		assert_memory_equal(plain, kernel, kernel_size);
-		assert_memory_equal(vector, kernel, kernel_size);
-	}
-	free(plain);
-	free(vector);
+	if (!error && kernel)
+		assert_memory_equal(out.data, kernel, kernel_size);
+	buffer_free(&out);
 	return error;
 }
 
@@ -116,40 +87,6 @@ static bool zlib_accepts(const uint8_t *stream, size_t size, uint8_t *out, size_
 	return good;
 }
 
-enum kind { KIND_KERNEL, KIND_TEXT, KIND_ZEROS, KIND_RANDOM, KIND_PERIODS, KINDS };
-
-static struct buffer make_data(enum kind kind, size_t size)
-{
-	static const char words[] = "the kernel is loaded at an address that the board's loader ";
-	struct buffer b = make_kernel(size, size + kind);
-	struct random r = {size * 5 + kind};
-	size_t at, run = 0, period = 1;
-
-	for (at = 0; kind != KIND_KERNEL && at < size; at++) {
-		switch (kind) {
-		case KIND_TEXT:
-			b.data[at] = (uint8_t)words[(at + random_below(&r, 20)) % sizeof(words)];
-			break;
-		case KIND_ZEROS:
-			b.data[at] = 0;
-			break;
-		case KIND_PERIODS:
-			/* Runs in which every distance from 1 on occurs with every length. */
-			if (!run) {
-				run = 20 + random_below(&r, 300);
-				period = 1 + random_below(&r, 24);
-			}
-			run--;
-			b.data[at] = run % 40 && at >= period ? b.data[at - period]
-							      : (uint8_t)random_next(&r);
-			break;
-		default:
-			b.data[at] = (uint8_t)random_next(&r);
-		}
-	}
-	return b;
-}
-
 static void check(struct buffer stream, const struct buffer *kernel)
 {
 	assert_error(inflate_both(&stream, stream.size, kernel->data, kernel->size), ERR_NONE);
@@ -165,13 +102,13 @@ static void test_good(void **state)
 	static const size_t sizes[] = {1,     2,     3,	    100,   4095,   32767, 32768,
 				       32769, 33500, 65535, 65536, 100001, 300001};
 	struct buffer kernel;
-	enum kind kind;
+	enum data_kind kind;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		for (kind = 0; kind < KINDS; kind++) {
-			kernel = make_data(kind, sizes[i]);
+			kernel = make_data(kind, sizes[i], 1);
 			check(zlib_stream(&kernel, 0, Z_DEFAULT_STRATEGY), &kernel);
 			check(zlib_stream(&kernel, 1, Z_DEFAULT_STRATEGY), &kernel);
 			check(zlib_stream(&kernel, 9, Z_DEFAULT_STRATEGY), &kernel);
@@ -396,7 +333,8 @@ static void test_random_codes(void **state)
 /* Every cut of a small stream of three blocks: stored, fixed, dynamic. */
 static void test_truncated(void **state)
 {
-	struct buffer kernel = make_data(KIND_KERNEL, 3000), dynamic = zlib_stream(&kernel, 9, 0);
+	struct buffer kernel = make_data(KIND_KERNEL, 3000, 1),
+		      dynamic = zlib_stream(&kernel, 9, 0);
 	struct random r = {5};
 	struct buffer stream;
 	struct maker m;
@@ -429,7 +367,8 @@ static void test_truncated(void **state)
 
 static void test_bytes_behind(void **state)
 {
-	struct buffer kernel = make_data(KIND_KERNEL, 70000), stream = zlib_stream(&kernel, 9, 0);
+	struct buffer kernel = make_data(KIND_KERNEL, 70000, 1),
+		      stream = zlib_stream(&kernel, 9, 0);
 	struct buffer longer = {allocate(stream.size + 20), stream.size};
 	size_t more;
 
@@ -446,14 +385,16 @@ static void test_bytes_behind(void **state)
 
 static void test_workspace(void **state)
 {
-	struct buffer kernel = make_data(KIND_KERNEL, 100), stream = zlib_stream(&kernel, 9, 0);
+	struct buffer kernel = make_data(KIND_KERNEL, 100, 1), stream = zlib_stream(&kernel, 9, 0);
 	size_t size;
 
 	(void)state;
 	for (size = 0; size < WORKSPACE; size += 1 + size / 3)
-		assert_error(inflate_once(false, stream.data, stream.size, kernel.size, size, NULL),
+		assert_error(decode_once(decode_deflate, stream.data, stream.size, kernel.size,
+					 size, false, NULL),
 			     ERR_PAY_WORKSPACE);
-	assert_error(inflate_once(true, stream.data, stream.size, kernel.size, WORKSPACE - 1, NULL),
+	assert_error(decode_once(decode_deflate, stream.data, stream.size, kernel.size,
+				 WORKSPACE - 1, true, NULL),
 		     ERR_PAY_WORKSPACE);
 	buffer_free(&stream);
 	buffer_free(&kernel);
@@ -484,13 +425,13 @@ static void flip(const struct buffer *stream, size_t kernel_size, size_t step)
 
 static void test_flipped(void **state)
 {
-	struct buffer kernel = make_data(KIND_KERNEL, 600), stream = zlib_stream(&kernel, 9, 0);
+	struct buffer kernel = make_data(KIND_KERNEL, 600, 1), stream = zlib_stream(&kernel, 9, 0);
 
 	(void)state;
 	flip(&stream, kernel.size, 1);
 	buffer_free(&stream);
 	buffer_free(&kernel);
-	kernel = make_data(KIND_KERNEL, 120000);
+	kernel = make_data(KIND_KERNEL, 120000, 1);
 	stream = libdeflate_stream(&kernel, 12);
 	flip(&stream, kernel.size, 1009);
 	buffer_free(&stream);
@@ -725,30 +666,6 @@ static void test_bad_codes(void **state)
 	maker_free(&m);
 }
 
-/* Inflate over itself, the stream's end gap bytes behind the kernel's; right or wrong. */
-static bool inflates_at(size_t gap, bool vector, const struct buffer *stream,
-			const struct buffer *kernel)
-{
-	uint8_t *room = allocate(kernel->size + gap);
-	struct payload p = {
-		.source = room + kernel->size + gap - stream->size,
-		.source_size = (uint32_t)stream->size,
-		.kernel = room,
-		.kernel_size = (uint32_t)kernel->size,
-		.workspace = allocate(WORKSPACE),
-		.workspace_size = WORKSPACE,
-		.vector = vector,
-	};
-	bool good;
-
-	memset(room, 0, kernel->size + gap);
-	memcpy(room + kernel->size + gap - stream->size, stream->data, stream->size);
-	good = decode_deflate(&p) == ERR_NONE && !memcmp(room, kernel->data, kernel->size);
-	free(p.workspace);
-	free(room);
-	return good;
-}
-
 /*
  * The least gap is the same for both, one byte less is too little for both, and from it on every
  * gap is good. Returns by how much it is more than the room that the stream itself needs.
@@ -757,11 +674,15 @@ static size_t check_in_place(struct buffer stream, const struct buffer *kernel)
 {
 	size_t least = stream.size > kernel->size ? stream.size - kernel->size : 0, gap, more;
 
-	for (gap = least; !inflates_at(gap, false, &stream, kernel); gap++)
-		assert_false(inflates_at(gap, true, &stream, kernel));
+	for (gap = least; !decodes_in_place(decode_deflate, &stream, kernel, gap, WORKSPACE, false);
+	     gap++)
+		assert_false(
+			decodes_in_place(decode_deflate, &stream, kernel, gap, WORKSPACE, true));
 	for (more = 0; more < kernel->size; more += more < 70 ? 1 : more / 3) {
-		assert_true(inflates_at(gap + more, false, &stream, kernel));
-		assert_true(inflates_at(gap + more, true, &stream, kernel));
+		assert_true(decodes_in_place(decode_deflate, &stream, kernel, gap + more, WORKSPACE,
+					     false));
+		assert_true(decodes_in_place(decode_deflate, &stream, kernel, gap + more, WORKSPACE,
+					     true));
 	}
 	buffer_free(&stream);
 	return gap - least;
@@ -772,14 +693,14 @@ static void test_in_place(void **state)
 	static const size_t sizes[] = {1, 500, 40000, 200000};
 	struct buffer kernel, tail;
 	size_t i, gaps = 0;
-	enum kind kind;
+	enum data_kind kind;
 
 	(void)state;
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		for (kind = 0; kind < KINDS; kind++) {
-			kernel = make_data(kind, sizes[i]);
+			kernel = make_data(kind, sizes[i], 1);
 			/* Incompressible bytes at the end want a gap. */
-			tail = make_data(KIND_RANDOM, sizes[i] / 4);
+			tail = make_data(KIND_NOISE, sizes[i] / 4, 1);
 			memcpy(kernel.data + sizes[i] - tail.size, tail.data, tail.size);
 			gaps += check_in_place(zlib_stream(&kernel, 9, 0), &kernel) > 0;
 			gaps += check_in_place(zlib_stream(&kernel, 9, Z_FIXED), &kernel) > 0;
@@ -822,8 +743,12 @@ static void test_exact_gap(void **state)
 	stream = made(&m);
 	kernel = (struct buffer){m.kernel, m.size};
 	for (i = 0; i < 600; i++) {
-		assert_int_equal(inflates_at(i, false, &stream, &kernel), i >= 499);
-		assert_int_equal(inflates_at(i, true, &stream, &kernel), i >= 499);
+		assert_int_equal(
+			decodes_in_place(decode_deflate, &stream, &kernel, i, WORKSPACE, false),
+			i >= 499);
+		assert_int_equal(
+			decodes_in_place(decode_deflate, &stream, &kernel, i, WORKSPACE, true),
+			i >= 499);
 	}
 	maker_free(&m);
 }

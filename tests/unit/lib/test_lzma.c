@@ -48,12 +48,13 @@ static struct buffer compress_sized(const struct buffer *kernel, bool marker)
 static void test_sized(void **state)
 {
 	struct buffer kernel, payload;
-	size_t kind, size, marker;
+	enum data_kind kind;
+	size_t size, marker;
 
 	(void)state;
-	for (kind = 0; kinds[kind]; kind++) {
+	for (kind = 0; kind < KINDS; kind++) {
 		for (marker = 0; marker < 2; marker++) {
-			kernel = make_data(kind, 900);
+			kernel = make_data(kind, 900, 1);
 			payload = compress_sized(&kernel, marker);
 			assert_inflates(&payload, &kernel);
 			/* Without a marker, bytes that are all 0 need not be missed. */
@@ -82,7 +83,7 @@ static void test_sized(void **state)
 
 static void test_header(void **state)
 {
-	struct buffer kernel = make_data(0, 2000), payload = compress(&kernel, NULL);
+	struct buffer kernel = make_data(KIND_KERNEL, 2000, 1), payload = compress(&kernel, NULL);
 	uint32_t i, lc, lp;
 
 	(void)state;
@@ -127,7 +128,7 @@ static void test_nothing_to_reach(void **state)
 /* The stream ends with its marker, and code 0. */
 static void test_end(void **state)
 {
-	struct buffer kernel = make_data(0, 2000), payload = compress(&kernel, NULL);
+	struct buffer kernel = make_data(KIND_KERNEL, 2000, 1), payload = compress(&kernel, NULL);
 
 	(void)state;
 	payload.data[payload.size - 1] ^= 1;

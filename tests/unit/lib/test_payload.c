@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The decoders: what they must make, and all the ways in which their input can be wrong. */
-#include "tests/common/common.h"
+#include "tests/common/kernels.h"
+#include "tests/common/random.h"
+#include "tests/common/test.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -31,7 +31,7 @@ static void test_checks(void **state)
 
 	(void)state;
 	for (size = 1000; size < 1008; size++) {
-		kernel = make_data(1, size);
+		kernel = make_data(KIND_TEXT, size, 1);
 		for (i = 0; i < 3; i++) {
 			payload = compress_checked(&kernel, NULL, good[i]);
 			assert_inflates(&payload, &kernel);
@@ -47,7 +47,7 @@ static void test_checks(void **state)
 /* The stream encoder writes no sizes into the block's header, and can reset the state. */
 static void test_streamed(void **state)
 {
-	struct buffer kernel = make_data(5, 400000), payload = {allocate(500000), 0};
+	struct buffer kernel = make_data(KIND_MIXED, 400000, 1), payload = {allocate(500000), 0};
 	lzma_options_lzma options = make_options(6, 1, 2, 2);
 	lzma_filter filters[] = {{LZMA_FILTER_LZMA2, &options}, {LZMA_VLI_UNKNOWN, NULL}};
 	lzma_stream stream = LZMA_STREAM_INIT;
@@ -80,7 +80,7 @@ static void test_streamed(void **state)
 /* Whatever is not as it must be in the header, the block's header, the index and the footer. */
 static void test_structure(void **state)
 {
-	struct buffer kernel = make_data(1, 3000), payload = compress(&kernel, NULL);
+	struct buffer kernel = make_data(KIND_TEXT, 3000, 1), payload = compress(&kernel, NULL);
 	size_t i, end = payload.size, checked = 0;
 	enum error error;
 
@@ -195,7 +195,7 @@ static void test_chunks(void **state)
 /* Chunks of LZMA that are shorter or longer than they say. */
 static void test_chunk_sizes(void **state)
 {
-	struct buffer kernel = make_data(1, 3000), payload = compress(&kernel, NULL);
+	struct buffer kernel = make_data(KIND_TEXT, 3000, 1), payload = compress(&kernel, NULL);
 	uint8_t *chunk = payload.data + 12 + (payload.data[12] + 1u) * 4;
 	uint32_t size = (uint32_t)(chunk[3] << 8 | chunk[4]), other;
 

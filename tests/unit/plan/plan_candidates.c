@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "tests/common/common.h"
+#include "tests/common/test.h"
 
 #include "plan_check.h"
 #include "plan_candidates.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The plan of layouts made by hand, and what fills in its input. */
-#include "tests/common/common.h"
+#include "tests/common/test.h"
 
 #include <string.h>
 

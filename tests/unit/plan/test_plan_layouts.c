@@ -4,7 +4,8 @@
  * KEDGE_PLAN_LAYOUTS is the number of random ones, KEDGE_PLAN_SEED the first one's seed: a layout
  * that failed is made again, alone, with its seed and one layout (four for a small one).
  */
-#include "tests/common/common.h"
+#include "tests/common/random.h"
+#include "tests/common/test.h"
 
 #include <stdio.h>
 #include <stdlib.h>

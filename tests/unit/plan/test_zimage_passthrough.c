@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Where a zImage that is kept may take its RAM base to be. */
-#include "tests/common/common.h"
+#include "tests/common/test.h"
 
 #include "boot/plan/zimage_passthrough.h"
 

@@ -10,6 +10,8 @@
 #include "boot/bootinfo/atags.h"
 #include "scripts/kedge/board/memory.h"
 #include "tests/common/must.h"
+#include "tests/common/images.h"
+#include "tests/common/trees.h"
 
 struct buffer atags_blob(const struct list *l)
 {

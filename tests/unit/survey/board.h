@@ -3,7 +3,8 @@
 #ifndef KEDGE_UNIT_BOARD_H
 #define KEDGE_UNIT_BOARD_H
 
-#include "tests/common/common.h"
+#include "tests/common/atag_list.h"
+#include "tests/common/test.h"
 
 #include "boot/fdt/fdt_tree.h"
 #include "boot/survey/survey.h"

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/common/common.h"
+#include "tests/common/test.h"
+#include "tests/common/trees.h"
 
 #include <libfdt.h>
 

@@ -10,6 +10,8 @@
 #include "boot/arch.h"
 #include "boot/bootinfo/atags.h"
 #include "boot/bootinfo/cmdline.h"
+#include "tests/common/random.h"
+#include "tests/common/trees.h"
 
 #define QNAP "console=ttyS0 initrd=0x82000000,0x900000 root=/dev/ram"
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* --console auto: addresses in command lines, and what wins over what. */
-#include "tests/common/common.h"
+#include "tests/common/atag_list.h"
+#include "tests/common/images.h"
+#include "tests/common/test.h"
+#include "tests/common/trees.h"
 
 #include <stdlib.h>
 #include <string.h>

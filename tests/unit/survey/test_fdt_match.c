@@ -10,6 +10,8 @@
 #include "boot/arch.h"
 #include "boot/bootinfo/atags.h"
 #include "boot/fdt/fdt_match.h"
+#include "tests/common/random.h"
+#include "tests/common/trees.h"
 
 #define TREES	    20
 #define THEIR_PLACE 0x80800000u

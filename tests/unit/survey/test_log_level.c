@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kedge.log= in a command line, and in which of them it counts. */
-#include "tests/common/common.h"
+#include "tests/common/atag_list.h"
+#include "tests/common/images.h"
+#include "tests/common/test.h"
+#include "tests/common/trees.h"
 
 #include <stdlib.h>
 #include <string.h>

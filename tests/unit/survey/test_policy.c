@@ -8,6 +8,8 @@
 
 #include "boot/arch.h"
 #include "boot/bootinfo/atags.h"
+#include "tests/common/kernels.h"
+#include "tests/common/trees.h"
 
 #define INITRD_SIZE 5000u
 #define THEIRS	    0x82000000u /* usual_list()'s initrd */

@@ -10,6 +10,8 @@
 #include "boot/arch.h"
 #include "boot/bootinfo/atags.h"
 #include "boot/record/boot_record.h"
+#include "tests/common/random.h"
+#include "tests/common/trees.h"
 
 static void assert_range(struct range r, uint32_t start, uint32_t end)
 {

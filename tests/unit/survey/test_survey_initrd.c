@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The survey's look at initrds: which are left out, which must move, and what lies around them. */
 #include "board.h"
+#include "tests/common/trees.h"
 
 #include <libfdt.h>
 

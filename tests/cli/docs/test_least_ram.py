@@ -1,14 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The least RAM, of tests/bench: the search for it, and that docs/formats.md tells what was found."""
-import pathlib
 import re
-import sys
 
 import pytest
 
-ROOT = pathlib.Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "bench"))
-import search  # noqa: E402
+import search
+from places import ROOT
 
 SIZES = range(7, 207, 4)    # 50 of them
 

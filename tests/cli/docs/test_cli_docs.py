@@ -12,7 +12,7 @@ import pytest
 
 import cli_kit as kit
 
-SOURCE = Path(__file__).parents[2]
+SOURCE = kit.ROOT
 README = (SOURCE / "README.md").read_text()
 FORMATS = (SOURCE / "docs/formats.md").read_text()
 DEVELOPERS = ("architecture.md", "CONTRIBUTING.md")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-LAYERS = Path(__file__).parents[2] / "scripts/lint/layers.py"
+LAYERS = Path(__file__).parents[3] / "scripts/lint/layers.py"
 
 # A tree in order: each folder has a file, which includes one of a layer below.
 GOOD = {

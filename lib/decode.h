@@ -19,17 +19,24 @@ struct payload {
 	bool vector; /* the CPU has NEON, and it is on */
 };
 
+/* A loader may compile a decoder of several files as one program, whose only entry is this one. */
+#ifdef KEDGE_LOADER
+#define DECODER __attribute__((externally_visible))
+#else
+#define DECODER
+#endif
+
 /*
  * Each decoder takes its own format. Nothing is written outside of the kernel's bytes and the
  * workspace, whatever the source holds. A fast decoder may write ahead of itself, but never over
  * input that is still to be read: so how near in place a payload may lie does not depend on the
  * CPU. Returns ERR_NONE or ERR_PAY_*.
  */
-enum error decode_deflate(const struct payload *payload);
-enum error decode_lz4(const struct payload *payload);
-enum error decode_lzo(const struct payload *payload);
-enum error decode_lzma(const struct payload *payload);
-enum error decode_xz(const struct payload *payload);
-enum error decode_zstd(const struct payload *payload);
+DECODER enum error decode_deflate(const struct payload *payload);
+DECODER enum error decode_lz4(const struct payload *payload);
+DECODER enum error decode_lzo(const struct payload *payload);
+DECODER enum error decode_lzma(const struct payload *payload);
+DECODER enum error decode_xz(const struct payload *payload);
+DECODER enum error decode_zstd(const struct payload *payload);
 
 #endif

@@ -87,22 +87,23 @@ ASM_OBJS := $(addprefix $(ARM)/,cpu.o mem.o rounds.o vectors.o)
 # How the decoders are optimized. Where the hot loops are assembly, the C around them is made small:
 # with -O2 a loader for gzip is larger by 304 (v4) and 312 bytes (v7), for lz4 by 48 and 32, for LZO
 # by 96 and 88. LZMA and zstd are C alone: with -Os LZMA has 80 and 216 bytes less and takes 4.2 %
-# and 1.9 % more instructions, zstd 256 and 496 bytes less for 15.3 % and 5.4 %. Decoders of several
-# files are compiled as one program, too (-flto): that saves zstd 480 to 560 bytes.
-OPT_deflate := -Os -flto
+# and 1.9 % more instructions, zstd 256 and 496 bytes less for 15.3 % and 5.4 %. Deflate
+# and zstd, which are several files, are compiled as one program each: that saves them 232 and 560 bytes (v4).
+# (-flto would do it, too, but then zstd's loops with NEON read what they have written.)
+OPT_deflate := -Os
 OPT_lz4 := -Os
 OPT_lzo := -Os
 OPT_lzma := -O2
-OPT_zstd := -O2 -flto
+OPT_zstd := -O2
 # $(call decoder_objects,ISA,SOURCES)
 decoder_objects = $(patsubst %.c,$(ARM)/$(1)/%.o,$(notdir $(2)))
 DECODER_gzip = $(if $(filter zlib,$(INFLATE)),$(addprefix $(ARM)/,deflate_zlib.o inffast.o inflate.o inftrees.o), \
-	$(call decoder_objects,$(1),$(DEFLATE_SRCS)) $(ARM)/$(1)/deflate.S.o)
+	$(ARM)/$(1)/deflate.o $(ARM)/$(1)/deflate.S.o)
 DECODER_lz4 = $(ARM)/$(1)/lz4.o $(ARM)/$(1)/lz4.S.o
 DECODER_lzo = $(ARM)/$(1)/lzo.o $(ARM)/$(1)/lzo.S.o
 DECODER_lzma = $(call decoder_objects,$(1),$(LZMA_SRCS) $(LZMA_FILE_SRCS))
 DECODER_xz = $(call decoder_objects,$(1),$(LZMA_SRCS) $(XZ_SRCS))
-DECODER_zstd = $(call decoder_objects,$(1),$(ZSTD_SRCS))
+DECODER_zstd = $(ARM)/$(1)/zstd.o
 
 ARM_DEPS := arch/arm/loader.mk boot/boot.mk lib/lib.mk $(SOURCES_STAMP) | $(ARM)/v4 $(ARM)/v7
 $(ARM)/%.o: arch/arm/%.S $(ARM_DEPS)
@@ -111,6 +112,11 @@ $(addprefix $(ARM)/,inffast.o inflate.o inftrees.o): $(ARM)/%.o: $(ARM_DEPS)
 	$(ARM_GCC) $(ARM_LIB) $(ARM_v4) -O2 -c $(ZLIB_DIR)/$*.c -o $@
 $(ARM)/deflate_zlib.o: lib/deflate/deflate_zlib.c $(ARM_DEPS)
 	$(ARM_GCC) $(WARNINGS) $(ARM_v4) -Os -c $< -o $@
+
+# $(call ONE_PROGRAM,SOURCES): of which only functions that are DECODER can be called from outside.
+HASH := \#
+ONE_PROGRAM = $(SAY)printf '$(HASH)include "%s"\n' $(1) | $(CROSS)gcc $(ARM_CFLAGS) $(LIB_CFLAGS) \
+	$(WARNINGS) -MMD -MP -MF $(@:.o=.d) -MT $@ -fwhole-program -x c -c - -o $@
 
 # $(call small_rule,ISA,FOLDER): objects of one folder, as a part of the one small program.
 define small_rule
@@ -134,12 +140,13 @@ $(addprefix $(ARM)/$(1)/,branch.o digest.o error.o format.o): $(ARM)/$(1)/%.o: l
 	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@
 $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $$(OPT_$$*) -c $$< -o $$@
-$(ARM)/$(1)/%.o: lib/deflate/%.c $(ARM_DEPS)
-	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $(OPT_deflate) -c $$< -o $$@
 $(ARM)/$(1)/%.o: lib/lzma/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $(OPT_lzma) -c $$< -o $$@
-$(ARM)/$(1)/%.o: lib/zstd/%.c $(ARM_DEPS)
-	$$(ARM_GCC) $$(WARNINGS) $(ARM_$(1)) $(OPT_zstd) -c $$< -o $$@
+# Decoders of several files, each compiled as one program.
+$(ARM)/$(1)/deflate.o: $(DEFLATE_SRCS) $(ARM_DEPS)
+	$$(call ONE_PROGRAM,$(DEFLATE_SRCS)) $(ARM_$(1)) $(OPT_deflate)
+$(ARM)/$(1)/zstd.o: $(ZSTD_SRCS) $(ARM_DEPS)
+	$$(call ONE_PROGRAM,$(ZSTD_SRCS)) $(ARM_$(1)) $(OPT_zstd)
 $(ARM)/$(1)/%.S.o: arch/arm/%.S $(ARM_DEPS)
 	$$(SAY)$$(CROSS)gcc -I. $(ARM_$(1)) -MMD -MP -c $$< -o $$@
 endef
@@ -159,7 +166,7 @@ $(BUILD)/loader/$(1)-$(2).elf: arch/arm/loader.lds $(ARM)/$(1)/head-$(2).o \
 		$(addprefix $(ARM)/$(1)/,payload-$(2).o $(OBJS_$(1))) $(ASM_OBJS) $(call DECODER_$(2),$(1))
 	@mkdir -p $(BUILD)/loader
 	$$(SAY)$$(CROSS)gcc $(ARM_CFLAGS) $(SMALL_$(1)) -nostdlib $(LINK_$(1)) -Wl,--gc-sections \
-		-flto-partition=one -Wl,-z,noexecstack,-z,max-page-size=8,-Map,$$(@:.elf=.map),-T $$^ -lgcc -o $$@
+		-Wl,-z,noexecstack,-z,max-page-size=8,-Map,$$(@:.elf=.map),-T $$^ -lgcc -o $$@
 endef
 $(foreach i,$(ISAS),$(foreach f,$(FORMATS),$(eval $(call loader_rules,$(i),$(f)))))
 

@@ -30,7 +30,7 @@ $(addprefix $(EMU)/decoders-,$(addsuffix .elf,$(ISAS))): $(EMU)/decoders-%.elf: 
 		$(foreach i,$(ISAS),$(ARM)/$(i)/string.o) \
 		$(foreach i,$(ISAS),$(foreach f,$(FORMATS),$(call DECODER_$(f),$(i))))
 	$(SAY)$(CROSS)gcc $(ARM_CFLAGS) $(SMALL_$*) -nostdlib $(LINK_$*) -Wl,-z,noexecstack \
-		-flto-partition=one -Wl,-Ttext=0x10000,-e,decode_lz4 \
+		-Wl,-Ttext=0x10000,-e,decode_lz4 \
 		$(addprefix -Wl$(comma)--undefined=decode_,deflate lzo lzma xz zstd) $(filter-out $(ARM)/v%,$^) $(filter $(ARM)/$*/%,$^) -o $@
 $(EMU)/test_decoders: | $(EMU)/decoders-v4.bin $(EMU)/decoders-v7.bin
 

@@ -6,8 +6,9 @@
 #include "fdt_tree.h"
 
 /*
- * Look at one candidate. libfdt reads a tree only from a multiple of 8: one beside it is shifted
- * there, and back again unless it is the best. Returns its bytes, 0 when it does not say.
+ * Look at one tree. libfdt reads a tree only from a multiple of 8. A tree that is not on one is
+ * shifted down to it, and is shifted back unless it is the best so far. Returns its size in bytes,
+ * or 0 when its header gives no valid size.
  */
 static uint32_t look_at(const struct fdt_candidates *c, struct fdt_choice *best,
 			const struct image_part *part, uint32_t at)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The loaders: one per instruction set and format, build/loader/ISA-FORMAT.bin. What one for ARMv7
-# needs to say on an older CPU that it is the wrong one is for ARMv4 in it, too.
+# The loaders: one per instruction set and format, build/loader/ISA-FORMAT.bin. A loader for ARMv7
+# has some ARMv4 code, too: with it an older CPU can say that it is the wrong loader.
 
 CROSS ?= arm-none-eabi-
 BOOT_DIRS := boot $(addprefix boot/,bootinfo console fdt image log plan record survey)
@@ -8,21 +8,22 @@ ISAS := v4 v7
 FORMATS := none gzip lz4 lzo lzma xz zstd
 LOADERS := $(foreach i,$(ISAS),$(foreach f,$(FORMATS),$(BUILD)/loader/$(i)-$(f).bin))
 ARM := $(BUILD)/arm
-# kedge: its own inflate; zlib: the reference, three times as slow.
+# kedge: our own inflate. zlib: the reference, three times as slow.
 INFLATE ?= kedge
 
 ARM_CFLAGS := -std=gnu11 -ffreestanding -fpie -fvisibility=hidden -include lib/hidden.h \
 	-mfloat-abi=soft -ffunction-sections -fdata-sections -fno-common -fno-strict-aliasing \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-jump-tables \
 	-fno-tree-switch-conversion -I. -Ilib/libc -DKEDGE_LOADER -DKEDGE_VERSION='"$(VERSION)"' -g
-# The decoders. Only here words are accessed unaligned, which wants the MMU on.
+# Flags of the decoders. Only they access unaligned words, and that needs the MMU on.
 ARM_v4 := -march=armv4 -marm
 ARM_v7 := -march=armv7-a -marm
-# Everything else is optimized as one program, for size; the last four undo what makes it larger.
+# All else is optimized for size as one program. The last four options turn off what makes it
+# larger.
 ARM_SMALL := -Os -flto -fno-move-loop-invariants -fno-tree-ch -fno-tree-fre -fno-tree-tail-merge
 SMALL_v4 := -march=armv4 -marm $(ARM_SMALL)
 SMALL_v7 := -march=armv7-a -mthumb -mno-unaligned-access $(ARM_SMALL)
-# What runs before the CPU is known to be one of ARMv7.
+# The code that runs before the CPU is known to be an ARMv7.
 ANY_v4 := $(SMALL_v4)
 ANY_v7 := $(ARM_v4) -Os -DKEDGE_VECTOR
 LINK_v4 := -Wl,--fix-v4bx
@@ -38,7 +39,7 @@ FORMAT_lzo := 3
 FORMAT_lzma := 4
 FORMAT_xz := 5
 FORMAT_zstd := 6
-# What the decoder lays there, in bytes; each checks it.
+# The size of each decoder's workspace, in bytes. Each decoder checks it.
 WORKSPACE_none := 0
 WORKSPACE_gzip := $(if $(filter zlib,$(INFLATE)),7168,9680)
 WORKSPACE_lz4 := 0
@@ -58,11 +59,11 @@ ANY_OBJS := console.o error.o format.o digest.o
 OBJS_v4 := $(SMALL_OBJS) $(ANY_OBJS) branch.o
 OBJS_v7 := $(SMALL_OBJS) $(ANY_OBJS) branch.o too_new.o
 ASM_OBJS := $(addprefix $(ARM)/,cpu.o mem.o rounds.o vectors.o)
-# In loaders of ARMv7, too, it is for ARMv4.
+# Also in loaders for ARMv7 this file is ARMv4 code.
 OBJS_v4 += debug.S.o
 OBJS_v7 += debug.S.o
-# Where the hot loops are assembly, the C around them is made small. Decoders that are many files are
-# compiled as one program, too (-flto): with zstd in six files that saves 480 to 560 bytes.
+# Where the hot loops are assembly, the C around them is optimized for size. Decoders of many files
+# are compiled as one program, too (-flto): with zstd in six files that saves 480 to 560 bytes.
 OPT_deflate := -Os -flto
 OPT_lz4 := -Os
 OPT_lzo := -Os
@@ -86,7 +87,7 @@ $(addprefix $(ARM)/,inffast.o inflate.o inftrees.o): $(ARM)/%.o: $(ARM_DEPS)
 $(ARM)/deflate_zlib.o: lib/deflate/deflate_zlib.c $(ARM_DEPS)
 	$(ARM_GCC) $(WARNINGS) $(ARM_v4) -Os -c $< -o $@
 
-# $(call small_rule,ISA,FOLDER): objects of one folder, as a part of the one small program.
+# $(call small_rule,ISA,FOLDER): the objects of one folder, as part of the one small program.
 define small_rule
 $(ARM)/$(1)/%.o: $(2)/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -c $$< -o $$@
@@ -97,7 +98,7 @@ $(addprefix $(ARM)/$(1)/,$(LIBFDT_OBJS)): $(ARM)/$(1)/%.o: $(ARM_DEPS)
 	$$(ARM_GCC) $(ARM_LIB) $(SMALL_$(1)) -c $(LIBFDT_DIR)/$$*.c -o $$@
 $(ARM)/$(1)/console.o: $(ARM)/$(1)/%.o: boot/console/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@
-# Without a hot loop of their own.
+# Objects without a hot loop.
 $(ARM)/$(1)/scale.o: $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -c $$< -o $$@
 $(call decoder_objects,$(1),$(XZ_SRCS)): $(ARM)/$(1)/%.o: lib/lzma/%.c $(ARM_DEPS)
@@ -122,7 +123,8 @@ $(foreach i,$(ISAS),$(eval $(call isa_rules,$(i))))
 $(ARM)/v4 $(ARM)/v7:
 	@mkdir -p $@
 
-# $(call loader_rules,ISA,FORMAT): the head, whose words say what it is, and the one decoder.
+# $(call loader_rules,ISA,FORMAT): the head, whose words say which loader it is, and its one
+# decoder.
 define loader_rules
 $(ARM)/$(1)/head-$(2).o: arch/arm/head.S arch/arm/cpu.h $(ARM_DEPS)
 	$$(SAY)$$(CROSS)gcc -I. -march=armv4 -DLOADER_ARCH=$(ARCH_$(1)) -DLOADER_FORMAT=$(FORMAT_$(2)) \

@@ -11,7 +11,7 @@
 #define LINE_MAX 192
 
 /* Keep a line, as far as there is room for it. */
-static void keep(struct boot *b, const char *line)
+static void keep_line(struct boot *b, const char *line)
 {
 	struct kept_log *kept = &b->progress.kept_log;
 	char *text = boot_at(b->loader + kept->offset);
@@ -29,7 +29,7 @@ static void write_log(struct log *log, const char *text, va_list arguments)
 
 	format(line, sizeof(line), text, arguments);
 	console_write(&b->console, line);
-	keep(b, line);
+	keep_line(b, line);
 	/* Time for printing does not count for the phase. */
 	b->times.since += arch_ticks(&b->times.clock) - began;
 }
@@ -63,7 +63,7 @@ bool boot_greets_early(const struct boot *b)
 }
 
 /* Reset the state. The image may be entered a second time without being loaded again. */
-static void forget(struct boot *b)
+static void reset_state(struct boot *b)
 {
 	memset(&b->progress, 0, sizeof(b->progress));
 	memset(&b->times, 0, sizeof(b->times));
@@ -77,7 +77,7 @@ void boot_start(struct boot *b)
 	const struct image_part *part;
 	enum error error;
 
-	forget(b);
+	reset_state(b);
 	arch_clock_on(&b->cpu, &b->times.clock);
 	b->times.since = arch_ticks(&b->times.clock);
 	error = image_check(image, UINT32_MAX - b->given.image);

@@ -16,22 +16,22 @@
 #define SERIAL_DIGITS 16
 
 /* A piece of a command line: a new one, or the one that the tree has already. */
-struct words {
+struct cmdline_piece {
 	const char *text;
 	uint32_t length;
 	bool of_tree;
 };
 
 /* Choose the two pieces of the command line, in order. Either may be empty. */
-static void choose_words(const struct fdt_changes *c, struct words old, struct words *front,
-			 struct words *back)
+static void choose_pieces(const struct fdt_changes *c, struct cmdline_piece old,
+			  struct cmdline_piece *front, struct cmdline_piece *back)
 {
-	struct words none = {0};
-	struct words boot = {c->boot->cmdline, c->boot->cmdline_length, false};
-	struct words ours = none;
+	struct cmdline_piece none = {0};
+	struct cmdline_piece boot = {c->boot->cmdline, c->boot->cmdline_length, false};
+	struct cmdline_piece ours = none;
 
 	if (c->cmdline)
-		ours = (struct words){c->cmdline, (uint32_t)strlen(c->cmdline), false};
+		ours = (struct cmdline_piece){c->cmdline, (uint32_t)strlen(c->cmdline), false};
 	if (c->tree_from_boot)
 		boot = old;
 	else if (!c->cmdline)
@@ -82,7 +82,7 @@ int fdt_edit_node(void *fdt, const char *name)
 static int change_cmdline(void *fdt, const struct fdt_changes *c, uint32_t *cmdline_length)
 {
 	int node = fdt_edit_node(fdt, "chosen"), length = 0, error;
-	struct words old = {.of_tree = true}, front, back;
+	struct cmdline_piece old = {.of_tree = true}, front, back;
 	uint32_t back_at;
 	char *text;
 	void *prop;
@@ -92,7 +92,7 @@ static int change_cmdline(void *fdt, const struct fdt_changes *c, uint32_t *cmdl
 	old.text = fdt_getprop(fdt, node, "bootargs", &length);
 	if (old.text)
 		old.length = (uint32_t)strnlen(old.text, (size_t)length);
-	choose_words(c, old, &front, &back);
+	choose_pieces(c, old, &front, &back);
 	back_at = front.length + (back.length ? 1 : 0);
 	*cmdline_length = back_at + back.length;
 	if (!*cmdline_length || (front.of_tree && !back.length && !c->boot->initrd_size))

@@ -407,13 +407,13 @@ static uint32_t bytes_of(const struct plan_request *in, uint32_t moving)
 }
 
 /* Find the set of movable items that comes after the set *last, in the order of their bytes. */
-static bool next_set(const struct plan_request *in, uint32_t have, bool first, uint32_t *last)
+static bool next_set(const struct plan_request *in, uint32_t movable, bool first, uint32_t *last)
 {
 	uint32_t bytes_last = bytes_of(in, *last), set, best = 0, bytes, bytes_best = 0;
 	bool found = false;
 
 	for (set = 0; set <= MOVABLE; set++) {
-		if (set & ~have)
+		if (set & ~movable)
 			continue;
 		bytes = bytes_of(in, set);
 		if (!first && (bytes < bytes_last || (bytes == bytes_last && set <= *last)))
@@ -472,7 +472,7 @@ static enum error check_kernel(const struct plan_request *in, struct range all, 
 }
 
 /* Try the sets of items that move, the one with the fewest bytes first. */
-static bool search_sets(struct search *s, uint32_t have)
+static bool search_sets(struct search *s, uint32_t movable)
 {
 	const struct plan_item *item = s->in->item;
 	struct plan *out = s->out;
@@ -481,7 +481,7 @@ static bool search_sets(struct search *s, uint32_t have)
 	bool first;
 
 	s->unordered = false;
-	for (first = true; next_set(s->in, have, first, &set); first = false) {
+	for (first = true; next_set(s->in, movable, first, &set); first = false) {
 		if (!search_with(s, set))
 			continue;
 		out->error = ERR_NONE;
@@ -499,7 +499,7 @@ static bool search_sets(struct search *s, uint32_t have)
 
 enum error plan_make(const struct plan_request *in, struct plan *out)
 {
-	uint32_t have = 0;
+	uint32_t movable = 0;
 	struct search s;
 	unsigned int o;
 
@@ -516,13 +516,13 @@ enum error plan_make(const struct plan_request *in, struct plan *out)
 
 	for (o = 0; o < PLAN_ITEMS; o++) {
 		if ((MOVABLE & 1u << o) && in->item[o].room && in->item[o].size)
-			have |= 1u << o;
+			movable |= 1u << o;
 	}
 	/* The bootloader's initrd moves only if it cannot stay. */
 	if (!plan_moves_initrd(in))
-		have &= ~(1u << PLAN_INITRD);
+		movable &= ~(1u << PLAN_INITRD);
 	/* A bounce is a second move of an item. It is used only when nothing else works. */
-	while (!search_sets(&s, have) && s.unordered && !s.bounce)
+	while (!search_sets(&s, movable) && s.unordered && !s.bounce)
 		s.bounce = true;
 	return out->error;
 }

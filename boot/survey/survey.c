@@ -218,7 +218,7 @@ static enum error fill_from_r2_fdt(uint32_t image, struct survey *s, enum log_le
  * Remove what must not be taken from the bootloader. If the kernel gets the list itself, the list
  * is not changed.
  */
-static void leave_out(struct survey *s)
+static void apply_policy(struct survey *s)
 {
 	uint32_t policy = s->fdt.origin == FDT_ORIGIN_NONE ? 0 : s->params.policy;
 
@@ -394,7 +394,7 @@ enum error survey_take(const struct survey_given *given, const void *image, stru
 	if (s->fdt.origin != FDT_ORIGIN_R2 && s->r2_kind == R2_FDT &&
 	    fill_from_r2_fdt(given->image, s, level))
 		return s->error;
-	leave_out(s);
+	apply_policy(s);
 	bootinfo_cut(&s->bootloader, s->in_fdt.window);
 	if (find_banks(s, &s->bootloader, s->r2_kind == R2_ATAGS ? BANKS_ATAGS : BANKS_R2_FDT))
 		return s->error;

@@ -85,8 +85,8 @@ cpu_clock_on:
 
 /*
  * cpu_clock_read: read a counter.
- * On entry: r0 = enum arch_clock_kind, one of this file's. On exit: r0 = the counter's low 32 bits.
- * Corrupts r1, flags.
+ * On entry: r0 = CLOCK_GENERIC, CLOCK_CYCLES or CLOCK_ARM11. On exit: r0 = the counter's low 32
+ * bits. Corrupts r1, flags.
  */
 	.global	cpu_clock_read
 	.type	cpu_clock_read, %function

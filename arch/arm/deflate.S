@@ -139,7 +139,7 @@ deflate_run:
 	next	1b, ran_out
 
 2:	bmi	4f
-	/* A length up to 10 with a distance from DIST_SHORT on. */
+	/* A length up to 10. The distance is not a short one. */
 3:	distance 7f
 	.if	\vector
 	vld1.8	{d0-d1}, [r11]

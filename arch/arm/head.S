@@ -175,8 +175,8 @@ hyp_leave:
 	orr	r1, r1, #3
 	mcr	p15, 4, r1, c14, c1, 0
 	mcrr	p15, 4, r0, r0, c14	@ CNTVOFF
-1:	@ The first call comes from set_vectors, before there is a table: point HVBAR at one that is
-	@ in the image, if that is loaded on a multiple of 32; else the table is set from here.
+1:	@ set_vectors makes the first call, when there is no table yet. So HVBAR is set to a small
+	@ table in the image, on a multiple of 32.
 	adr	r2, .Lvectors2
 	ldr	r0, [r2]
 	add	r0, r0, r2

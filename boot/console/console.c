@@ -86,7 +86,7 @@ static void write_byte(struct console *c, char byte)
 	if (type == CONSOLE_UART) {
 		run(c, c->params.put, byte);
 	} else if (type == CONSOLE_DCC || type == CONSOLE_SEMIHOSTING) {
-		/* Should the CPU fault in there, it is not to be told there. */
+		/* If the CPU faults in there, the fault must not be printed there. */
 		c->params.type = CONSOLE_NONE;
 		if (arch_debug_write(type, (uint8_t)byte))
 			c->params.type = type;

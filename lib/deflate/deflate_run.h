@@ -14,7 +14,7 @@
  *     none          a code that does not exist
  *
  * An entry of the distance table, found by the next DISTANCE_BITS bits:
- *   distance    bits 0-6: bits of the code and of what is to be added to the distance,
+ *   distance    bits 0-6: bits of the code and of the extra bits of the distance,
  *               bits 8-15: bits of the code alone, bits 16-30: the least distance;
  *               DIST_SPECIAL when it may be a short one, see below
  *   else        DIST_SPECIAL and DIST_NO_BASE, and either

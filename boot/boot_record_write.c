@@ -6,7 +6,7 @@
 #include "panic.h"
 #include "step.h"
 
-#define CODE_MAX 12 /* characters of a code, with its 0 */
+#define CODE_MAX 12 /* characters of an error code with its terminating 0 */
 
 void boot_record_reserve(struct boot *b)
 {

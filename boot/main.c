@@ -14,8 +14,8 @@
  *	 9. check	boot/step_kernel.c: the kernel's digest
  *	10. hand over	boot/step_hand_over.c, arch/arm/cpu.S: all off again, and into the kernel
  *
- * Until the plan is made nothing outside of the image is written. A step that fails ends the boot
- * in boot/panic.c, with a code; a kernel that failed a check is never entered.
+ * Until the plan is made, nothing outside of the image is written. A step that fails ends the boot
+ * in boot/panic.c, with a code; a kernel that fails a check is never entered.
  */
 #include "boot.h"
 
@@ -24,7 +24,7 @@ _Noreturn void boot_main(struct boot *b)
 	boot_start(b);
 	boot_survey(b);
 	boot_plan(b);
-	/* The page table may be written now if nothing lies in its place; else after the moves. */
+	/* If nothing lies at its place yet, the page table is written now; else after the moves. */
 	if (b->plan.table_first)
 		boot_caches_on(b);
 	boot_continue(b);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "panic.h"
 
-/* How PSCI is called: as the parameters say, else as a tree does. */
+/* How to call PSCI: as the parameters say, else as a tree says. */
 static char psci_method(const struct survey *s)
 {
 	if (s->params.error_value)
@@ -9,7 +9,7 @@ static char psci_method(const struct survey *s)
 	return s->in_fdt.psci ? s->in_fdt.psci : s->bootloader.psci;
 }
 
-/* Do what the parameters want on an error; comes back when it cannot be done. */
+/* Do what the parameters want on an error. Returns when that cannot be done. */
 static void do_on_error(struct boot *b)
 {
 	const struct image_params *p = &b->survey.params;
@@ -20,7 +20,7 @@ static void do_on_error(struct boot *b)
 		break;
 	case ON_ERROR_WRITE:
 		*(volatile uint32_t *)(uintptr_t)p->error_address = p->error_value;
-		arch_stop(); /* the reset may take its time */
+		arch_stop(); /* the reset may take some time */
 	case ON_ERROR_RETURN:
 		if (b->times.phase < PHASE_MOVE && !b->progress.caches_on)
 			arch_return(&b->cpu);
@@ -37,7 +37,7 @@ _Noreturn void panic_end(struct boot *b)
 
 	uint32_t what = b->survey.params.on_error;
 
-	/* A fault on the way leads here again. */
+	/* A fault in here calls this function again. */
 	if (!b->progress.stopping) {
 		log_always(&b->log, "kedge: stopped%s%s\n",
 			   b->progress.entered ? actions : ", the kernel was not started",

@@ -5,12 +5,12 @@
 
 #include "boot.h"
 
-/* Say a failure and the address it is about, at every level, and end the boot. */
+/* Print a failure and the address that it is about, at every level, and end the boot. */
 _Noreturn void panic(struct boot *b, enum error error, uint32_t address);
 
 /*
- * The same when the failure was said: say that this is the end, and do what the parameters want on
- * an error, if it can be done.
+ * End the boot after a failure that was already printed: print that this is the end, and do what
+ * the parameters want on an error, if that can be done.
  */
 _Noreturn void panic_end(struct boot *b);
 

@@ -6,7 +6,7 @@
 #include "boot.h"
 #include "boot/survey/console_detect.h"
 
-/* What lies at a physical address. */
+/* A pointer to a physical address. */
 static inline void *boot_at(uint32_t address)
 {
 	return (void *)(uintptr_t)address;
@@ -17,7 +17,7 @@ static inline const struct image_header *boot_image(const struct boot *b)
 	return image_header(boot_at(b->loader));
 }
 
-/* The room that an item has in its place, bytes; and its place with all of that. */
+/* The room that an item has at its place, in bytes; and the range of its place. */
 static inline uint32_t boot_room(const struct boot *b, enum plan_item_id id)
 {
 	return b->survey.request.item[id].room;
@@ -28,7 +28,7 @@ static inline struct range boot_place(const struct boot *b, enum plan_item_id id
 	return range_cut(b->plan.place[id], boot_room(b, id));
 }
 
-/* All of the payload, bytes: its pieces are side by side when they have moved. */
+/* The size of the whole payload, in bytes. After the moves its pieces are side by side. */
 static inline uint32_t boot_payload_size(const struct boot *b)
 {
 	const struct plan_item *item = b->survey.request.item;
@@ -37,9 +37,9 @@ static inline uint32_t boot_payload_size(const struct boot *b)
 }
 
 /*
- * Say who we are, on which CPU, and which console was found (NULL: it was set). At the start
- * already at the level verbose, if the console is known by then: the survey alone can find the word
- * that asks for another level.
+ * Print the loader's version, the CPU, and which console was found (NULL: the console was set). At
+ * the level verbose this is done at the start if the console is known then. Else it is done after
+ * the survey, which finds the word that asks for another level.
  */
 void boot_greet(struct boot *b, const struct console_detected *found);
 bool boot_greets_early(const struct boot *b);
@@ -47,7 +47,7 @@ bool boot_greets_early(const struct boot *b);
 /* Whether the payload is a zImage that inflates itself. */
 bool boot_keeps_zimage(const struct boot *b);
 
-/* What is entered: the kernel, or the zImage that brings it. */
+/* The address that is entered: the kernel's, or that of its zImage. */
 uint32_t boot_entry(const struct boot *b);
 
 #endif

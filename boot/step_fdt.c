@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Step 7: the device tree, or the ATAGs where there is none, say what the kernel is to know. */
+/* Step 7: tell the kernel what it must know, in the device tree or, without one, in the ATAGs. */
 #include "boot/bootinfo/atags.h"
 #include "boot/bootinfo/cmdline.h"
 #include "boot/log/log_verbose.h"
@@ -9,7 +9,7 @@
 #include "panic.h"
 #include "step.h"
 
-/* Ours is checked where it is to be used, with the caches on. */
+/* The image's own initrd is checked at its final place, with the caches on. */
 static void check_initrd(struct boot *b)
 {
 	const struct image_part *part = image_find(boot_at(b->loader), PART_INITRD, 0);
@@ -19,7 +19,7 @@ static void check_initrd(struct boot *b)
 		panic(b, ERR_IMG_PART, initrd);
 }
 
-/* The initrd is ours, or is no longer where the bootloader put it: now it is at address to. */
+/* Write the initrd's new address to: the initrd is the image's own, or it has moved. */
 static void initrd_moved(struct boot *b, uint32_t to)
 {
 	struct survey *s = &b->survey;
@@ -27,7 +27,7 @@ static void initrd_moved(struct boot *b, uint32_t to)
 
 	if (s->fdt.origin == FDT_ORIGIN_NONE && s->r2_kind == R2_ATAGS) {
 		atags_set_initrd(boot_at(tree), to, s->initrd_size);
-		/* What the command line says of it would win, and is no longer so. */
+		/* The command line would win over the tag, and its address is wrong now. */
 		cmdline_initrd(
 			boot_at((uint32_t)(uintptr_t)s->bootloader.cmdline - s->r2_found + tree),
 			s->bootloader.cmdline_length, NULL);

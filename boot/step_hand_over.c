@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Step 10: everything as the kernel wants it, and into the kernel. */
+/* Step 10: set everything up as the kernel wants it, and enter the kernel. */
 #include "boot_record_write.h"
 #include "step.h"
 

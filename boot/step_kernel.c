@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Steps 8 and 9: the kernel is inflated and checked, or the zImage that brings it is checked. */
+/* Steps 8 and 9: inflate and check the kernel; a zImage that inflates itself is only checked. */
 #include "boot/image/payload.h"
 #include "panic.h"
 #include "step.h"
@@ -52,7 +52,7 @@ void boot_check(struct boot *b)
 	enum image_filter filter = (enum image_filter)k->filter;
 	enum error error;
 
-	/* A filter is for a kernel that was inflated. */
+	/* A zImage that inflates itself has no filter. */
 	if (boot_keeps_zimage(b)) {
 		size = boot_payload_size(b);
 		filter = FILTER_NONE;

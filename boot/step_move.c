@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Steps 5 and 6: caches on, and everything to its place. */
+/* Steps 5 and 6: turn the caches on, and move everything to its place. */
 #include <string.h>
 
 #include "lib/digest.h"
@@ -31,7 +31,7 @@ void boot_move(struct boot *b)
 			arch_move_loader(b, m);
 		memmove(boot_at(m->to), boot_at(m->from), m->size);
 	}
-	/* The command line is in the loader, which may be elsewhere now. */
+	/* The command line is in the loader, which may have moved. */
 	survey_params(&b->survey, boot_at(b->loader));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Step 2: begin anew, check the image, start the console. */
+/* Step 2: reset the state, check the image, start the console. */
 #include <string.h>
 
 #include "boot/log/cpu_name.h"
@@ -10,8 +10,8 @@
 
 #define LINE_MAX 192
 
-/* Keep a line, as much of it as there is room for. */
-static void keep(struct boot *b, const char *line)
+/* Keep a line, as far as there is room for it. */
+static void keep_line(struct boot *b, const char *line)
 {
 	struct kept_log *kept = &b->progress.kept_log;
 	char *text = boot_at(b->loader + kept->offset);
@@ -29,8 +29,8 @@ static void write_log(struct log *log, const char *text, va_list arguments)
 
 	format(line, sizeof(line), text, arguments);
 	console_write(&b->console, line);
-	keep(b, line);
-	/* A phase is not the longer for what is said in it. */
+	keep_line(b, line);
+	/* Time for printing does not count for the phase. */
 	b->times.since += arch_ticks(&b->times.clock) - began;
 }
 
@@ -62,8 +62,8 @@ bool boot_greets_early(const struct boot *b)
 	return b->log.level == LOG_VERBOSE && b->console.params.type != CONSOLE_AUTO;
 }
 
-/* An image that is entered again, without having been loaded again, begins anew. */
-static void forget(struct boot *b)
+/* Reset the state. The image may be entered a second time without being loaded again. */
+static void reset_state(struct boot *b)
 {
 	memset(&b->progress, 0, sizeof(b->progress));
 	memset(&b->times, 0, sizeof(b->times));
@@ -77,12 +77,12 @@ void boot_start(struct boot *b)
 	const struct image_part *part;
 	enum error error;
 
-	forget(b);
+	reset_state(b);
 	arch_clock_on(&b->cpu, &b->times.clock);
 	b->times.since = arch_ticks(&b->times.clock);
 	error = image_check(image, UINT32_MAX - b->given.image);
 	image_read_console(image, !error, &b->console.params);
-	/* With a wrong address we boot in silence. */
+	/* If the console's address is wrong, boot without a console. */
 	if (b->console.params.type == CONSOLE_UART && !console_answers(&b->console.params))
 		b->console.params.type = CONSOLE_NONE;
 	console_start(&b->console);

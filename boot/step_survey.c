@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Step 3: the survey, and what it tells of console and clock. */
+/* Step 3: take the survey, and use the console and the clock that it finds. */
 #include "boot/fdt/fdt_timer.h"
 #include "boot/log/log_verbose.h"
 #include "panic.h"
 #include "step.h"
 
-/* A counter that does not count is none; then it may be that the tree has one. */
+/* A counter that does not count is useless. Then look for a timer in the tree. */
 static void check_clock(struct boot *b)
 {
 	const struct survey *s = &b->survey;

@@ -3,10 +3,10 @@
 #include "digest.h"
 
 #define BL	0xeb000000u
-#define TARGET	0x00ffffffu /* the word's part that says where, in words */
-#define PC_READ 8	    /* the PC reads as the instruction's address and this */
+#define TARGET	0x00ffffffu /* the part of the word that holds the target, in words */
+#define PC_READ 8	    /* the PC reads as the instruction's address plus this */
 
-/* The words of data, the first of which is at position; sign is 1 to encode, -1 to decode. */
+/* Convert the words of data, which starts at position. sign is 1 to encode, -1 to decode. */
 static void convert(void *data, size_t size, uint32_t position, uint32_t sign)
 {
 	uint32_t *word = data;
@@ -19,7 +19,7 @@ static void convert(void *data, size_t size, uint32_t position, uint32_t sign)
 }
 
 #ifdef KEDGE_LOADER
-/* In arch/arm/rounds.S. Position is that of the first byte; the vector loop's is 0. */
+/* In arch/arm/rounds.S. position is that of data; for the vector loop it is 0. */
 void branch_rounds(uint32_t lane[4], void *data, size_t rounds, uint32_t position);
 void branch_rounds_vector(uint32_t lane[4], void *data, size_t rounds);
 

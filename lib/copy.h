@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the decoders of lz4 and LZO have in common: copying, and how far their fast loops may go. */
+/* What the decoders of lz4 and LZO share: copying, and the limit of their fast loops. */
 #ifndef KEDGE_COPY_H
 #define KEDGE_COPY_H
 
@@ -9,14 +9,14 @@
 #include <string.h>
 
 /*
- * Where a decoder stands. Its fast loop takes as many of the short, common sequences as it can,
- * starting none at limit or above, and leaves at a sequence's start: what it does not take, the
- * careful code does, one sequence at a time. The offsets are known to arch/arm/lz4.S and lzo.S.
+ * Where a decoder stands. Its fast loop decodes as many short, common sequences as it can. It
+ * starts none at limit or above, and leaves at the start of a sequence. The careful code decodes
+ * what the fast loop leaves, one sequence at a time. arch/arm/lz4.S and lzo.S know the offsets.
  */
 struct cursor {
 	const uint8_t *in;
 	uint8_t *out;
-	uint32_t state; /* LZO's: literals that the last instruction copied, 4: four or more */
+	uint32_t state; /* LZO: how many literals the last instruction copied; 4: four or more */
 };
 #ifdef __arm__
 _Static_assert(offsetof(struct cursor, out) == 4 && offsetof(struct cursor, state) == 8,
@@ -24,15 +24,16 @@ _Static_assert(offsetof(struct cursor, out) == 4 && offsetof(struct cursor, stat
 #endif
 
 /*
- * The most that a fast loop's last sequence, the one that starts just below limit, writes above its
- * start or reads above its own, including what it copies too much. Fast loops count on it.
+ * The last sequence of a fast loop starts just below limit. This is the most that it writes above
+ * its start, or reads above the start of its input, with all that it copies too much. Fast loops
+ * rely on this.
  */
 #define FAST_MARGIN 1024
 
 /*
- * How far out may come in a fast loop. Never so far that it could pass end, or reach input that is
- * not yet read when that lies above; and since no format has more than two bytes of input for one
- * of output in what fast loops take, not so far that input could be read at in_end or above.
+ * The limit of out in a fast loop. Below it, out cannot pass end, and it cannot reach input above
+ * it that is not read yet. Nor can the loop read input at in_end or above: of what fast loops
+ * decode, no format has more than two bytes of input for one byte of output.
  */
 static inline uint8_t *fast_limit(const struct cursor *c, const uint8_t *in_end, const uint8_t *end)
 {
@@ -42,7 +43,7 @@ static inline uint8_t *fast_limit(const struct cursor *c, const uint8_t *in_end,
 	if (room > left)
 		room = left;
 	if ((uintptr_t)in_end > out) {
-		/* Once inside of the input, nothing may be written too much. */
+		/* When out is inside the input, no byte too much may be written. */
 		if (in < out)
 			return c->out;
 		if (room > in - out)
@@ -52,14 +53,14 @@ static inline uint8_t *fast_limit(const struct cursor *c, const uint8_t *in_end,
 }
 
 /*
- * Copy size bytes that lie distance in front of out, which may be less than size: the bytes then
- * repeat. Writes exactly these. Returns out behind them.
+ * Copy size bytes from distance in front of out. If distance is less than size, the bytes repeat.
+ * Writes exactly size bytes. Returns out behind them.
  */
 static inline uint8_t *copy_match(uint8_t *out, uint32_t distance, uint32_t size)
 {
 	const uint8_t *from = out - distance;
 
-	/* What is there of the pattern doubles with each copy. */
+	/* Each copy doubles the part of the pattern that is there. */
 	while (size > distance) {
 		memcpy(out, from, distance);
 		out += distance;

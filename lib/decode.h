@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The decoders' contract: what each gets, and what it may write. */
+/* The decoders' contract: what each one gets, and what it may write. */
 #ifndef KEDGE_DECODE_H
 #define KEDGE_DECODE_H
 
@@ -8,13 +8,13 @@
 
 #include "error.h"
 
-/* A decoder's source and destination; both stay the caller's. */
+/* A decoder's source and destination. Both stay the caller's. */
 struct payload {
 	const void *source;
 	uint32_t source_size;
-	void *kernel; /* may overlap source if that ends at kernel + kernel_size + gap or later */
-	uint32_t kernel_size; /* bytes that must come out, to the byte */
-	void *workspace;      /* 8-aligned; for as long as the call lasts */
+	void *kernel; /* may overlap source if source ends at kernel + kernel_size + gap or later */
+	uint32_t kernel_size; /* the result must have exactly so many bytes */
+	void *workspace;      /* 8-aligned; used during the call only */
 	uint32_t workspace_size;
 	bool vector; /* the CPU has NEON, and it is on */
 };
@@ -27,10 +27,10 @@ struct payload {
 #endif
 
 /*
- * Each decoder takes its own format. Nothing is written outside of the kernel's bytes and the
- * workspace, whatever the source holds. A fast decoder may write ahead of itself, but never over
- * input that is still to be read: so how near in place a payload may lie does not depend on the
- * CPU. Returns ERR_NONE or ERR_PAY_*.
+ * Each decoder reads its own format. Nothing is written outside of the kernel's bytes and the
+ * workspace, even if the source is malformed. A fast decoder may write ahead of itself, but never
+ * over input that is not read yet. So the gap of a payload does not depend on the CPU. Returns
+ * ERR_NONE or ERR_PAY_*.
  */
 DECODER enum error decode_deflate(const struct payload *payload);
 DECODER enum error decode_lz4(const struct payload *payload);

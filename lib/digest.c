@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * XXH32, as its specification (xxHash fast digest algorithm, version 0.1.1) has it. The library's
- * is eight times as large on ARMv4, which it takes for unable to read aligned words fast. The
- * loader's rounds are in arch/arm/rounds.S; these are the portable ones, which do the same.
+ * XXH32, by its specification (xxHash fast digest algorithm, version 0.1.1). The library would be
+ * eight times as large on ARMv4, because it assumes that ARMv4 cannot read aligned words fast. The
+ * loader's rounds are in arch/arm/rounds.S. The ones here are portable and do the same.
  */
 #include "digest.h"
 

@@ -2,8 +2,8 @@
 #include "error.h"
 
 /*
- * One string with all the others in it, not an array of pointers: the loader runs at any address
- * and has no relocations, so it can hold no table of pointers.
+ * One string holds all codes and messages. An array of pointers is not possible: the loader runs
+ * at any address and has no relocations.
  */
 static const char texts[] =
 #define ERROR(name, code, message, cause, remedy) code "\0" message "\0"

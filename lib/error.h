@@ -10,11 +10,11 @@ enum error {
 	ERR_COUNT
 };
 
-/* The code (K-PLAN-04) and the message of an error; static strings, never NULL. */
+/* The code (K-PLAN-04) and the message of an error: static strings, never NULL. */
 const char *error_code(enum error error);
 const char *error_message(enum error error);
 
-/* The n-th, from 0, of strings that stand one behind the other; there must be as many. */
+/* The n-th (from 0) of strings that follow each other. There must be so many. */
 const char *nth_text(const char *all, unsigned int n);
 
 #endif

@@ -17,7 +17,7 @@ static void put_string(struct sink *sink, const char *s)
 		put(sink, *s++);
 }
 
-/* By subtraction: ARMv4 cannot divide, and the library's division is larger than this file. */
+/* By subtraction: ARMv4 has no division, and the library's function is larger than this file. */
 static void put_decimal(struct sink *sink, unsigned int value)
 {
 	static const unsigned int powers[] = {1000000000, 100000000, 10000000, 1000000, 100000,

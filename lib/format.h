@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 /*
- * Format into buffer, cut to size bytes with the terminating 0 (size at least 1). Known are %s %c
- * %u %x (with leading 0x) and %%, without width, flags or length; numbers are unsigned int.
+ * Format into buffer, cut to size bytes with the terminating 0 (size is at least 1). It knows %s %c
+ * %u %x (with leading 0x) and %%, without width, flags or length. Numbers are unsigned int.
  */
 void format(char *buffer, size_t size, const char *text, va_list arguments);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Included first everywhere in the loader: without it, externs would be reached through a GOT. */
+/* Included first in all of the loader. Without it, the compiler would use a GOT for externs. */
 #ifndef __ASSEMBLER__
 #pragma GCC visibility push(hidden)
 #endif

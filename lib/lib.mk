@@ -5,7 +5,7 @@
 LIBSRC := $(CACHE)/src
 SOURCES_STAMP := $(LIBSRC)/.complete
 
-# What is missing is said before anything is tried; `make run` and `make test` install it.
+# Name all missing tools before anything is built. `make run` and `make test` install them.
 $(BUILD)/.tools: scripts/deps/packages.sh
 	@scripts/deps/packages.sh -n build
 	@mkdir -p $(@D)
@@ -19,17 +19,17 @@ LIBFDT_DIR := $(LIBSRC)/dtc/libfdt
 ZLIB_DIR := $(LIBSRC)/zlib
 LZ4_DIR := $(LIBSRC)/lz4/lib
 
-# libfdt need not check what tree_check() has: that a tree is good, of version 17 and in order. A
-# change that fails ends the boot, so none is rolled back.
+# libfdt need not check what fdt_check() has checked: that a tree is good, of version 17, and with
+# its blocks in order. A change that fails ends the boot, and so libfdt need not roll it back.
 LIBFDT_CFLAGS := -isystem $(LIBFDT_DIR) -DFDT_ASSUME_MASK=0x3f
-# Not solo on the host, where unwrapping a kernel wants gzip's header, too.
+# The host does not use Z_SOLO: unwrapping a kernel needs gzip's header, too.
 ZLIB_CFLAGS := -isystem $(ZLIB_DIR) -DZ_SOLO -DHAVE_MEMCPY
 LZ4_CFLAGS := -isystem $(LZ4_DIR)
 
 LIBFDT_OBJS := fdt.o fdt_ro.o fdt_rw.o fdt_wip.o
 LIB_CFLAGS := $(LIBFDT_CFLAGS) $(ZLIB_CFLAGS) $(LZ4_CFLAGS)
 
-# Our own decoders that are more than one file, for host and loader.
+# The decoders of our own that have more than one file, for host and loader.
 DEFLATE_SRCS := $(addprefix lib/deflate/,deflate_bits.c deflate_blocks.c deflate_codes.c deflate_header.c \
 	deflate_tables.c)
 LZMA_SRCS := $(addprefix lib/lzma/,lzma_decode.c lzma_setup.c)

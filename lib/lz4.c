@@ -1,38 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * lz4's legacy frame, as `lz4 -l` writes it: magic, then blocks, each with its size in front. A
- * block is sequences of a token, literals and a match, without the match in the last one. Lengths
- * of 15 in the token's halves go on in further bytes.
+ * lz4's legacy frame, as `lz4 -l` writes it: a magic, then blocks, each with its size in front. A
+ * block consists of sequences: token, literals, match. The last one has no match. A length of 15 in
+ * a half of the token continues in further bytes.
  */
 #include "decode.h"
 #include "copy.h"
 
 #define LEGACY_MAGIC 0x184c2102u
-#define BLOCK_MAX    0x800000u /* bytes that a block inflates to; all but the last are so long */
+#define BLOCK_MAX    0x800000u /* inflated bytes of a block; only the last one may have fewer */
 #define DISTANCE_MAX 0xffffu
 #define MATCH_MIN    4
-#define LENGTH_MORE  15 /* the length goes on behind the token */
+#define LENGTH_MORE  15 /* the length continues behind the token */
 
 static uint32_t read_le32(const uint8_t *p)
 {
 	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
-/* The most that a block can take up: nothing but literals, with their length. */
+/* The largest compressed block: only literals, and their length. */
 static uint32_t block_bound(void)
 {
 	return BLOCK_MAX + BLOCK_MAX / 255 + 16;
 }
 
 /*
- * Take sequences whose distance cannot be too long, since DISTANCE_MAX bytes of the block are
- * there: see struct cursor. sizes[] has the match's size of each token, -1 where the token alone
- * does not say how much is to be copied, which makes it more than any distance, as unsigned.
+ * Decode sequences whose distance cannot be too long, because DISTANCE_MAX bytes of the block are
+ * there: see struct cursor. sizes[] has the match's size for each token. It is -1 where the token
+ * alone does not say how much is to be copied; unsigned, this is more than any distance.
  */
 #ifdef __arm__
 void lz4_fast(struct cursor *c, const uint8_t *limit, bool vector, const int8_t *sizes);
 #else
-/* Only with vector, so that what comes out with and without it can be compared. */
+/* It does nothing without vector, so that tests can compare the results with and without it. */
 static void lz4_fast(struct cursor *c, const uint8_t *limit, bool vector, const int8_t *sizes)
 {
 	uint32_t token, literals, distance, size;
@@ -56,7 +56,7 @@ static void lz4_fast(struct cursor *c, const uint8_t *limit, bool vector, const 
 }
 #endif
 
-/* For lz4_fast(): how many literals it can copy without looking at how many there are. */
+/* For lz4_fast(): how many literals it can copy without testing their number. */
 static void set_sizes(int8_t sizes[256], bool vector)
 {
 	uint32_t token, size, literals_max = vector ? 14 : 8;
@@ -72,7 +72,7 @@ static void set_sizes(int8_t sizes[256], bool vector)
 	}
 }
 
-/* Add to size what it goes on with. False if the input ends in it. */
+/* Add the further bytes of a length to size. False if the input ends in them. */
 static bool read_length(struct cursor *c, const uint8_t *in_end, uint32_t *size)
 {
 	uint32_t more;
@@ -88,8 +88,8 @@ static bool read_length(struct cursor *c, const uint8_t *in_end, uint32_t *size)
 }
 
 /*
- * Inflate one block to end at most; fewer bytes are no error. What passes end is ERR_PAY_LENGTH.
- * Leaves c->out behind the last byte.
+ * Inflate one block, at most up to end; fewer bytes are no error. Returns ERR_PAY_LENGTH if it
+ * would pass end. Leaves c->out behind the last byte.
  */
 static enum error decode_block(struct cursor *c, const uint8_t *in_end, const uint8_t *end,
 			       bool vector, const int8_t *sizes)
@@ -113,7 +113,7 @@ static enum error decode_block(struct cursor *c, const uint8_t *in_end, const ui
 			return ERR_PAY_CORRUPT;
 		if (size > (uint32_t)(end - c->out))
 			return ERR_PAY_LENGTH;
-		/* In place the literals may overlap their destination, which is below them. */
+		/* In place, literals may overlap their destination, which is below them. */
 		memmove(c->out, c->in, size);
 		c->in += size;
 		c->out += size;
@@ -160,7 +160,7 @@ enum error decode_lz4(const struct payload *p)
 			return ERR_PAY_TRUNCATED;
 		block_end = (uint32_t)(end - c.out) < BLOCK_MAX ? end : c.out + BLOCK_MAX;
 		error = decode_block(&c, c.in + block, block_end, p->vector, sizes);
-		/* The kernel has a length that is known; a block too long is damaged. */
+		/* The kernel's length is known. A block that is too long is damaged. */
 		if (error == ERR_PAY_LENGTH && block_end != end)
 			return ERR_PAY_CORRUPT;
 		if (error)

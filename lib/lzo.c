@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * LZO1X, one raw stream with its end marker, as lzo1x_999_compress() makes it of a whole kernel.
- * What the format is: Linux, Documentation/staging/lzo.rst.
+ * LZO1X: one raw stream with its end marker, as lzo1x_999_compress() makes it from a whole kernel.
+ * The format is described in Linux, Documentation/staging/lzo.rst.
  */
 #include "decode.h"
 #include "copy.h"
 
 #define DISTANCE_MAX  0xbfffu
 #define END_DISTANCE  0x4000u
-#define FIRST_LITERAL 17	  /* a first byte above this is literals, that many less */
+#define FIRST_LITERAL 17	  /* a first byte above this: literals, this many fewer */
 #define LENGTH_LIMIT  0x80000000u /* more than any kernel has */
 
 /*
- * Take instructions whose distance cannot be too long, since DISTANCE_MAX bytes are there: see
+ * Decode instructions whose distance cannot be too long, because DISTANCE_MAX bytes are there: see
  * struct cursor.
  */
 #ifdef __arm__
 void lzo_fast(struct cursor *c, const uint8_t *limit, bool vector);
 #else
-/* Only with vector, so that what comes out with and without it can be compared. */
+/* It does nothing without vector, so that tests can compare the results with and without it. */
 static void lzo_fast(struct cursor *c, const uint8_t *limit, bool vector)
 {
 	uint32_t op, word, distance, size, used;
@@ -71,7 +71,7 @@ static void lzo_fast(struct cursor *c, const uint8_t *limit, bool vector)
 }
 #endif
 
-/* Copy literals; in place they may overlap their destination, which is below them. */
+/* Copy literals. In place they may overlap their destination, which is below them. */
 static enum error copy_literals(struct cursor *c, const uint8_t *in_end, const uint8_t *end,
 				uint32_t size)
 {
@@ -85,7 +85,7 @@ static enum error copy_literals(struct cursor *c, const uint8_t *in_end, const u
 	return ERR_NONE;
 }
 
-/* The length that the bits of op under mask are, or, if they are 0, that comes behind it. */
+/* Read a length from the bits of op under mask. If these are 0, it is in the bytes behind op. */
 static enum error read_length(struct cursor *c, const uint8_t *in_end, uint32_t op, uint32_t mask,
 			      uint32_t *size)
 {
@@ -105,7 +105,7 @@ static enum error read_length(struct cursor *c, const uint8_t *in_end, uint32_t 
 	return ERR_NONE;
 }
 
-/* One instruction, every byte of it checked. *ended is set by the end marker, alone. */
+/* Decode one instruction with all checks. Only the end marker sets *ended. */
 static enum error step(struct cursor *c, const uint8_t *in_end, const uint8_t *start,
 		       const uint8_t *end, bool *ended)
 {

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /*
- * From start up to, without, end; empty when they are equal. The last page of the address space is
- * never part of a range, so that end always fits.
+ * From start up to, but not including, end. Empty when they are equal. The last page of the address
+ * space is never part of a range, so that end always fits.
  */
 struct range {
 	uint32_t start, end;
@@ -47,13 +47,13 @@ static inline bool range_inside(struct range inner, struct range outer)
 	return inner.start >= outer.start && inner.end <= outer.end;
 }
 
-/* What both have; its end is not above its start when that is nothing. */
+/* The common part of two ranges. If there is none, its end is not above its start. */
 static inline struct range range_common(struct range a, struct range b)
 {
 	return (struct range){a.start > b.start ? a.start : b.start, a.end < b.end ? a.end : b.end};
 }
 
-/* align is a power of two; the result wraps to 0 past the end of the address space. */
+/* align is a power of two. Past the end of the address space, the result wraps to 0. */
 static inline uint32_t align_up(uint32_t value, uint32_t align)
 {
 	return (value + align - 1) & ~(align - 1);

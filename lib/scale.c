@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "scale.h"
 
-/* Bit by bit, from the top: twice what was there, and by more if the bit is set. */
+/* Bit by bit from the top: double the result, and add `by` for a set bit. */
 uint32_t scale(uint32_t value, uint32_t by, uint32_t over)
 {
 	uint32_t result = 0, rest = 0;

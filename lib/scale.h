@@ -5,8 +5,9 @@
 #include <stdint.h>
 
 /*
- * value * by / over, cut; by up to 2^24, over from 1 to 2^31. What does not fit is wrong. Without a
- * division, which ARMv4 has not and whose function is large.
+ * Return value * by / over, rounded down. by is at most 2^24, over is 1 to 2^31. The result is
+ * wrong if it does not fit in 32 bits. This works without division: ARMv4 has none, and a function
+ * for it is large.
  */
 uint32_t scale(uint32_t value, uint32_t by, uint32_t over);
 

@@ -9,19 +9,19 @@
 #define SECTIONS     4096u
 
 /*
- * Section descriptors: DDI 0406C, B3.5.1, and DDI 0100I, B4.7. Full access; bit 4 is XN since
- * ARMv6 and must be 1 before.
+ * Section descriptors: DDI 0406C, B3.5.1, and DDI 0100I, B4.7. Full access. Since ARMv6, bit 4 is
+ * XN; before, it must be 1.
  */
 #define SECTION		 0x00000c02u
 #define SECTION_BIT4	 0x00000010u
 #define SECTION_CACHED	 0x0000000cu /* write-back */
-#define SECTION_ALLOCATE 0x00001000u /* TEX: and write-allocate, ARMv6 and later */
+#define SECTION_ALLOCATE 0x00001000u /* TEX: write-allocate, too; ARMv6 and later */
 #define SECTION_UNCACHED 0x00001000u /* TEX: normal memory, not cached, ARMv6 and later */
-#define SECTION_DEVICE	 0x00000004u /* ARMv6 and later; before, neither C nor B */
+#define SECTION_DEVICE	 0x00000004u /* ARMv6 and later; before ARMv6 neither C nor B is set */
 
 /*
- * What a bootloader hands over lies this near to where it put the image, or is not looked at: less
- * where nothing can be probed.
+ * How far from the image the loader looks at what a bootloader hands over. It is less where memory
+ * cannot be probed.
  */
 #define REACH	     0x30000000u
 #define REACH_PROBED 0x7f000000u
@@ -29,7 +29,7 @@
 #define PAGE_SIZE 0x1000u
 
 #define HIGH_VECTORS	 0xffff0000u
-#define SECOND_LEVEL	 0x400u /* behind the vectors, in their page; a multiple of 1 KiB */
+#define SECOND_LEVEL	 0x400u /* offset behind the vectors, in their page; a multiple of 1 KiB */
 #define TABLE		 0x00000001u
 #define PAGE_ANY	 0x00000ff2u /* not cached */
 #define PAGE_DEVICE_V6	 0x00000037u
@@ -48,12 +48,12 @@ _Static_assert(offsetof(struct boot, cpu.midr) == BOOT_MIDR &&
 		       offsetof(struct boot, loader) == BOOT_LOADER,
 	       "head.S writes these fields");
 
-/* In .data, so that its bytes are in the file: what lies behind the image may be the initrd. */
+/* In .data, and so in the file: what lies behind the image may be the initrd. */
 struct boot the_boot __attribute__((section(".data"), aligned(8)));
 
 /*
- * An address from outside may lead to nothing. Where vectors can be had, each page is probed; else
- * the address must be near.
+ * An address from outside may lead to nothing. If the CPU has VBAR, each page is probed. Else the
+ * address must be near the image.
  */
 uint32_t arch_readable(uint32_t address, uint32_t most, uint32_t near)
 {
@@ -118,8 +118,8 @@ static bool any_overlaps(const struct range *ranges, uint32_t count, struct rang
 }
 
 /*
- * The attributes of a section in which something of ours lies. A section that is RAM in part is not
- * cached, for a cache reads whole lines ahead, where there may be something else.
+ * The attributes of a section that the loader uses. A section that is not wholly RAM is not cached:
+ * a cache reads whole lines ahead, and the rest may be something else.
  */
 static uint32_t attributes(uint32_t kind, struct range section, const struct plan_request *in,
 			   const struct range *code, uint32_t code_count)
@@ -143,7 +143,7 @@ static void map_range(uint32_t *entry, uint32_t kind, struct range r, const stru
 	for (start = align_down(r.start, SECTION_SIZE); start < r.end; start += SECTION_SIZE) {
 		struct range section = {start, start + SECTION_SIZE};
 
-		/* The last section ends where no range does. */
+		/* The last section ends at 2^32, but a range cannot end there. */
 		if (!section.end)
 			section.end = RANGE_LIMIT;
 		entry[start / SECTION_SIZE] =
@@ -153,7 +153,7 @@ static void map_range(uint32_t *entry, uint32_t kind, struct range r, const stru
 	}
 }
 
-/* Give all sections that lie in a range as a whole the same attributes. */
+/* Give the same attributes to all sections that lie wholly in a range. */
 static void map_whole(uint32_t *entry, uint32_t same, struct range r)
 {
 	uint32_t start;
@@ -166,9 +166,9 @@ static void map_whole(uint32_t *entry, uint32_t same, struct range r)
 
 #if __ARM_ARCH < 7
 /*
- * Vectors for cores that have no VBAR: a page at 0xffff0000, which a second-level table in it maps
- * there; the rest of the last section stays as it was, device memory. Not where an item of ours, or
- * the UART, is in the way. Small pages: DDI 0100I, B4.7.1, and, of ARMv6, figure B4-7.
+ * Vectors for cores without VBAR: a page that a second-level table, in the same page, maps to
+ * 0xffff0000. The rest of the last section stays device memory, as it was. It is not done where an
+ * item or the UART is in the way. Small pages: DDI 0100I, B4.7.1, and figure B4-7 for ARMv6.
  */
 static void map_vectors(struct boot *b, uint32_t *table, uint32_t device)
 {
@@ -202,15 +202,20 @@ void arch_caches_on(struct boot *b, uint32_t table, const struct plan_request *i
 
 	for (i = 0; i < SECTIONS; i++)
 		entry[i] = i * SECTION_SIZE | device;
-	/* There may be thousands of sections: only the ends of a bank are looked at closely. */
+	/*
+	 * There may be thousands of sections, and so only both ends of a bank are mapped one by
+	 * one.
+	 */
 	for (i = 0; i < in->bank_count; i++) {
 		map_whole(entry, cached, in->bank[i]);
 		map_range(entry, cpu->kind, range_cut(in->bank[i].start, 1), in, code, code_count);
 		map_range(entry, cpu->kind, range_cut(in->bank[i].end - 1, 1), in, code,
 			  code_count);
 	}
-	/* Firmware may not let anyone read ahead into what it reserves: whole sections of that are
-	 * not cached, unless something of ours lies there. */
+	/*
+	 * Firmware may forbid others to read ahead into its reserved memory. So whole sections of
+	 * it are not cached, unless something of the loader's lies there.
+	 */
 	for (i = 0; i < in->occupied_count; i++) {
 		if (in->occupied[i].reason == OCCUPIED_RESERVED ||
 		    in->occupied[i].reason == OCCUPIED_MEMRESERVE)
@@ -218,7 +223,7 @@ void arch_caches_on(struct boot *b, uint32_t table, const struct plan_request *i
 	}
 	for (i = 0; i < code_count; i++)
 		map_range(entry, cpu->kind, code[i], in, code, code_count);
-	/* What the bootloader put where it says there is no RAM is memory all the same. */
+	/* What the bootloader handed over is memory, even if it says that there is no RAM. */
 	for (i = 0; i < PLAN_ITEMS; i++)
 		map_range(entry, cpu->kind, range_cut(in->item[i].from, in->item[i].size), in, code,
 			  code_count);
@@ -241,7 +246,7 @@ void arch_clock_on(const struct arch_cpu *cpu, struct arch_clock *clock)
 	cpu_clock_on(cpu->kind, clock);
 }
 
-/* The second timer's registers: SP804 Technical Reference Manual (DDI 0271D), 3.2. */
+/* The registers of the second timer: SP804 Technical Reference Manual (DDI 0271D), 3.2. */
 static volatile uint32_t *sp804(uint32_t address)
 {
 	return (volatile uint32_t *)(address + 0x20);
@@ -339,7 +344,7 @@ _Noreturn void arch_enter_kernel(const struct arch_cpu *cpu, uint32_t kernel, ui
 		cpu_set_vbar(cpu->vbar);
 	}
 
-	/* The only kind whose data cache cannot be cleaned as a whole for certain. */
+	/* Only for this kind it is uncertain whether the whole data cache can be cleaned. */
 	if (cpu->kind == CPU_V4) {
 		for (i = 0; i < written_count; i++)
 			cpu_clean(written[i].start, written[i].end);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A counter that runs while the loader does: the generic timer, whose frequency is known; else the
- * cycle counter of ARMv7 or ARM11, which is turned on and, in the end, left as it was found.
+ * A counter that runs while the loader runs. It is the generic timer, if its frequency is known.
+ * Else it is the cycle counter of ARMv7 or ARM11, which is turned on, and left as it was found.
  */
 #include "cpu.h"
 
@@ -12,16 +12,16 @@
 #define CLOCK_FOUND2 16
 
 #define PMCR_ENABLE  0x01
-#define PMCR_BY_64   0x08 /* counts every 64th cycle: 4 s would be too short for 32 bits */
-#define PMCR_DP	     0x20 /* does not count where events may not be watched */
-#define PMNC_FLAGS   0x700 /* ARM11: what overflowed; writing 1 clears it */
+#define PMCR_BY_64   0x08 /* counts every 64th cycle; else 32 bits would last only 4 s */
+#define PMCR_DP	     0x20 /* does not count where the CPU forbids watching events */
+#define PMNC_FLAGS   0x700 /* ARM11: the overflow flags; writing 1 clears a flag */
 #define CYCLES	     0x80000000
 
 	.syntax unified
 	.arm
 	.text
 /*
- * cpu_clock_on: find a counter and let it run.
+ * cpu_clock_on: find a counter and start it.
  * On entry: r0 = kind of the CPU, r1 = struct arch_clock, zeroed. Corrupts r0, r2, r3, flags.
  */
 	.arch	armv7-a
@@ -55,7 +55,7 @@ cpu_clock_on:
 	movne	r2, #CLOCK_GENERIC
 	strne	r2, [r1, #CLOCK_KIND]
 	movne	pc, lr
-	@ The cycle counter: ID_DFR0 tells of it, but not on Cortex-A8 and A9, which have it.
+	@ The cycle counter. ID_DFR0 shows it, except on Cortex-A8 and A9, which have it, too.
 2:	mrc	p15, 0, r2, c0, c1, 2
 	and	r2, r2, #0x0f000000
 	sub	r2, r2, #0x01000000
@@ -84,9 +84,9 @@ cpu_clock_on:
 	mov	pc, lr
 
 /*
- * cpu_clock_read: what a counter is at.
- * On entry: r0 = enum arch_clock_kind, one of ours. On exit: r0 = its low 32 bits. Corrupts r1,
- * flags.
+ * cpu_clock_read: read a counter.
+ * On entry: r0 = CLOCK_GENERIC, CLOCK_CYCLES or CLOCK_ARM11. On exit: r0 = the counter's low 32
+ * bits. Corrupts r1, flags.
  */
 	.global	cpu_clock_read
 	.type	cpu_clock_read, %function
@@ -97,12 +97,12 @@ cpu_clock_read:
 	mrchi	p15, 0, r0, c15, c12, 1
 #endif
 	movhs	pc, lr
-	isb				@ not ahead of what it is to time
-	mrrc	p15, 1, r0, r1, c14	@ CNTVCT: no one can forbid that
+	isb				@ do not read it before earlier instructions are done
+	mrrc	p15, 1, r0, r1, c14	@ CNTVCT: access to it cannot be forbidden
 	mov	pc, lr
 
 /*
- * cpu_clock_off: leave it as it was found.
+ * cpu_clock_off: restore the counter as it was found.
  * On entry: r0 = struct arch_clock. Corrupts r1-r3, flags.
  */
 	.global	cpu_clock_off

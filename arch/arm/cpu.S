@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The CPU: which it is, and how its caches and MMU are cleaned, turned on and turned off. ARMv4
- * instructions only, and CP15 operations behind a check of the kind. Addresses of virtual memory
- * are physical ones throughout: the page table maps 1:1.
+ * The CPU: which one it is, and how its caches and MMU are cleaned, turned on and turned off. Only
+ * ARMv4 instructions are used, and CP15 operations only after a check of the kind. Virtual
+ * addresses are always equal to physical ones: the page table maps 1:1.
  */
 #include "cpu.h"
 
@@ -16,8 +16,9 @@
 	.section .rodata.cpu, "a"
 	.align	2
 /*
- * By MIDR; the first match wins. Cores without an MMU of this kind (ARM7, 740, 940) and the 720T,
- * whose one cache operation is not among ours, are entries so that no later one matches them.
+ * The kinds, by MIDR. The first match wins. Some cores have entries of their own only so that no
+ * later entry matches them: those without a usable MMU (ARM7, 740, 940), and the 720T, whose one
+ * cache operation is not used here.
  */
 cpu_table:
 	entry	0x41000000, 0xff00f000, CPU_UNKNOWN	@ before ARM7
@@ -72,11 +73,11 @@ cpu_lookup:
 	.word	cpu_table - .
 
 /*
- * cpu_flush_all: clean the whole data cache to memory and invalidate it, invalidate the
- * instruction cache, wait for the write buffer.
+ * cpu_flush_all: clean the whole data cache to memory and invalidate it, invalidate the instruction
+ * cache, and drain the write buffer.
  * On entry: r0 = kind. Corrupts r0-r2, r4, r5, r10-r12, flags. Uses no stack.
- * A CPU_V4 cleans by reading other lines in, and only if its data cache is on; callers that need
- * more clean by address before.
+ * A CPU_V4 cleans by reading other lines in. This works only if its data cache is on. A caller that
+ * needs more cleans by address before.
  */
 	.global	cpu_flush_all
 	.type	cpu_flush_all, %function
@@ -100,8 +101,8 @@ flush_v4:
 	mrc	p15, 0, r2, c1, c0, 0
 	tst	r2, #SCTLR_C
 	beq	flush_i
-	@ Twice the largest such cache: the 64 KiB around this code, which are RAM for certain, told
-	@ of or not: no chip is smaller.
+	@ Read twice the size of the largest such cache: the 64 KiB around this code. They are RAM
+	@ for certain, even if no bank tells of them, because no RAM chip is smaller.
 	adr	r2, cpu_flush_all
 	bic	r2, r2, #0x00ff
 	bic	r2, r2, #0xff00
@@ -177,15 +178,15 @@ cpu_set_control:
 	mcr	p15, 0, r1, c1, c0, 0
 	cmp	r0, #CPU_V6
 	mov	r2, #0
-	mcrhs	p15, 0, r2, c7, c5, 4	@ ISB; before ARMv6 reading back and a branch will do
+	mcrhs	p15, 0, r2, c7, c5, 4	@ ISB; before ARMv6, reading back and a branch are enough
 	mrc	p15, 0, r2, c1, c0, 0
 	mov	r2, #0
 	mov	pc, lr
 
 /*
- * cpu_on: turn MMU and caches on. No line of the data cache is dirty: the entry code has flushed it.
- * But instruction fetches may have brought lines into a cache below that data go through, too, and
- * what was written since is not in those: they are dropped here.
+ * cpu_on: turn MMU and caches on. The data cache has no dirty line, because the entry code has
+ * flushed it. But instruction fetches may have filled a lower cache, through which data go, too.
+ * That cache does not have what was written since. So its lines are dropped here.
  * On entry: r0 = kind, not unknown; r1 = page table. Corrupts r0-r3, r12, flags.
  */
 	.global	cpu_on
@@ -205,7 +206,7 @@ cpu_on:
 	mcr	p15, 0, r2, c8, c7, 0	@ and the TLB
 	mcrhs	p15, 0, r2, c2, c0, 2	@ TTBCR: one table, short descriptors
 	mcr	p15, 0, r1, c2, c0, 0	@ TTBR0
-	mov	r2, #1			@ DACR: client of domain 0, so that XN counts
+	mov	r2, #1			@ DACR: client of domain 0, and so XN is obeyed
 	mcr	p15, 0, r2, c3, c0, 0
 	mov	r2, #0
 	mcrhs	p15, 0, r2, c7, c5, 6	@ branch prediction, DSB, ISB
@@ -226,8 +227,8 @@ cpu_on:
 	mov	pc, r12
 
 /*
- * cpu_high_vectors: have exceptions taken at 0xffff0000.
- * On exit: r0 = 0 if the core cannot. Corrupts flags.
+ * cpu_high_vectors: let exceptions go to 0xffff0000.
+ * On exit: r0 = 0 if the core cannot do that. Corrupts flags.
  */
 	.global	cpu_high_vectors
 	.type	cpu_high_vectors, %function
@@ -240,7 +241,7 @@ cpu_high_vectors:
 	mov	pc, lr
 
 /*
- * cpu_clean: clean the data cache lines of start up to end to memory. For all kinds.
+ * cpu_clean: clean the data cache lines from start up to end to memory. For all kinds.
  * On entry: r0 = start, r1 = end. Corrupts r0, r2, flags.
  */
 	.global	cpu_clean
@@ -256,7 +257,7 @@ cpu_clean:
 	mov	pc, lr
 
 /*
- * cpu_sync_code: make code that was written there executable: clean it, invalidate the I-cache.
+ * cpu_sync_code: make written code executable: clean it to memory, and invalidate the I-cache.
  * On entry: r0 = start, r1 = end. Corrupts r0, r2, r3, flags.
  */
 	.global	cpu_sync_code
@@ -274,22 +275,23 @@ cpu_sync_code:
 	mov	pc, r3
 
 /*
- * arch_stop: stop for good (boot/arch.h). Here, so that an older CPU can do it, too.
+ * arch_stop: stop for good (boot/arch.h). It is in this file so that an older CPU can run it, too.
  */
 	.global	arch_stop
 	.type	arch_stop, %function
 arch_stop:
 	mrc	p15, 0, r0, c0, c0, 0
 	and	r0, r0, #0x000f0000
-	cmp	r0, #0x000f0000		@ ARMv7, ARM1176: there is an instruction to wait by
+	cmp	r0, #0x000f0000		@ ARMv7, ARM1176: there is an instruction to wait with
 	.arch	armv7-a
 1:	wfieq
 	.arch	armv4
 	b	1b
 
 /*
- * cpu_psci_reset: SYSTEM_RESET of PSCI (DEN0022, 5.1.11), by SMC, or by HVC.
- * On entry: r0 = 's' or 'h', ARMv7. Comes back if there is no such call. Corrupts r0-r3, flags.
+ * cpu_psci_reset: call PSCI's SYSTEM_RESET (DEN0022, 5.1.11) by SMC or HVC.
+ * On entry: r0 = 's' or 'h'; the CPU is ARMv7. Returns if there is no such call. Corrupts r0-r3,
+ * flags.
  */
 	.global	cpu_psci_reset
 	.type	cpu_psci_reset, %function
@@ -309,8 +311,8 @@ cpu_psci_reset:
 	.word	0x84000009
 
 /*
- * cpu_return: back to the loader's caller, vectors, caches and MMU as found. Caches are off.
- * On entry: r0 = struct boot. Does not come back here.
+ * cpu_return: return to the loader's caller, with vectors, caches and MMU as found. Caches are off.
+ * On entry: r0 = struct boot. Does not return here.
  */
 	.global	cpu_return
 	.type	cpu_return, %function
@@ -338,9 +340,9 @@ cpu_return:
 	.inst	0xe12fff1e		@ bx lr, which --fix-v4bx would take for a plain return
 
 /*
- * cpu_vector_on: turn NEON on, if this ARMv7 core has it and lets us: Arm ARM (DDI 0406C), B1.11.
- * On entry: r0 = where to keep CPACR and FPEXC as found. On exit: r0 = 1 if it is on, else 0 and all
- * is as it was. Corrupts r1-r3, flags.
+ * cpu_vector_on: turn NEON on, if this ARMv7 core has it and allows it: Arm ARM (DDI 0406C), B1.11.
+ * On entry: r0 = where to store CPACR and FPEXC as found. On exit: r0 = 1 if NEON is on; else
+ * r0 = 0, and all is as it was. Corrupts r1-r3, flags.
  */
 	.arch	armv7-a
 	.fpu	neon
@@ -353,12 +355,12 @@ cpu_vector_on:
 	bic	r1, r1, #0xc0000000	@ ASEDIS, D32DIS
 	mcr	p15, 0, r1, c1, c0, 2
 	isb
-	mrc	p15, 0, r2, c1, c0, 2	@ what cannot be had reads back otherwise
+	mrc	p15, 0, r2, c1, c0, 2	@ a bit that is not allowed reads back differently
 	cmp	r1, r2
 	bne	1f
 	vmrs	r2, fpexc
 	str	r2, [r0, #4]
-	vmrs	r1, mvfr1		@ loads and stores, and integers
+	vmrs	r1, mvfr1		@ has loads and stores, and integers?
 	tst	r1, #0x00000f00
 	tstne	r1, #0x0000f000
 	beq	1f
@@ -372,8 +374,8 @@ cpu_vector_on:
 	mov	pc, lr
 
 /*
- * cpu_vector_off: after cpu_vector_on, make all as it was.
- * On entry: r0 = what that kept. Corrupts r1.
+ * cpu_vector_off: restore all that cpu_vector_on changed.
+ * On entry: r0 = where that stored CPACR and FPEXC. Corrupts r1.
  */
 	.global	cpu_vector_off
 	.type	cpu_vector_off, %function
@@ -387,8 +389,8 @@ cpu_vector_off:
 	.arch	armv4
 
 /*
- * cpu_leave: clean and turn off caches and MMU and enter the kernel, as the booting document,
- * section 5, wants it.
+ * cpu_leave: clean the caches, turn caches and MMU off, and enter the kernel as section 5 of the
+ * booting document says.
  * On entry: r0 = struct cpu_leave. Does not return. Uses no stack: sp holds a value, too.
  */
 	.global	cpu_leave
@@ -398,8 +400,8 @@ cpu_leave:
 	ldr	sp, [r0, #20]		@ hyp
 	cmp	r3, #CPU_UNKNOWN
 	beq	enter
-	@ ARMv7 cleans with the data cache off, so that no line comes back (DDI 0406C, B2.2.7); the
-	@ others clean with it on, and drop what is left once it is off.
+	@ ARMv7 cleans with the data cache off, so that no line comes back (DDI 0406C, B2.2.7). The
+	@ others clean with it on, and once it is off they drop the lines that are left.
 	cmp	r3, #CPU_V7
 	mov	r0, r3
 	blne	cpu_flush_all

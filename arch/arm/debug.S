@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A byte for the debugger: by the core's debug channel (DCC), or by semihosting. ARMv4 instructions
- * only, and no access to a channel that the core does not have.
+ * Send a byte to the debugger: by the core's debug channel (DCC), or by semihosting. Only ARMv4
+ * instructions are used, and a channel is accessed only if the core has it.
  */
-#define DCC_POLLS    0x400000 /* a debugger may ask every tenth of a second: seconds, uncached */
+#define DCC_POLLS    0x400000 /* seconds when uncached: a debugger may ask only every 0.1 s */
 #define SYS_WRITEC   3
 #define CONSOLE_DCC  2 /* boot/image/uart.h */
 #define ARCH_V4      0x00010000 /* bits 19..16 of MIDR */
-#define ARCH_V6      0x00070000 /* this, and 0xf: by CPUID */
-#define INTEL        0x69 /* bits 31..24: XScale, when it is not StrongARM */
+#define ARCH_V6      0x00070000 /* this and 0xf: they have CPUID registers */
+#define INTEL        0x69 /* bits 31..24: XScale, if it is not StrongARM */
 
 	.syntax unified
 	.arm
 	.text
 /*
  * arch_debug_write: see boot/arch.h.
- * On entry: r0 = CONSOLE_DCC or CONSOLE_SEMIHOSTING, r1 = byte, which is not 0. On exit: r0 = 0 when
- * it was not taken. Corrupts r1-r3, r12, flags.
+ * On entry: r0 = CONSOLE_DCC or CONSOLE_SEMIHOSTING, r1 = byte, not 0. On exit: r0 = 0 when nobody
+ * took it. Corrupts r1-r3, r12, flags.
  */
 	.global	arch_debug_write
 	.type	arch_debug_write, %function
@@ -26,7 +26,7 @@ arch_debug_write:
 	push	{r1, lr}
 	mov	r1, sp
 	mov	r0, #SYS_WRITEC
-	svc	0x123456		@ (to whoever is not there, it changes lr)
+	svc	0x123456		@ (without a debugger this changes lr)
 	pop	{r0, pc}
 
 /*
@@ -43,7 +43,7 @@ dcc:	mrc	p15, 0, r3, c0, c0, 0
 	and	r3, r3, #0x000f0000
 #if __ARM_ARCH < 7
 	cmp	r3, #ARCH_V4
-	moveq	pc, lr			@ StrongARM, FA526: no such item
+	moveq	pc, lr			@ StrongARM, FA526: no debug channel
 1:	cmp	r3, #ARCH_V6
 	bhs	3f
 	cmp	r12, #INTEL
@@ -62,7 +62,7 @@ dcc:	mrc	p15, 0, r3, c0, c0, 0
 	movlo	pc, lr
 1:
 #endif
-	.global	dcc_access		@ to fault_undefined: if one of these is not there, it goes
+	.global	dcc_access		@ if one of these is undefined, fault_undefined goes
 dcc_access:				@ on at 4 with r2 = 1 and Z clear
 	mrc	p14, 0, r0, c0, c1, 0
 	ands	r0, r0, #0x20000000

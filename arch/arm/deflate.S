@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * deflate's fast loop: what lib/deflate/deflate_run.c does, with the tables of deflate_run.h. Two of
- * them for ARMv7, where words may be unaligned, without and with NEON, or one for ARMv4.
+ * deflate's fast loop: the same as lib/deflate/deflate_run.c, with the tables of deflate_run.h. For
+ * ARMv7, where words may be unaligned, there are two, without and with NEON. For ARMv4 there is
+ * one.
  *
- * What keeps it short: a shift by a register looks at the register's lowest byte only, so that a
- * table's entry, with the number of bits there, can be the shift as it is; and shifting an entry's
- * flag out makes it the carry.
+ * Two things keep it short. A shift by a register uses only the register's lowest byte. So a
+ * table's entry, which has the number of bits there, can be the shift as it is. And a shift that
+ * moves an entry's flag out puts it into the carry.
  *
  *   r3, r4  the tables
  *   r5      out
  *   r6      passes left
  *   r7      -1: "bic to, from, r7, lsl n" keeps the n lowest bits
- *   r8      literal or length (SHORT_LENGTH of it if that is a length without extra bits)
- *   r9      the table's entry, r10 this without its lowest byte
+ *   r8      literal or length (SHORT_LENGTH of it if the length has no extra bits)
+ *   r9      the table's entry, r10 the same without its lowest byte
  *   r11     the match
  *   r2      the next bits, from the lowest on
  *   r0, r1  ARMv7: in, and the position from there in bits
@@ -33,7 +34,7 @@
 
 #ifdef __ARM_FEATURE_UNALIGNED
 
-/* At least 25 bits. */
+/* Have at least 25 bits. */
 	.macro	refill
 	ldr	r2, [r0, r1, lsr #3]
 	and	lr, r1, #7
@@ -46,7 +47,7 @@
 
 #else
 
-/* At least 16 bits. */
+/* Have at least 16 bits. */
 	.macro	refill
 	tst	r1, #16
 	ldrheq	lr, [r0], #2
@@ -60,7 +61,9 @@
 
 #endif
 
-/* The next litlen entry: carry: a literal; else negative: special. Its bits stay in r2. */
+/*
+ * Look the next litlen entry up. Carry set: a literal; else negative: special. Its bits stay in r2.
+ */
 	.macro	lookup
 	lsl	lr, r2, #32 - LITLEN_BITS
 	ldr	r9, [r3, lr, lsr #30 - LITLEN_BITS]
@@ -68,7 +71,7 @@
 	asrs	r8, r9, #16
 	.endm
 
-/* The entry of a subtable of table for a link in r9. */
+/* Look up the entry in a subtable of table. r9 is the link to the subtable. */
 	.macro	follow	table
 	lsr	r10, r9, #8
 	bic	r12, r2, r7, lsl r10
@@ -77,7 +80,7 @@
 	ldr	r9, [\table, r12, lsl #2]
 	.endm
 
-/* The length of an entry with bits to add, which are there: see the table's bits. */
+/* Add the extra bits of a length. r2 has them already: see the bits of the table. */
 	.macro	add_extra
 	lsr	r10, r9, #8
 	bic	r12, r2, r7, lsl r10
@@ -124,7 +127,7 @@ deflate_run:
 	.endm
 
 	.macro	loop vector
-	/* Up to two literals, or one less and a match. */
+	/* Up to two literals, or at most one literal and a match. */
 1:	refill
 	lookup
 	bcc	2f
@@ -136,7 +139,7 @@ deflate_run:
 	next	1b, ran_out
 
 2:	bmi	4f
-	/* A length up to 10, distance from DIST_SHORT on. */
+	/* A length up to 10. The distance is not a short one. */
 3:	distance 7f
 	.if	\vector
 	vld1.8	{d0-d1}, [r11]
@@ -188,7 +191,7 @@ deflate_run:
 	strb	r8, [r5], #1
 	next	1b, ran_out
 
-	/* A short distance, or one with a subtable. */
+	/* A short distance, or a distance with a subtable. */
 7:	tst	r9, #DIST_NO_BASE
 	beq	8f
 	tst	r9, #DIST_INVALID
@@ -205,7 +208,7 @@ deflate_run:
 	sub	r9, r5, r11
 	cmp	r9, #4
 	bhs	9f
-	/* Three bytes, and then the same bytes are also found 4, 4, or 6 before. */
+	/* After three bytes, the same bytes are also found 4, 4 or 6 bytes back. */
 	.rept	3
 	ldrb	lr, [r11], #1
 	strb	lr, [r5], #1
@@ -232,7 +235,7 @@ vector:
 
 #else
 
-	/* The first bits, up to an even address. */
+	/* Read the first bits, up to an even address. */
 	add	r0, r0, r1, lsr #3
 	and	r12, r1, #7
 	tst	r0, #1
@@ -243,7 +246,7 @@ vector:
 	lsr	r2, r2, r12
 	sub	r1, r1, r12
 
-/* The distance, if its bits are all there and there is no subtable. */
+/* Decode the distance, if all of its bits are there and it has no subtable. */
 	.macro	distance else
 	refill
 	and	lr, r2, #0xff
@@ -258,7 +261,7 @@ vector:
 	sub	r11, r11, r12, lsr r10
 	.endm
 
-	/* Up to three literals, or one less and a match. */
+	/* Up to three literals, or at most two literals and a match. */
 1:
 	.rept	3
 	refill
@@ -286,7 +289,7 @@ vector:
 	lsr	r2, r2, r10
 	consume	r10
 	distance 7f
-	/* Words, if the match and out are alike; the distance is 4 or more then. */
+	/* Copy words, if the match and out are aligned alike. Then the distance is 4 or more. */
 5:	add	r8, r5, r8
 	eor	r9, r11, r5
 	tst	r9, #3
@@ -327,7 +330,7 @@ vector:
 	next	1b, ran_out
 
 65:	rsb	r8, r8, #RUN_LENGTH
-	/* A distance that has a subtable, or of so many bits that they must be read in two goes. */
+	/* A distance with a subtable, or with so many bits that they are read in two steps. */
 7:	add	r1, r1, r9
 	tst	r9, #DIST_SPECIAL
 	beq	8f

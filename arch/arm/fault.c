@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a fault was, in words: registers, status, and who called. */
+/* Reporting a fault: registers, status, and callers. */
 #include "boot/boot.h"
 #include "boot/log/log.h"
 #include "boot/panic.h"
@@ -8,25 +8,27 @@
 #define CALLERS_MAX 8
 
 /* Fault status registers: DDI 0406C, B4.1.52, and DDI 0100I, B4.6. */
-#define STATUS_LONG 0x200u /* of the format of long descriptors */
+#define STATUS_LONG 0x200u /* the status has the format of long descriptors */
 #define STATUS_HIGH 0x400u /* fifth bit of the status, ARMv6 and later */
 
-/* Bytes from struct boot to the top of the fault stack: the plan is of no use any more. */
+/* Bytes from struct boot to the top of the fault stack. The plan is not needed any more. */
 extern const uint32_t fault_stack;
 const uint32_t fault_stack __attribute__((used)) =
 	(offsetof(struct boot, plan) + sizeof(struct plan)) & ~7u;
 
-/* From vectors.S: the CPU took an exception, in HYP mode if hyp. */
+/* vectors.S calls this when the CPU took an exception; hyp: in HYP mode. */
 _Noreturn void cpu_fault(uint32_t kind, const struct fault *f, struct boot *b, bool hyp);
 
-/* What a fault status means. */
+/* The meaning of a fault status. */
 static const char *cause_of(const struct boot *b, uint32_t status, bool of_long)
 {
 	static const char words[] = "unknown\0alignment\0translation\0domain\0permission\0"
 				    "external\0external, late\0access flag\0parity\0debug\0"
 				    "cache maintenance";
-	/* Which of them, by four bits: for ARMv4 and v5; for later cores, and with the fifth bit;
-	 * for long descriptors. */
+	/*
+	 * Which text, by the status' low four bits. First for ARMv4 and v5; then for later cores,
+	 * without and with the fifth bit; then for long descriptors.
+	 */
 	static const char which[] = "0151525253535454"
 				    "0197:27253035454"
 				    "0000006088008080"
@@ -42,7 +44,10 @@ static const char *cause_of(const struct boot *b, uint32_t status, bool of_long)
 	return nth_text(words, which[table + low] - '0');
 }
 
-/* Fault status and address of an abort, as far as the core keeps them; a prefetch's is its pc. */
+/*
+ * Report fault status and address of an abort, if the core keeps them. A prefetch abort's address
+ * is its pc.
+ */
 static void report_status(struct boot *b, uint32_t kind, const struct fault *f, bool hyp)
 {
 	uint32_t status = f->hsr, address = f->hyp_address;
@@ -64,12 +69,12 @@ static void report_status(struct boot *b, uint32_t kind, const struct fault *f, 
 		   status, cause_of(b, status, hyp || status & STATUS_LONG), address);
 }
 
-/* Whether a word is an address behind a call in the loader's code. */
+/* Whether a word may be a return address into the loader's code. */
 static bool is_behind_call(const struct boot *b, uint32_t word)
 {
 	const uint16_t *half = (const uint16_t *)(word & ~1u);
 
-	/* In front of the data, with a call in front of it. */
+	/* It must be in front of the data, and a call must be in front of it. */
 	if (word - b->loader < 4 || word - b->loader >= (uint32_t)b - b->loader)
 		return false;
 	if (word & 1) /* Thumb state: BL, BLX */
@@ -78,8 +83,8 @@ static bool is_behind_call(const struct boot *b, uint32_t word)
 }
 
 /*
- * There are no frames to follow. What on the stack, from where it was up to its top, looks like a
- * return address may be an old one.
+ * The loader has no stack frames. Words on the stack, from sp up to the top, are reported if they
+ * look like return addresses. Some of them may be old ones.
  */
 static void report_callers(struct boot *b, const struct fault *f)
 {
@@ -125,7 +130,10 @@ static void report_fault(struct boot *b, uint32_t kind, const struct fault *f, b
 
 _Noreturn void cpu_fault(uint32_t kind, const struct fault *f, struct boot *b, bool hyp)
 {
-	/* One by what is said of another: the console is no good; by what is done then: stop. */
+	/*
+	 * A fault while the first one is reported: the console does not work. A fault while
+	 * panic_end() acts on an error: it stops.
+	 */
 	uint32_t before = b->progress.faults++;
 
 	if (before > 2)

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The image's head and the loader's entry:
+ * The image's head, and the loader's entry:
  *
- *	1. zImage header and the image's own, see boot/image/image.h; kedge pack fills in the zeroes
- *	2. entry: what a caller wants back kept in the image, r1, r2 and SCTLR in registers; HYP left
- *	   for SVC
- *	3. caches cleaned, and off if they were on, before anything else is written
- *	4. a stack inside the image, vectors where the core lets us choose their place
- *	5. boot_main(), in C: position-independent, no relocations, .bss is zero in the file
+ * 1. zImage header and the image's own header: see boot/image/image.h. kedge pack fills in
+ *    the zeroes.
+ * 2. entry: what the caller wants back is stored in the image. r1, r2 and SCTLR stay in registers.
+ *    HYP mode is left for SVC mode.
+ * 3. The caches are cleaned, and turned off if they were on, before anything else is written.
+ * 4. A stack inside the image; vectors, if the core has VBAR.
+ * 5. boot_main(), in C. It is position-independent and has no relocations. Its .bss is zero in the
+ *    file.
  *
- * After a move of the loader it goes on at loader_restart with steps 4 and boot_continue().
+ * After a move of the loader, loader_restart goes on with step 4 and boot_continue().
  */
 #include "cpu.h"
 
@@ -29,7 +31,7 @@ loader_start:
 	.word	0x45454545
 	.word	klsz - loader_start
 	.word	0			@ PE header: none
-	b	entry			@ 0x40: for those that jump behind the header
+	b	entry			@ 0x40: for callers that jump behind the header
 	.word	0
 	@ 0x48: struct image_header
 	.word	0x4744454b, 1, 20 * 4, 0
@@ -43,8 +45,8 @@ klsz:	.word	6, 0x5a534c4b, inflated_size - loader_start, 0, 0, 0, 0
 
 	.text
 /*
- * On entry: r1 = machine type, r2 = ATAGs or tree; SVC or HYP mode; caches in any state, with a
- * 1:1 mapping if the MMU is on; any junk in other registers.
+ * On entry: r1 = machine type, r2 = ATAGs or tree; SVC or HYP mode; caches in any state, with a 1:1
+ * mapping if the MMU is on; anything in the other registers.
  */
 entry:
 	adr	r0, .Ladrs
@@ -59,11 +61,11 @@ entry:
 	and	r9, r3, #MODE_MASK
 	cmp	r9, #MODE_HYP
 	mov	r9, #0
-	bleq	hyp_leave		@ r9 = HVBAR + 1
+	bleq	hyp_leave		@ r9 = HVBAR as found + 1
 	msr	cpsr_c, #MODE_SVC | CPSR_IF
 	bl	cpu_lookup
 	mov	r8, r0			@ MIDR
-	mov	sp, r1			@ kind, while there is no stack
+	mov	sp, r1			@ kind; there is no stack yet
 	mov	r0, r1
 	bl	cpu_flush_all
 	mrc	p15, 0, r3, c1, c0, 0
@@ -115,7 +117,7 @@ loader_start_near:
 .Ladrs:	.word	the_boot - .Ladrs, stack_top - .Ladrs
 
 /*
- * loader_restart: go on after a move.
+ * loader_restart: go on after a move of the loader.
  * On entry: r0 = struct boot at its new place. Does not return.
  */
 	.global	loader_restart
@@ -131,8 +133,9 @@ loader_restart:
 	bl	boot_continue
 
 /*
- * hyp_leave: from HYP to SVC mode, with a way back by hyp_call. Caches of HYP mode off. SVC mode
- * has the CPU to itself: no traps, timers usable, virtual IDs and offsets as the real ones.
+ * hyp_leave: from HYP to SVC mode; hyp_call is the way back. Caches of HYP mode are off. SVC mode
+ * gets the CPU as if there were no HYP mode: no traps, usable timers, virtual IDs and offsets equal
+ * to the real ones.
  * On exit: r9 = HVBAR as found + 1, SVC mode. Corrupts r0-r5, r10-r12, flags. Uses no stack.
  */
 	.arch	armv7-a
@@ -151,29 +154,29 @@ hyp_leave:
 	mov	r0, #CPU_V7
 	bl	cpu_flush_all
 	mov	r0, #0
-	mcr	p15, 4, r0, c1, c1, 0	@ HCR: nothing trapped, no second stage
+	mcr	p15, 4, r0, c1, c1, 0	@ HCR: traps nothing, no second stage
 	mcr	p15, 4, r0, c1, c1, 3	@ HSTR
-	mrc	p15, 4, r1, c1, c1, 2	@ HCPTR: no coprocessor trapped
+	mrc	p15, 4, r1, c1, c1, 2	@ HCPTR: traps no coprocessor
 	bic	r1, r1, #0x00000c00
 	bic	r1, r1, #0x80000000
 	bic	r1, r1, #0x00108000
 	mcr	p15, 4, r1, c1, c1, 2
-	mrc	p15, 4, r1, c1, c1, 1	@ HDCR: keep the number of counters
+	mrc	p15, 4, r1, c1, c1, 1	@ HDCR: keeps only the number of counters
 	and	r1, r1, #0x1f
 	mcr	p15, 4, r1, c1, c1, 1
 	mrc	p15, 0, r1, c0, c0, 0
 	mcr	p15, 4, r1, c0, c0, 0	@ VPIDR
 	mrc	p15, 0, r1, c0, c0, 5
 	mcr	p15, 4, r1, c0, c0, 5	@ VMPIDR
-	mrc	p15, 0, r1, c0, c1, 1	@ ID_PFR1: a generic timer?
+	mrc	p15, 0, r1, c0, c1, 1	@ ID_PFR1: is there a generic timer?
 	tst	r1, #0x000f0000
 	beq	1f
-	mrc	p15, 4, r1, c14, c1, 0	@ CNTHCTL: counter and timer for SVC mode
+	mrc	p15, 4, r1, c14, c1, 0	@ CNTHCTL: lets SVC mode use counter and timer
 	orr	r1, r1, #3
 	mcr	p15, 4, r1, c14, c1, 0
 	mcrr	p15, 4, r0, r0, c14	@ CNTVOFF
-1:	@ The first call comes from set_vectors, before there is a table: point HVBAR at one that is
-	@ in the image, if that is loaded on a multiple of 32; else the table is set from here.
+1:	@ set_vectors makes the first call, when there is no table yet. So HVBAR is set to a small
+	@ table in the image, on a multiple of 32.
 	adr	r2, .Lvectors2
 	ldr	r0, [r2]
 	add	r0, r0, r2
@@ -190,7 +193,7 @@ hyp_leave:
 	mcr	p15, 0, r0, c7, c5, 0	@ ICIALLU
 	dsb
 	isb
-	@ SVC mode's own control register may hold anything.
+	@ SVC mode's own control register may hold any value.
 	ldr	r1, .Lsctlr
 	mcr	p15, 0, r1, c1, c0, 0
 	mov	r0, #MODE_SVC | CPSR_IF

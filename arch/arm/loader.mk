@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The loaders: one per instruction set and format, build/loader/ISA-FORMAT.bin. What one for ARMv7
-# needs to say on an older CPU that it is the wrong one is for ARMv4 in it, too.
+# The loaders: one per instruction set and format, build/loader/ISA-FORMAT.bin. A loader for ARMv7
+# has some ARMv4 code, too: with it an older CPU can say that it is the wrong loader.
 
 CROSS ?= arm-none-eabi-
 ISAS := v4 v7
 FORMATS := none gzip lz4 lzo lzma xz zstd
 LOADERS := $(foreach i,$(ISAS),$(foreach f,$(FORMATS),$(BUILD)/loader/$(i)-$(f).bin))
 ARM := $(BUILD)/arm
-# kedge: its own inflate; zlib: the reference, three times as slow.
+# kedge: our own inflate. zlib: the reference, three times as slow.
 INFLATE ?= kedge
 
 # The figures behind a flag are bytes: by how many the loaders for gzip, v4 (58672 bytes) and v7
@@ -68,7 +68,7 @@ FORMAT_lzo := 3
 FORMAT_lzma := 4
 FORMAT_xz := 5
 FORMAT_zstd := 6
-# What the decoder lays there, in bytes; each checks it.
+# The size of each decoder's workspace, in bytes. Each decoder checks it.
 WORKSPACE_none := 0
 WORKSPACE_gzip := $(if $(filter zlib,$(INFLATE)),7168,9680)
 WORKSPACE_lz4 := 0
@@ -129,7 +129,7 @@ $(addprefix $(ARM)/$(1)/,$(LIBFDT_OBJS)): $(ARM)/$(1)/%.o: $(ARM_DEPS)
 	$$(ARM_GCC) $(ARM_LIB) $(SMALL_$(1)) -c $(LIBFDT_DIR)/$$*.c -o $$@
 $(ARM)/$(1)/console.o: $(ARM)/$(1)/%.o: boot/console/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(ANY_$(1)) -c $$< -o $$@
-# Without a hot loop of their own.
+# Objects without a hot loop.
 $(ARM)/$(1)/scale.o: $(ARM)/$(1)/%.o: lib/%.c $(ARM_DEPS)
 	$$(ARM_GCC) $$(WARNINGS) $(SMALL_$(1)) -c $$< -o $$@
 $(call decoder_objects,$(1),$(XZ_SRCS)): $(ARM)/$(1)/%.o: lib/lzma/%.c $(ARM_DEPS)
@@ -155,7 +155,8 @@ $(foreach i,$(ISAS),$(eval $(call isa_rules,$(i))))
 $(ARM)/v4 $(ARM)/v7:
 	@mkdir -p $@
 
-# $(call loader_rules,ISA,FORMAT): the head, whose words say what it is, and the one decoder.
+# $(call loader_rules,ISA,FORMAT): the head, whose words say which loader it is, and its one
+# decoder.
 define loader_rules
 $(ARM)/$(1)/head-$(2).o: arch/arm/head.S arch/arm/cpu.h $(ARM_DEPS)
 	$$(SAY)$$(CROSS)gcc -I. -march=armv4 -DLOADER_ARCH=$(ARCH_$(1)) -DLOADER_FORMAT=$(FORMAT_$(2)) \

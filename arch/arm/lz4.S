@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * lz4's fast loop: see struct cursor in lib/copy.h, and lz4_fast() in lib/lz4.c, which is the same in
- * C. Of what a payload has, it takes all but a few in a thousand sequences. Nearly all have at most
- * 8 literals, a match of at most 18 bytes that does not overlap itself, and a distance that is a
- * multiple of 4. Most bytes that are copied need not be: one copy of fixed length is less than a
- * branch.
+ * lz4's fast loop: see struct cursor in lib/copy.h. lz4_fast() in lib/lz4.c does the same in C. It
+ * decodes all but a few in a thousand of a payload's sequences. Nearly all have at most 8 literals,
+ * a match of at most 18 bytes that does not overlap itself, and a distance that is a multiple of 4.
+ * Most copies are longer than needed: one copy of fixed length costs less than a branch.
  */
 	.syntax unified
 	.arm
@@ -13,7 +12,7 @@
 	in	.req	r0
 	limit	.req	r1
 	out	.req	r2
-	sizes	.req	r3		/* of a match, by token; -1 where the token says too little */
+	sizes	.req	r3		/* of a match, by token; -1 where the token is not enough */
 	token	.req	r4
 	size	.req	r5
 	dist	.req	r6
@@ -26,7 +25,7 @@
 #ifdef __ARM_FEATURE_UNALIGNED
 	.fpu	neon
 
-/* Copy up to end, and up to 31 bytes more. Corrupts tmp, tmp2, token. */
+/* Copy up to end. It may copy up to 31 bytes too much. Corrupts tmp, tmp2, token. */
 .macro	copy_long vector, source
 9:
 	.if	\vector
@@ -76,7 +75,7 @@
 	str	tmp, [out], lits
 	.endif
 	ldrh	dist, [in], #2
-	cmp	size, dist		@ also where the size is -1
+	cmp	size, dist		@ also taken if the size is -1
 	sub	from, out, dist
 	bhs	3f
 	match	\vector, 8f
@@ -101,7 +100,7 @@
 	cmp	lits, #(8 + 6 * \vector)
 	bhi	5f
 4:	ldrb	tmp, [in], #1
-	cmp	dist, #32		@ copied in such pieces
+	cmp	dist, #32		@ one copy has so many bytes
 	blo	undo_size
 	cmp	tmp, #255
 	beq	undo_size
@@ -111,7 +110,7 @@
 	mov	out, end
 	b	2b
 
-	/* Literals: again from behind the token, with r10 and r11 to go back to. */
+	/* Literals: start again behind the token. r10 and r11 are kept for going back. */
 5:	sub	in, in, lits
 	sub	out, out, lits
 	sub	in, in, #2
@@ -122,7 +121,7 @@
 6:	ldrb	tmp, [in], #1
 	add	lits, lits, tmp
 	add	end, out, lits
-	cmp	end, limit		@ so long is the input, too
+	cmp	end, limit		@ the input has so many bytes, too
 	bhs	undo
 	cmp	tmp, #255
 	beq	6b
@@ -133,7 +132,7 @@
 	sub	in, in, tmp
 	mov	out, end
 	ldrh	dist, [in], #2
-	mov	lits, #16		@ undo by r10, r11
+	mov	lits, #16		@ go back by r10, r11
 	add	size, from, #4
 	cmp	from, #15
 	sub	from, out, dist
@@ -159,7 +158,7 @@ lz4_fast:
 words:
 	sequences 0
 
-/* Back to the sequence's start: in is behind a byte of the size, then behind the distance. */
+/* Go back to the sequence's start: from behind a byte of the size, or from behind the distance. */
 undo_size:
 	sub	in, in, #1
 undo:
@@ -172,7 +171,7 @@ undo:
 #else
 	fifteen	.req	r11
 
-/* Up to a word boundary, where both are on one. */
+/* Copy up to a word boundary, if both are equally aligned. */
 .macro	align
 	rsb	tmp, out, #0
 	lsls	tmp, tmp, #31
@@ -182,7 +181,7 @@ undo:
 	strhcs	tmp, [out], #2
 .endm
 
-/* As above. */
+/* On entry, and corrupted: as above. */
 	.global	lz4_fast
 	.type	lz4_fast, %function
 lz4_fast:
@@ -190,7 +189,9 @@ lz4_fast:
 	ldr	out, [r0, #4]
 	ldr	in, [r0]
 	mov	fifteen, #15
-/* Literals byte by byte: entered where as many are left as there are, or at the branch. */
+/*
+ * Literals byte by byte. It is entered at the number of literals that are left, or at the branch.
+ */
 1:	ldrb	token, [in], #1
 	sub	tmp, fifteen, token, lsr #4
 	add	pc, pc, tmp, lsl #3
@@ -205,14 +206,14 @@ lz4_fast:
 	ldrb	tmp, [in], #1
 	ldrsb	size, [sizes, token]
 	orr	dist, dist, tmp, lsl #8
-	cmp	size, dist		@ also where the size is -1
+	cmp	size, dist		@ also taken if the size is -1
 	sub	from, out, dist
 	bhs	3f
 	tst	dist, #3
 	bne	7f
 	add	end, out, size
 	align
-	ldm	from, {r4-r6, r8, r10}	@ 20 bytes are far enough
+	ldm	from, {r4-r6, r8, r10}	@ 20 bytes are far enough apart
 	stm	out, {r4-r6, r8, r10}
 	mov	out, end
 	cmp	out, limit
@@ -237,7 +238,7 @@ lz4_fast:
 8:	ldrb	tmp, [in], #1
 	cmp	tmp, #255
 	beq	undo_size
-	cmp	dist, #16		@ copied in such pieces
+	cmp	dist, #16		@ one copy has so many bytes
 	blo	undo_size
 	add	end, out, tmp
 	add	end, end, #19
@@ -285,7 +286,7 @@ lz4_fast:
 	mov	out, end
 	b	2b
 
-/* Back to the sequence's start: in is behind a byte of the size, then behind the distance. */
+/* Go back to the sequence's start: from behind a byte of the size, or from behind the distance. */
 undo_size:
 	sub	in, in, #1
 undo:

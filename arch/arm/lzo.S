@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * LZO's fast loop: see struct cursor in lib/copy.h, and lzo_fast() in lib/lzo.c, which is the same in
- * C. Half of all instructions copy 3 to 8 bytes; most distances are multiples of 4. Most bytes that
- * are copied need not be: one copy of fixed length is less than a branch.
+ * LZO's fast loop: see struct cursor in lib/copy.h. lzo_fast() in lib/lzo.c does the same in C.
+ * Half of all instructions copy 3 to 8 bytes. Most distances are multiples of 4. Most copies are
+ * longer than needed: one copy of fixed length costs less than a branch.
  */
 	.syntax unified
 	.arm
@@ -15,7 +15,7 @@
 	size	.req	r4
 	dist	.req	r5
 	from	.req	r6
-	lits	.req	r7		/* literals behind the last match, 4: a run of them */
+	lits	.req	r7		/* literals behind the last match; 4: a run of them */
 	end	.req	r8
 	tmp	.req	r12
 	tmp2	.req	lr
@@ -23,7 +23,7 @@
 #ifdef __ARM_FEATURE_UNALIGNED
 	.fpu	neon
 
-/* Literals behind a match, and on. */
+/* Copy the literals behind a match, and go on with the next instruction. */
 .macro	next loop
 	ldr	tmp, [in], lits
 	str	tmp, [out], lits
@@ -32,7 +32,7 @@
 	b	done
 .endm
 
-/* At most 8 bytes, or (by label far) more. */
+/* Copy at most 8 bytes, or (at the label far) more. */
 .macro	copy vector, far
 	.if	\vector
 	.ifnb	\far
@@ -54,7 +54,7 @@
 	.endif
 .endm
 
-/* dist is a distance's negative here, which saves adding 1. */
+/* Here dist is the negative distance; this saves adding 1. */
 .macro	instructions vector
 1:
 	.rept	2
@@ -166,7 +166,7 @@
 	mvn	dist, op, lsr #10
 	add	size, size, #33
 	add	from, out, dist
-	cmn	dist, #31		@ copied in such pieces
+	cmn	dist, #31		@ one copy has so many bytes
 	bcs	9f
 	ubfx	lits, op, #8, #2
 7:	add	end, out, size
@@ -189,7 +189,7 @@
 	mov	out, end
 	b	11f
 
-	/* Matches that overlap themselves, mostly. */
+	/* Mostly matches that overlap themselves. */
 9:	lsr	op, op, #8
 10:	and	lits, op, #3
 	add	end, out, size
@@ -235,7 +235,7 @@ lzo_fast:
 words:
 	instructions 0
 #else
-/* Literals behind a match, and on. */
+/* Copy the literals behind a match, and go on with the next instruction. */
 .macro	next
 	rsb	tmp, lits, #3
 	add	pc, pc, tmp, lsl #3
@@ -249,7 +249,7 @@ words:
 	b	done
 .endm
 
-/* Up to a word boundary, where both are on one. */
+/* Copy up to a word boundary, if both are equally aligned. */
 .macro	align
 	rsb	tmp, out, #0
 	lsls	tmp, tmp, #31
@@ -300,14 +300,14 @@ words:
 	bne	6f
 	add	end, out, size
 	align
-	ldm	from, {r3-r5, r10-r11}	@ 20 bytes are far enough
+	ldm	from, {r3-r5, r10-r11}	@ 20 bytes are far enough apart
 	stm	out, {r3-r5, r10-r11}
 	mov	out, end
 	next
 
 5:	tst	op, #0x10
 	beq	9f
-	/* 0001HLLL DDDDDDSS DDDDDDDD likewise; the end if all D and H are 0 */
+	/* 0001HLLL DDDDDDSS DDDDDDDD , L as above; the end if all D and H are 0 */
 	ands	size, op, #7
 	beq	13f
 	ldrb	tmp, [in], #1
@@ -325,7 +325,7 @@ words:
 	blo	4b
 
 7:	add	end, out, size
-	cmp	dist, #16		@ copied in such pieces
+	cmp	dist, #16		@ one copy has so many bytes
 	blo	8f
 	tst	dist, #3
 	bne	8f
@@ -386,7 +386,7 @@ words:
 	blo	1b
 	b	done
 
-	/* Lengths behind the opcode. */
+	/* Lengths that follow the opcode. */
 12:	ldrb	size, [in], #1
 	cmp	size, #0
 	beq	undo2
@@ -403,7 +403,7 @@ words:
 	b	55b
 #endif
 
-/* Back to the instruction's start. */
+/* Go back to the instruction's start. */
 undo4:
 	sub	in, in, #1
 undo3:

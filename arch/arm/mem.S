@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * memcpy, memmove, memset: by as many words at a time as there are registers where both ends allow
- * aligned words, else by words put together from two. ARMv4 instructions, no unaligned access, so
- * that they run with the MMU off. memcpy goes upwards.
+ * memcpy, memmove, memset. If both ends can be aligned alike, they copy as many words at a time as
+ * there are registers. Else they put words together from two words. ARMv4 instructions and no
+ * unaligned access, so that they run with the MMU off. memcpy copies upwards.
  */
 	.syntax unified
 	.arm
 	.text
 
-/* 44 bytes. mode is ia to go upwards, db to go downwards. */
+/* Copy 44 bytes. mode is ia to go upwards, db to go downwards. */
 	.macro	move_words mode
 	ldm\mode r1!, {r3-r12, lr}
 	stm\mode r0!, {r3-r12, lr}
 	.endm
 
-/* All but 0-3 of the r2 bytes, where r0 and r1 are aligned. */
+/* Copy the r2 bytes but the last 0 to 3. r0 and r1 are aligned. */
 	.macro	move_aligned mode
 	subs	r2, r2, #3 * 44
 	blo	2f
@@ -37,8 +37,8 @@
 	.endm
 
 /*
- * On entry: r0 = to, r1 = from, r2 = size. On exit: r0 = to. Corrupts r1-r3, r12, flags. From is
- * read by words, so the bytes beside it in its first and last word may be read, too.
+ * On entry: r0 = to, r1 = from, r2 = size. On exit: r0 = to. Corrupts r1-r3, r12, flags. The source
+ * is read by words. So the bytes beside it, in its first and last word, may be read, too.
  */
 	.global	memmove
 	.type	memmove, %function

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What goes over every byte of the inflated kernel: the rounds of XXH32 (lib/digest.c), alone and
- * with the branch filter undone on the way (lib/branch.c), each with ARMv4 instructions and with
- * NEON. Data are 4-aligned, and read and written by whole words. Callers are of the soft-float ABI
- * and use no vector register.
+ * The loops over all bytes of the inflated kernel: the rounds of XXH32 (lib/digest.c), alone, and
+ * together with undoing the branch filter (lib/branch.c). Each exists with ARMv4 instructions and
+ * with NEON. The data is 4-aligned, and is read and written in whole words. Callers use the
+ * soft-float ABI, and no vector registers.
  */
 	.syntax unified
 	.arm
@@ -12,7 +12,7 @@
 #define PRIME2 0x85ebca77
 #define BL     0xeb
 
-/* A lane takes a word, which is lost. r3, r12 = the primes. */
+/* A lane takes in a word, which is destroyed. r3, r12 = the primes. */
 	.macro	lane lane, word
 	mla	\lane, \word, r12, \lane
 	mov	\word, \lane, ror #32 - 13
@@ -27,8 +27,8 @@
 	.endm
 
 /*
- * digest_rounds: on entry r0 = lanes, r1 = data, r2 = rounds of 16 bytes. Corrupts r1-r3, r12,
- * flags.
+ * digest_rounds.
+ * On entry: r0 = lanes, r1 = data, r2 = rounds of 16 bytes. Corrupts r1-r3, r12, flags.
  */
 	.section .text.digest_rounds, "ax"
 	.global	digest_rounds
@@ -38,7 +38,7 @@ digest_rounds:
 	ldmia	r0, {r4-r7}
 	ldr	r3, =PRIME1
 	ldr	r12, =PRIME2
-	tst	r2, #1			@ an odd one begins in the middle
+	tst	r2, #1			@ an odd number: enter the loop in the middle
 	add	r2, r1, r2, lsl #4
 	bne	2f
 	b	3f
@@ -52,7 +52,9 @@ digest_rounds:
 	pop	{r4-r11, pc}
 	.ltorg
 
-/* A word, if it is a branch, becomes relative again; r2 = four times what the first has too much. */
+/*
+ * Make a word relative again, if it is a branch. r2 = four times what the first word has too much.
+ */
 	.macro	undo word, number
 	teq	r0, \word, lsr #24
 	bne	.Lother\@
@@ -76,8 +78,9 @@ digest_rounds:
 	.endm
 
 /*
- * branch_rounds: on entry r0 = lanes, r1 = data, r2 = rounds of 16 bytes, r3 = where in the filtered
- * bytes data is. Corrupts r0-r3, r12, flags.
+ * branch_rounds.
+ * On entry: r0 = lanes, r1 = data, r2 = rounds of 16 bytes, r3 = the position of data in the
+ * filtered bytes. Corrupts r0-r3, r12, flags.
  */
 	.section .text.branch_rounds, "ax"
 	.global	branch_rounds
@@ -86,7 +89,7 @@ branch_rounds:
 	push	{r0, r4-r11, lr}
 	ldmia	r0, {r4-r7}
 	sub	r3, r1, r3
-	add	r3, r3, #16 - 8		@ behind a round, less this: its position as the PC reads
+	add	r3, r3, #16 - 8		@ end of round - this = PC in filtered bytes
 	tst	r2, #1
 	add	r2, r1, r2, lsl #4
 	push	{r2, r3}
@@ -104,7 +107,7 @@ branch_rounds:
 	stmia	r0, {r4-r7}
 	pop	{r4-r11, pc}
 
-/* The four words of a round, of which one at least is a branch. */
+/* The four words of a round, of which at least one is a branch. */
 branch_words:
 	ldr	r2, [sp, #4]
 	sub	r2, r1, r2
@@ -120,7 +123,7 @@ branch_words:
 	.arch	armv7-a
 	.fpu	neon
 
-/* The four lanes in q0 take four words. d2 = the primes. Corrupts q2. */
+/* The four lanes in q0 take in four words. d2 = the primes. Corrupts q2. */
 	.macro	lanes_vector words
 	vmla.i32 q0, \words, d2[1]
 	vshl.i32 q2, q0, #13
@@ -129,8 +132,9 @@ branch_words:
 	.endm
 
 /*
- * digest_rounds_vector: on entry r0 = lanes, r1 = data, r2 = how often 64 bytes, not 0. Corrupts r1,
- * r2, q0-q2, q8-q11, flags.
+ * digest_rounds_vector.
+ * On entry: r0 = lanes, r1 = data, r2 = number of 64-byte blocks, not 0. Corrupts r1, r2, q0-q2,
+ * q8-q11, flags.
  */
 	.section .text.digest_rounds_vector, "ax"
 	.global	digest_rounds_vector
@@ -151,8 +155,8 @@ digest_rounds_vector:
 2:	.word	PRIME1, PRIME2
 
 /*
- * The branches among four words become relative again. q3 = what is subtracted from each; q12 = BL,
- * q13 = 4 in every lane. Corrupts q14, q15.
+ * Make the branches among four words relative again. q3 = what is subtracted from each word; q12 =
+ * BL, q13 = 4 in every lane. Corrupts q14, q15.
  */
 	.macro	undo_vector words
 	vshr.u32 q14, \words, #24
@@ -164,8 +168,9 @@ digest_rounds_vector:
 	.endm
 
 /*
- * branch_rounds_vector: on entry r0 = lanes, r1 = data, where the filtered bytes begin, r2 = how
- * often 64 bytes, not 0. Corrupts r1-r3, q0-q3, q8-q15, flags.
+ * branch_rounds_vector.
+ * On entry: r0 = lanes, r1 = data, the start of the filtered bytes, r2 = number of 64-byte blocks,
+ * not 0. Corrupts r1-r3, q0-q3, q8-q15, flags.
  */
 	.section .text.branch_rounds_vector, "ax"
 	.global	branch_rounds_vector

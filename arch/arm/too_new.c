@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A loader for ARMv7 on an older CPU. This file and what it calls are for ARMv4 in all loaders, so
- * that the CPU can still say what is wrong.
+ * A loader for ARMv7 on an older CPU. In all loaders this file and what it calls are ARMv4 code, so
+ * that the CPU can still print what is wrong.
  */
 #include <stdarg.h>
 
@@ -9,7 +9,7 @@
 #include "lib/digest.h"
 #include "lib/format.h"
 
-/* From head.S, when the CPU is not one of ARMv7. */
+/* head.S calls this when the CPU is not an ARMv7. */
 _Noreturn void arch_too_new(struct boot *boot);
 
 static void say_line(struct console *console, const char *text, ...)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Exception vectors: faults are reported (fault.c), probes of memory come back, and SVC mode calls
- * HYP mode. ARMv4 instructions only, but where HYP mode or a chosen place of vectors says more.
+ * Exception vectors: faults are reported (fault.c), probes of memory return, and SVC mode calls HYP
+ * mode. Only ARMv4 instructions are used, except where HYP mode or VBAR needs more.
  */
 #include "cpu.h"
 
@@ -10,10 +10,11 @@
 	.text
 
 /*
- * cpu_has_vbar: whether this core lets us choose where its vectors are.
+ * cpu_has_vbar: whether the core has VBAR, and so vectors at any place.
  * On exit: r0 = 1 or 0. Corrupts r1, flags.
- * VBAR came with the security extensions, which ID_PFR1 (DDI 0406C, B4.1.94) tells of, or of
- * virtualization. A virtual machine may hide both; Arm's own ARMv7 cores all have the first.
+ * VBAR came with the security extensions, which ID_PFR1 shows (DDI 0406C, B4.1.94), or with
+ * virtualization. A virtual machine may hide both; all of Arm's own ARMv7 cores have the security
+ * extensions.
  */
 	.global	cpu_has_vbar
 	.type	cpu_has_vbar, %function
@@ -27,7 +28,7 @@ cpu_has_vbar:
 	tsteq	r1, #0x0000f000
 	movne	r0, #1
 	movne	pc, lr
-	mrc	p15, 0, r1, c0, c1, 5	@ ID_MMFR1: caches of ARMv6?
+	mrc	p15, 0, r1, c0, c1, 5	@ ID_MMFR1: are the caches of ARMv6?
 	tst	r1, #0x000f0000
 	mov	r0, r0, lsr #24
 	cmpeq	r0, #0x41		@ Arm
@@ -37,8 +38,8 @@ cpu_has_vbar:
 
 /*
  * cpu_vbar: where the vectors are. On exit: r0 = VBAR.
- * cpu_set_vbar: have them there. On entry: r0 = VBAR. Corrupts r1.
- * Only where there is one (cpu_has_vbar).
+ * cpu_set_vbar: set that. On entry: r0 = VBAR. Corrupts r1.
+ * Both only if there is a VBAR (cpu_has_vbar).
  */
 	.global	cpu_vbar
 	.type	cpu_vbar, %function
@@ -54,9 +55,9 @@ cpu_set_vbar:
 	mov	pc, lr
 
 /*
- * set_vectors: have faults, and the calls to HYP mode, taken by the code below. The tables are
- * written at run time, for they must lie on multiples of 32 and hold absolute addresses. Without
- * VBAR it is that of the high vectors, if there is one yet.
+ * set_vectors: let the code below take faults and calls to HYP mode. The tables are written at run
+ * time, because they must lie on multiples of 32 and hold absolute addresses. Without VBAR the
+ * table is that of the high vectors, if it exists already.
  * On entry: r0 = struct boot. Corrupts r0-r3, r12, flags.
  */
 	.global	set_vectors
@@ -69,7 +70,7 @@ set_vectors:
 	adr	r2, .Lvectors
 	movs	r3, r0
 	beq	1f
-	@ Low vectors, in ARM state, little-endian: VBAR is not looked at with high ones.
+	@ Low vectors, in ARM state, little-endian. With high vectors the CPU would not use VBAR.
 	mrc	p15, 0, r1, c1, c0, 0
 	bic	r1, r1, #SCTLR_V
 	bic	r1, r1, #SCTLR_TE | SCTLR_EE
@@ -88,7 +89,7 @@ set_vectors:
 	blo	2b
 	adr	r12, .Lhandlers
 3:	ldr	r0, [r12], #4
-	add	r0, r0, r2		@ and the handlers' addresses
+	add	r0, r0, r2		@ and the addresses of the handlers
 	str	r0, [r4, r1]
 	add	r1, r1, #4
 	cmp	r1, #64
@@ -125,9 +126,10 @@ set_vectors:
 	.word	fault_other - .Lvectors
 
 /*
- * cpu_probe: whether a word can be read, a halfword or a byte.
+ * cpu_probe: whether a word, a halfword or a byte can be read.
  * On entry: r0 = address, r1 = 4, 2 or 1. On exit: r0 = 1, or 0 after a data abort. Corrupts r1, r2,
- * flags. Only where vectors are ours (cpu_has_vbar).
+ * flags.
+ * Only if the vectors are the loader's (cpu_has_vbar).
  */
 	.global	cpu_probe
 	.type	cpu_probe, %function
@@ -146,13 +148,13 @@ probe_word:
 	ldr	r1, [r2]
 	mov	pc, lr
 
-/* nobody: SVC, when there is no debugger that takes semihosting: go on. */
+/* nobody: SVC without a debugger that takes semihosting. Go on. */
 nobody:	movs	pc, lr
 
 /*
- * Faults. The registers of what was interrupted go to fault_frame, a struct fault, which is so near
- * that no register is needed to reach it; then to cpu_fault() on the fault stack, in SVC mode.
- * Nothing returns but from a probe, and from a debug channel that is not there.
+ * Faults. The registers of the interrupted code go to fault_frame, a struct fault. It is so near
+ * that no register is needed to reach it. Then cpu_fault() is called in SVC mode, on the fault
+ * stack. Only a probe returns, and an access to a debug channel that does not exist.
  */
 fault_undefined:
 	str	r0, fault_frame
@@ -162,7 +164,7 @@ fault_undefined:
 	cmp	r0, #8
 	movhi	r0, #FAULT_UNDEFINED
 	bhi	fault
-	sub	lr, lr, r0		@ a debug channel that is not there: its last poll
+	sub	lr, lr, r0		@ no such debug channel: return to its last poll
 	add	lr, lr, #8
 	mov	r2, #1
 	mrs	r0, spsr
@@ -196,7 +198,8 @@ fault:
 	cmp	r2, #MODE_HYP
 	beq	fault_hyp
 	mrs	r6, spsr
-	@ Where it was: DDI 0406C, B1.8.3, table B1-7. An instruction of Thumb state is two bytes behind.
+	@ Where it was: DDI 0406C, B1.8.3, table B1-7. In Thumb state an instruction is two bytes
+	@ back.
 	sub	r5, lr, #4
 	cmp	r0, #FAULT_DATA
 	subeq	r5, r5, #4
@@ -205,7 +208,7 @@ fault:
 	addeq	r5, r5, r2, lsr #4
 	and	r2, r6, #MODE_MASK
 	cmp	r2, #MODE_USER
-	moveq	r2, #MODE_SYSTEM	@ has the same registers, and a way out
+	moveq	r2, #MODE_SYSTEM	@ System mode has the same registers, and can be left
 	orr	r2, r2, #CPSR_IF
 	msr	cpsr_c, r2
 	mov	r3, sp
@@ -226,7 +229,7 @@ fault_report:
 fault_frame:
 	.space	FAULT_SIZE
 
-/* The same in HYP mode, whose own registers tell where and why. */
+/* The same in HYP mode. Its own registers say where and why. */
 	.arch	armv7-a
 	.arch_extension virt
 fault_hyp:
@@ -248,9 +251,9 @@ fault_hyp:
 	eret
 
 /*
- * hyp_call: in HYP mode, by HVC.
- * On entry: r0 = HYP_SET_VECTORS, r1 = table; or r0 = HYP_ENTER, r1 and r2 for the kernel,
- * r3 = its address, r4 = HVBAR to leave behind: it is entered with r0 = 0.
+ * hyp_call: called in HYP mode by HVC.
+ * On entry: r0 = HYP_SET_VECTORS, r1 = table. Or r0 = HYP_ENTER, r1 and r2 for the kernel, r3 = its
+ * address, r4 = HVBAR to leave behind. The kernel is entered with r0 = 0.
  */
 	.global	hyp_call
 hyp_call:

@@ -3,7 +3,7 @@
 
 #include "atags.h"
 
-/* Words of a tag with its two header words; the size word counts them all. */
+/* Words of a tag with its two header words. The tag's size word counts all of them. */
 enum {
 	WORDS_HEADER = 2,
 	WORDS_CORE = 5,
@@ -71,7 +71,7 @@ static enum error read_list(const uint32_t *list, uint32_t avail, struct bootinf
 		if (words_left < WORDS_HEADER)
 			return ERR_ATAG_ENDLESS;
 		words = tag[0];
-		/* The closing tag has size 0, in some bootloaders 2. */
+		/* The last tag has size 0, or 2 in some bootloaders. */
 		if (tag[1] == ATAG_NONE) {
 			*size += WORDS_HEADER * 4;
 			return ERR_NONE;

@@ -18,20 +18,20 @@
 #define ATAG_REVISION 0x54410007u
 #define ATAG_CMDLINE  0x54410009u
 
-/* Whether what is at list, 8 readable bytes, looks like the head of a list. */
+/* Whether the 8 readable bytes at list look like the start of a list. */
 bool atags_here(const uint32_t *list);
 
 /*
- * Read a list, 4-aligned, of which avail bytes can be read, into info; *size gets its bytes with
- * the closing tag. Nothing is read past avail or ATAGS_LIMIT. On an error (ERR_ATAG_*) info is
- * empty, for a malformed list is not used by halves, and *size is where the tag begins that is
- * wrong.
+ * Read a 4-aligned list into info; avail bytes of it can be read. *size gets the list's length in
+ * bytes, with the last tag. Nothing is read past avail or ATAGS_LIMIT. On an error (ERR_ATAG_*)
+ * info is empty, because no part of a malformed list is used; *size is then the offset of the wrong
+ * tag.
  */
 enum error atags_read(const uint32_t *list, uint32_t avail, struct bootinfo *info, uint32_t *size);
 
 /*
- * Write where the initrd is into each ATAG_INITRD2 of a list that atags_read() accepted. A list
- * without one gets it at its end and grows by ATAGS_INITRD_SIZE bytes.
+ * Write where the initrd is into each ATAG_INITRD2 of a list that atags_read() accepted. If the
+ * list has none, one is added at its end, and the list grows by ATAGS_INITRD_SIZE bytes.
  */
 #define ATAGS_INITRD_SIZE 16
 void atags_set_initrd(uint32_t *list, uint32_t start, uint32_t size);

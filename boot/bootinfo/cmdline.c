@@ -43,7 +43,10 @@ bool cmdline_digits(struct cmdline_word *w, uint32_t base, uint32_t *value)
 	for (*value = 0; w->at < w->end; w->at++) {
 		digit = (uint32_t)(uint8_t)*w->at - '0';
 		if (digit > 9) {
-			/* From 'a' or 'A' on it is 10 and more, or what is none is made large. */
+			/*
+			 * 'a' to 'f' and 'A' to 'F' are 10 to 15. Any other character becomes base:
+			 * no digit.
+			 */
 			digit = (digit | 0x20) - ('a' - '0');
 			digit = digit < 6 ? digit + 10 : base;
 		}
@@ -57,7 +60,7 @@ bool cmdline_digits(struct cmdline_word *w, uint32_t base, uint32_t *value)
 	return w->at != start;
 }
 
-/* As Linux lib/cmdline.c, memparse() reads it, but for octal ones. */
+/* Read a size like memparse() in Linux lib/cmdline.c, but without octal numbers. */
 static bool read_size(struct cmdline_word *w, uint32_t *value)
 {
 	uint32_t shift = 0, number;

@@ -2,7 +2,7 @@
 #include "boot/arch.h"
 #include "console.h"
 
-/* Polls of a register before a transmitter is given up: over a second on slow boards. */
+/* Polls of a register before the loader gives a transmitter up: over a second on slow boards. */
 #define POLLS_MAX 2000000u
 
 static uint32_t read_register(const struct console_params *p, uint32_t word)
@@ -36,13 +36,13 @@ static void write_register(const struct console_params *p, uint32_t word, uint32
 	}
 }
 
-/* Whether the bit that a program's word names is as it wants it. */
+/* Whether the bit that a program's word names has the wanted value. */
 static bool bit_is(const struct console_params *p, uint32_t word)
 {
 	return (read_register(p, word) >> (word >> 5 & 31) & 1) == (word >> 4 & 1);
 }
 
-/* Run a program up to its end; a transmitter that sticks makes this no console. */
+/* Run a program to its end. If the transmitter does not get ready, the console becomes none. */
 static void run(struct console *c, uint32_t at, char byte)
 {
 	const struct console_params *p = &c->params;
@@ -86,7 +86,7 @@ static void write_byte(struct console *c, char byte)
 	if (type == CONSOLE_UART) {
 		run(c, c->params.put, byte);
 	} else if (type == CONSOLE_DCC || type == CONSOLE_SEMIHOSTING) {
-		/* Should the CPU fault in there, it is not to be told there. */
+		/* If the CPU faults in there, the fault must not be printed there. */
 		c->params.type = CONSOLE_NONE;
 		if (arch_debug_write(type, (uint8_t)byte))
 			c->params.type = type;

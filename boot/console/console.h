@@ -5,19 +5,18 @@
 
 #include "boot/image/image.h"
 
-/* One zeroed is no console; a console whose transmitter sticks becomes one. */
+/* A zeroed struct is no console. A console whose transmitter does not get ready becomes none. */
 struct console {
 	struct console_params params;
 };
 
-/* Begin to use a console whose parameters are set: set its UART up, if they have a program for it.
- */
+/* Start a console whose parameters are set. If they have a program for it, it sets the UART up. */
 void console_start(struct console *console);
 
 /* Write a string; a line feed is sent as CR LF. */
 void console_write(struct console *console, const char *text);
 
-/* Wait until all that was written has left the transmitter, as far as it can be told. */
+/* Wait until everything has left the transmitter, as far as the UART can tell. */
 void console_flush(struct console *console);
 
 #endif

@@ -19,7 +19,7 @@ static bool read_word(struct cmdline_word w, const struct uart_table *uarts,
 
 	if ((!cmdline_skip(&w, "earlycon") && !cmdline_skip(&w, "console")) || w.at == w.end)
 		return false;
-	/* The table, too, has its names with the '=' in front. */
+	/* The table has such names with the '=' in front, too. */
 	for (at = w.at + 1; at < w.end && *at != ',';)
 		at++;
 	e = at < w.end ? uart_table_find(uarts, w.at, (uint32_t)(at - w.at)) : NULL;

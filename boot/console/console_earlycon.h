@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which UART a command line says is the console, where it gives an address. */
+/* Which UART a command line names as the console, with its address. */
 #ifndef KEDGE_CONSOLE_EARLYCON_H
 #define KEDGE_CONSOLE_EARLYCON_H
 
@@ -7,10 +7,10 @@
 #include "boot/bootinfo/cmdline.h"
 
 /*
- * Find the next earlycon=NAME,[mmio|mmio16|mmio32,]0xADDRESS[,...] or console= with
- * the same behind it of a known UART, in what is left of a command line, of which it is taken. Such
- * a word with another address (of ports, above 4 GiB, misaligned) is passed over. *name gets the
- * name in the table. Source: Linux drivers/tty/serial/earlycon.c.
+ * Find the next earlycon=NAME,[mmio|mmio16|mmio32,]0xADDRESS[,...] of a known UART, or console=
+ * with the same behind it, in the rest of a command line. The words up to it are taken from *line.
+ * A word with any other address (I/O ports, above 4 GiB, misaligned) is skipped. *name gets the
+ * UART's name in the table. Source: Linux drivers/tty/serial/earlycon.c.
  */
 bool console_earlycon_next(struct cmdline_word *line, const struct uart_table *uarts,
 			   struct console_params *out, const char **name);

@@ -6,7 +6,7 @@
 
 #define ALIAS_MAX 31 /* Devicetree Specification, 2.2.4 */
 
-/* The characters in front of the first of two, or of the end, which is a 0 or at length. */
+/* Count the characters in front of the first one or other, or of the text's end: a 0, or length. */
 static uint32_t span(const char *text, uint32_t length, char one, char other)
 {
 	uint32_t n = 0;
@@ -16,7 +16,7 @@ static uint32_t span(const char *text, uint32_t length, char one, char other)
 	return n;
 }
 
-/* Down a path, as far as a colon: what follows that is for the UART's driver. */
+/* Go down a path. A colon ends it: what follows is for the UART's driver. */
 static bool go_down(struct fdt_branch *b, const char *path, uint32_t length)
 {
 	uint32_t n;
@@ -33,7 +33,7 @@ static bool go_down(struct fdt_branch *b, const char *path, uint32_t length)
 	return true;
 }
 
-/* To a node by its path, which may begin with an alias. */
+/* Go to a node by its path, which may begin with an alias. */
 static bool go_to(struct fdt_branch *b, const void *fdt, const char *path, uint32_t length)
 {
 	uint32_t n = span(path, length, '/', ':'), alias_length;
@@ -58,11 +58,11 @@ const char *console_named_by_name(enum console_named_by by)
 {
 	if (by == CONSOLE_BY_ALIAS)
 		return "serial0";
-	/* The one is the end of the other. */
+	/* "stdout-path" is the end of "linux,stdout-path". */
 	return &"linux,stdout-path"[by == CONSOLE_BY_STDOUT_PATH ? 6 : 0];
 }
 
-/* To the node that is named in that way. */
+/* Go to the node that is named in this way. */
 static enum console_result go_to_named(struct fdt_branch *b, const void *fdt,
 				       enum console_named_by by)
 {
@@ -80,7 +80,7 @@ static enum console_result go_to_named(struct fdt_branch *b, const void *fdt,
 	return go_to(b, fdt, path, length) ? CONSOLE_FOUND : CONSOLE_NO_NODE;
 }
 
-/* A property of one cell; one that is cut is no number that is good for anything. */
+/* A property of one cell. A shorter property counts as 2^32 - 1, which nothing accepts. */
 static uint32_t number_in(const struct fdt_walk *w, const char *name, uint32_t otherwise)
 {
 	uint32_t length;
@@ -91,7 +91,9 @@ static uint32_t number_in(const struct fdt_walk *w, const char *name, uint32_t o
 	return length == 4 ? fdt_word(prop) : UINT32_MAX;
 }
 
-/* The first of the node's compatible strings that the table has; only those that end count. */
+/*
+ * Find the first of the node's compatible strings that is in the table. Only terminated ones count.
+ */
 static const struct uart_entry *find_uart(const struct fdt_walk *w, const struct uart_table *uarts)
 {
 	uint32_t left, n;

@@ -5,7 +5,7 @@
 
 #define SHIFT_MAX 4
 
-/* The entry at that offset, if all that it says it has is inside of the table. */
+/* The entry at an offset, if all of its parts are inside the table. */
 static const struct uart_entry *entry_at(const struct uart_table *t, uint32_t at)
 {
 	const struct uart_entry *e = (const struct uart_entry *)(t->bytes + at);
@@ -32,7 +32,7 @@ const struct uart_entry *uart_table_find(const struct uart_table *table, const c
 	for (at = 0; (e = entry_at(table, at)) != NULL; at += e->size) {
 		known = uart_entry_name(e);
 		end = (const char *)e + e->size;
-		/* The first is our own; padding looks like empty ones. */
+		/* The first name is for --console only. Padding looks like empty names. */
 		while ((known += strlen(known) + 1) < end) {
 			if (length && strlen(known) == length && !memcmp(known, name, length))
 				return e;

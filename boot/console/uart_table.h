@@ -15,21 +15,21 @@ struct uart_table {
 };
 
 /*
- * The UART that one of its names, of length characters, is that of: a compatible string, or what
- * earlycon= calls it with the '=' in front. NULL when there is none.
+ * Find the UART that has a name of length characters. The name is a compatible string, or the name
+ * that earlycon= uses with '=' in front. NULL when there is none.
  */
 const struct uart_entry *uart_table_find(const struct uart_table *table, const char *name,
 					 uint32_t length);
 
-/* What --console calls it. */
+/* The UART's name for --console. */
 const char *uart_entry_name(const struct uart_entry *entry);
 
-/* Begin a console on a UART: all but its base is set. */
+/* Fill in a console for a UART; only its base is left 0. */
 void uart_entry_take(const struct uart_entry *entry, struct console_params *out);
 
 /*
- * Whether registers can lie as a console on that UART says: accesses of 1, 2 or 4 bytes, on
- * multiples of that.
+ * Whether the console's registers can lie as its parameters say: accesses of 1, 2 or 4 bytes, on
+ * multiples of that size.
  */
 bool uart_registers_good(const struct uart_entry *entry, const struct console_params *params);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Completing a tree with what the bootloader and the user say, by libfdt. */
+/* Merging what the bootloader and the user say into a tree, with libfdt. */
 #include <string.h>
 
 #include <libfdt.h>
@@ -8,29 +8,30 @@
 #include "fdt_edit.h"
 #include "boot/bootinfo/cmdline.h"
 
-#define GROWTH_FIXED 640 /* nodes, names and headers of all that fdt_change may add */
+#define GROWTH_FIXED 640 /* for the nodes, names and headers that fdt_change() may add */
 #define GROWTH_BANK  (2 * FDT_CELLS_MAX * 4)
-#define MEMORY_NODES_MAX \
-	64 /* deleting one moves all that follows: a tree of them would take hours */
+#define MEMORY_NODES_MAX                                                         \
+	64 /* deleting a node moves all that follows; very many would take hours \
+	    */
 #define SERIAL_DIGITS 16
 
-/* A piece of a command line: given, or the one that the tree has already. */
-struct words {
+/* A piece of a command line: a new one, or the one that the tree has already. */
+struct cmdline_piece {
 	const char *text;
 	uint32_t length;
 	bool of_tree;
 };
 
-/* The two pieces of the command line, in order; either may be empty. */
-static void choose_words(const struct fdt_changes *c, struct words old, struct words *front,
-			 struct words *back)
+/* Choose the two pieces of the command line, in order. Either may be empty. */
+static void choose_pieces(const struct fdt_changes *c, struct cmdline_piece old,
+			  struct cmdline_piece *front, struct cmdline_piece *back)
 {
-	struct words none = {0};
-	struct words boot = {c->boot->cmdline, c->boot->cmdline_length, false};
-	struct words ours = none;
+	struct cmdline_piece none = {0};
+	struct cmdline_piece boot = {c->boot->cmdline, c->boot->cmdline_length, false};
+	struct cmdline_piece ours = none;
 
 	if (c->cmdline)
-		ours = (struct words){c->cmdline, (uint32_t)strlen(c->cmdline), false};
+		ours = (struct cmdline_piece){c->cmdline, (uint32_t)strlen(c->cmdline), false};
 	if (c->tree_from_boot)
 		boot = old;
 	else if (!c->cmdline)
@@ -50,7 +51,7 @@ static void choose_words(const struct fdt_changes *c, struct words old, struct w
 		*back = boot;
 		break;
 	case CMDLINE_FORCE:
-		/* Without a command line of ours, the tree's own is all there is to force. */
+		/* Without a --cmdline the tree's own one is kept. */
 	case CMDLINE_IGNORE:
 		break;
 	}
@@ -60,7 +61,7 @@ static void choose_words(const struct fdt_changes *c, struct words old, struct w
 	}
 }
 
-/* libfdt's name for the node that a walk is at. */
+/* libfdt's offset of the node at which the walk is. */
 static int node_at(const void *fdt, const struct fdt_walk *w)
 {
 	return (int)(w->name - (const char *)fdt) - (int)fdt_off_dt_struct(fdt) - 4;
@@ -70,7 +71,7 @@ int fdt_edit_node(void *fdt, const char *name)
 {
 	struct fdt_walk w = fdt_walk_start(fdt);
 
-	/* libfdt would find it, too, in ten times as many instructions. */
+	/* libfdt would find it, too, but with ten times as many instructions. */
 	while (fdt_walk_next(&w)) {
 		if (fdt_walk_is(&w, 2, name))
 			return node_at(fdt, &w);
@@ -81,7 +82,7 @@ int fdt_edit_node(void *fdt, const char *name)
 static int change_cmdline(void *fdt, const struct fdt_changes *c, uint32_t *cmdline_length)
 {
 	int node = fdt_edit_node(fdt, "chosen"), length = 0, error;
-	struct words old = {.of_tree = true}, front, back;
+	struct cmdline_piece old = {.of_tree = true}, front, back;
 	uint32_t back_at;
 	char *text;
 	void *prop;
@@ -91,12 +92,12 @@ static int change_cmdline(void *fdt, const struct fdt_changes *c, uint32_t *cmdl
 	old.text = fdt_getprop(fdt, node, "bootargs", &length);
 	if (old.text)
 		old.length = (uint32_t)strnlen(old.text, (size_t)length);
-	choose_words(c, old, &front, &back);
+	choose_pieces(c, old, &front, &back);
 	back_at = front.length + (back.length ? 1 : 0);
 	*cmdline_length = back_at + back.length;
 	if (!*cmdline_length || (front.of_tree && !back.length && !c->boot->initrd_size))
 		return 0;
-	/* A property keeps its first bytes when it grows: the tree's words are at its start. */
+	/* A growing property keeps its first bytes: the tree's old text is at its start. */
 	error = fdt_setprop_placeholder(fdt, node, "bootargs", (int)*cmdline_length + 1, &prop);
 	if (error)
 		return error;
@@ -110,7 +111,10 @@ static int change_cmdline(void *fdt, const struct fdt_changes *c, uint32_t *cmdl
 	if (back.length)
 		text[front.length] = ' ';
 	text[*cmdline_length] = 0;
-	/* What words say of an initrd would win over the properties, which are right. */
+	/*
+	 * The properties are right. Words about an initrd would win over them, and so they are
+	 * removed.
+	 */
 	if (c->boot->initrd_size)
 		cmdline_initrd(text, *cmdline_length, NULL);
 	return 0;
@@ -136,7 +140,7 @@ void fdt_edit_number(fdt32_t **at, uint32_t cells, uint32_t value)
 	fdt32_st((*at)++, value);
 }
 
-/* libfdt's name for the walk's next memory node; negative when there is none. */
+/* libfdt's offset of the walk's next memory node; negative when there is none. */
 static int next_memory(const void *fdt, struct fdt_walk *w)
 {
 	while (fdt_walk_next(w)) {
@@ -146,7 +150,10 @@ static int next_memory(const void *fdt, struct fdt_walk *w)
 	return -FDT_ERR_NOTFOUND;
 }
 
-/* All banks go into the first memory node; what other ones said is no longer so. */
+/*
+ * Write all banks into the first memory node. The other memory nodes are deleted: they are wrong
+ * now.
+ */
 static enum error change_memory(void *fdt, const struct bootinfo *boot)
 {
 	struct fdt_walk w = fdt_walk_start(fdt);
@@ -164,7 +171,7 @@ static enum error change_memory(void *fdt, const struct bootinfo *boot)
 		while ((other = next_memory(fdt, &w)) >= 0) {
 			if (deleted++ == MEMORY_NODES_MAX || fdt_del_node(fdt, other))
 				return ERR_FDT_EDIT;
-			/* What followed the node is now where it was. */
+			/* The next node is now at the deleted node's place. */
 			w = fdt_walk_start(fdt);
 			w.at += other / 4;
 			w.depth = 1;
@@ -203,7 +210,7 @@ static int change_serial(void *fdt, const struct bootinfo *boot)
 	return fdt_setprop(fdt, 0, "serial-number", text, sizeof(text));
 }
 
-/* There is no standard place for it: /system/linux,revision is where Raspberry Pi kernels look. */
+/* There is no standard property for it. Raspberry Pi kernels read /system/linux,revision. */
 static int change_revision(void *fdt, const struct bootinfo *boot)
 {
 	int node = fdt_edit_node(fdt, "system");

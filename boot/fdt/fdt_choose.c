@@ -6,11 +6,12 @@
 #include "fdt_tree.h"
 
 /*
- * Look at one candidate. libfdt reads a tree only from a multiple of 8: one beside it is shifted
- * there, and back again unless it is the best. Returns its bytes, 0 when it does not say.
+ * Look at one tree. libfdt reads a tree only from a multiple of 8. A tree that is not on one is
+ * shifted down to it, and is shifted back unless it is the best so far. Returns its size in bytes,
+ * or 0 when its header gives no valid size.
  */
-static uint32_t look_at(const struct fdt_candidates *c, struct fdt_choice *best,
-			const struct image_part *part, uint32_t at)
+static uint32_t try_tree(const struct fdt_candidates *c, struct fdt_choice *best,
+			 const struct image_part *part, uint32_t at)
 {
 	uint32_t shift = at % FDT_ALIGNMENT, size = 0, rank;
 	const void *header = arch_map(at, FDT_HEADER_SIZE, c->image_address);
@@ -63,12 +64,12 @@ void fdt_choose(const struct fdt_candidates *c, struct fdt_choice *choice)
 		if (!magic || !fdt_here(magic))
 			break;
 		choice->origin = FDT_ORIGIN_APPENDED;
-		size = look_at(c, choice, NULL, at);
+		size = try_tree(c, choice, NULL, at);
 	}
 	for (i = 0;
 	     choice->origin != FDT_ORIGIN_APPENDED && (part = image_find(c->image, PART_FDT, i));
 	     i++) {
 		choice->origin = FDT_ORIGIN_PACKED;
-		look_at(c, choice, part, c->image_address + part->offset);
+		try_tree(c, choice, part, c->image_address + part->offset);
 	}
 }

@@ -4,7 +4,7 @@
 #include "fdt_match.h"
 #include "fdt_walk.h"
 
-/* A property; without one there is nothing left. */
+/* A property's value. If the property is missing, nothing is left. */
 struct list {
 	const fdt32_t *at;
 	uint32_t left; /* bytes */
@@ -20,7 +20,7 @@ static struct list list_of(const struct fdt_walk *root, const char *name)
 	return list;
 }
 
-/* Whether two lists of numbers, so many words each, have one in common. */
+/* Whether two lists have an entry in common. An entry is some number of words. */
 static bool share(struct list a, const struct list *b, uint32_t words)
 {
 	uint32_t size = words * 4, at;
@@ -43,7 +43,7 @@ static bool has_revision(struct list list, const struct fdt_machine *machine)
 	return false;
 }
 
-/* Step over the next string; NULL at the end, or at one that does not end. */
+/* Step over the next string. NULL at the end, or when the string is not terminated. */
 static const char *next_string(struct list *list)
 {
 	const char *string = (const char *)list->at;
@@ -57,7 +57,10 @@ static const char *next_string(struct list *list)
 	return string;
 }
 
-/* 255 when list has the first string of other, less for each that comes before; 0: it has none. */
+/*
+ * 255 when list has the first string of other; one less for each string in front of it; 0: list has
+ * none of them.
+ */
 static uint32_t nearness(const struct list *list, struct list other)
 {
 	const char *string, *wanted;
@@ -101,7 +104,10 @@ uint32_t fdt_match(const struct fdt_machine *machine, const void *fdt)
 		} else {
 			other = (struct list){&type, sizeof(type)};
 			if (kind != FDT_MATCH_MACHINE) {
-				/* Where there are no boards, ids of chips have three words. */
+				/*
+				 * In trees without qcom,board-id, an entry of qcom,msm-id has three
+				 * words.
+				 */
 				words = kind == FDT_MATCH_BOARD_ID || words == 2 ? 2 : 3;
 				other = list_of(&theirs, fdt_match_kind_name(kind));
 				if (!other.left)

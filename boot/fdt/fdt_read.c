@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a tree says of the machine. */
+/* Reading what a tree says about the machine. */
 #include <string.h>
 
 #include "fdt_tree.h"
 #include "fdt_walk.h"
 
-/* A number of 1 or 2 cells; what does not fit in 32 bits is 2^32 - 1. */
+/* Read a number of 1 or 2 cells. A number that does not fit in 32 bits becomes 2^32 - 1. */
 static uint32_t read_number(const fdt32_t *cells, uint32_t count)
 {
 	if (count == FDT_CELLS_MAX && *cells)
@@ -13,7 +13,7 @@ static uint32_t read_number(const fdt32_t *cells, uint32_t count)
 	return fdt_word(cells + count - 1);
 }
 
-/* An iterator over a property of (address, size) pairs. */
+/* An iterator over a property that has (address, size) pairs. */
 struct pairs {
 	const fdt32_t *at;
 	uint32_t left; /* cells */
@@ -33,7 +33,7 @@ static bool pairs_open(struct pairs *p, const struct fdt_walk *w, const char *na
 	return p->at;
 }
 
-/* The next pair that is not empty and starts below 4 GiB, cut there. */
+/* The next pair that is not empty and starts below 4 GiB; it is cut at 4 GiB. */
 static bool pairs_next(struct pairs *p, struct bank *bank)
 {
 	uint32_t cells = p->cells.address + p->cells.size;
@@ -69,7 +69,7 @@ static enum error read_memory(const struct fdt_walk *w, struct fdt_cells cells,
 	return ERR_NONE;
 }
 
-/* A property of one number in as many cells as it has. */
+/* Read a property with one number; its length says how many cells that has. */
 static bool read_address(const struct fdt_walk *w, const char *name, uint32_t *value)
 {
 	uint32_t length;
@@ -134,7 +134,7 @@ enum error fdt_read(const void *fdt, struct bootinfo *info)
 	return error;
 }
 
-/* The nodes of /reserved-memory, which the walk is at. */
+/* Add the children of /reserved-memory; the walk is at that node. */
 static enum error add_reserved_nodes(struct fdt_walk *w, struct plan_request *in)
 {
 	struct fdt_cells cells;
@@ -156,13 +156,16 @@ static enum error add_reserved_nodes(struct fdt_walk *w, struct plan_request *in
 	return ERR_NONE;
 }
 
-/* Entries of /memreserve/: address and size, of 64 bits each; the last one is of size 0. */
+/*
+ * The first entry of /memreserve/. An entry is an address and a size of 64 bits each; the last
+ * entry has size 0.
+ */
 static fdt32_t *first_entry(const void *fdt)
 {
 	return (fdt32_t *)((uintptr_t)fdt + fdt_off_mem_rsvmap(fdt));
 }
 
-/* What an entry reserves below 4 GiB. */
+/* The part below 4 GiB that an entry reserves. */
 static struct range range_of_entry(const fdt32_t *entry)
 {
 	return entry[0] ? (struct range){0, 0}

@@ -4,7 +4,7 @@
 #include "fdt_translate.h"
 #include "fdt_timer.h"
 
-/* The first cell of a property; 0 without one. */
+/* The first cell of a property; 0 when the property is missing. */
 static uint32_t first_cell(const struct fdt_walk *w, const char *name)
 {
 	uint32_t length;
@@ -13,7 +13,7 @@ static uint32_t first_cell(const struct fdt_walk *w, const char *name)
 	return prop && length >= 4 ? fdt_word(prop) : 0;
 }
 
-/* The frequency of the clock with that phandle, if it is one that the tree tells. */
+/* The frequency of the clock with this phandle; 0 when the tree does not tell it. */
 static uint32_t frequency_of(const void *fdt, uint32_t phandle)
 {
 	struct fdt_walk w = fdt_walk_start(fdt);
@@ -25,7 +25,7 @@ static uint32_t frequency_of(const void *fdt, uint32_t phandle)
 	return 0;
 }
 
-/* Among the node's compatible strings; none of them may have to end. */
+/* Whether the node is compatible with the SP804. The last string may have no end. */
 static bool is_sp804(const struct fdt_walk *w)
 {
 	static const char name[] = "arm,sp804";
@@ -46,7 +46,7 @@ bool fdt_timer_find(const void *fdt, struct fdt_timer *timer)
 	struct fdt_address address;
 	const fdt32_t *props;
 
-	/* The root itself is no device. */
+	/* Start below the root: it is no device. */
 	fdt_go_to_root(b, fdt);
 	while (fdt_walk_next(&b->walk)) {
 		b->depth = b->walk.depth;

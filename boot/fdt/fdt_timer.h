@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A timer that a device tree describes, for CPUs that have no counter of their own. */
+/* A timer that a device tree describes. It is for CPUs that have no counter of their own. */
 #ifndef KEDGE_FDT_TIMER_H
 #define KEDGE_FDT_TIMER_H
 
@@ -12,8 +12,8 @@ struct fdt_timer {
 };
 
 /*
- * Find the first SP804 (compatible "arm,sp804") of a checked tree that is okay and has an address
- * below 4 GiB on a multiple of 4; false when there is none.
+ * Find the first SP804 (compatible "arm,sp804") in a checked tree that is "okay" and has an address
+ * below 4 GiB on a multiple of 4. False when there is none.
  */
 bool fdt_timer_find(const void *fdt, struct fdt_timer *timer);
 

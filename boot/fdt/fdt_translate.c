@@ -47,8 +47,8 @@ static struct fdt_address read_address(const fdt32_t *cells, uint32_t count)
 }
 
 /*
- * From a bus with these cells to the one that it is on. The high cell is often the number of a chip
- * select, or 0: no range is looked into past a change of it.
+ * Translate an address from a bus with these cells to the bus above it. The high cell is often a
+ * chip select's number, or 0. A range that would carry into the high cell is not followed there.
  */
 static bool through_ranges(const fdt32_t *range, uint32_t left, struct fdt_cells cells,
 			   uint32_t above, struct fdt_address *a)
@@ -82,7 +82,9 @@ bool fdt_translate(struct fdt_branch *b, struct fdt_address *a)
 		return false;
 	*a = read_address(prop, cells.address);
 	for (; depth > 1; depth--) {
-		/* An empty one says that the addresses are the same; none, that there are none. */
+		/*
+		 * Empty "ranges": the addresses are the same. No "ranges": the CPU cannot reach it.
+		 */
 		prop = fdt_walk_prop(fdt_branch_at(b, depth), "ranges", &length);
 		if (!prop || !fdt_walk_cells(fdt_branch_at(b, depth - 1), &above) ||
 		    (length && !through_ranges(prop, length, cells, above.address, a)))

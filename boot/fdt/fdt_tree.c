@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a tree is, and whether it is good. */
+/* Checking a tree. */
 #include <string.h>
 
 #include "fdt_tree.h"
@@ -17,7 +17,10 @@ uint32_t fdt_size(const void *blob)
 	return size < FDT_HEADER_SIZE || size > FDT_SIZE_MAX ? 0 : size;
 }
 
-/* Where the memory reservation block ends, terminator included; 0 when it has none before limit. */
+/*
+ * The offset behind the memory reservation block with its last entry; 0 when no last entry is in
+ * front of limit.
+ */
 static uint32_t reserve_map_end(const void *fdt, uint32_t limit)
 {
 	uint32_t at = fdt_off_mem_rsvmap(fdt);
@@ -32,7 +35,7 @@ static uint32_t reserve_map_end(const void *fdt, uint32_t limit)
 	return 0;
 }
 
-/* The words that a name with its terminating 0 takes; 0 when it has none in so many words. */
+/* The number of words of a name with its terminating 0; 0 when it does not end within words. */
 static uint32_t name_words(const fdt32_t *name, uint32_t words)
 {
 	uint32_t length = (uint32_t)strnlen((const char *)name, words * 4);
@@ -41,8 +44,8 @@ static uint32_t name_words(const fdt32_t *name, uint32_t words)
 }
 
 /*
- * One root without a name, in which all is nested as it should be, and whose names and values lie
- * inside: Devicetree Specification, 5.4.
+ * Check the structure block: one root without a name, correct nesting, and all names and values
+ * inside the block. Devicetree Specification, 5.4.
  */
 static bool structure_good(const fdt32_t *at, uint32_t words, uint32_t strings_size)
 {
@@ -53,7 +56,7 @@ static bool structure_good(const fdt32_t *at, uint32_t words, uint32_t strings_s
 		take = 0;
 		switch (fdt_word(at++)) {
 		case FDT_NOP:
-			/* libfdt knows nothing but the end behind the root. */
+			/* libfdt knows no token but the end behind the root. */
 			if (root && !depth)
 				return false;
 			break;
@@ -108,12 +111,15 @@ enum error fdt_check_blocks(const void *fdt, uint32_t size)
 	words = fdt_size_dt_struct(fdt) / 4;
 	strings = fdt_off_dt_strings(fdt);
 	strings_size = fdt_size_dt_strings(fdt);
-	/* The blocks in the order of the Devicetree Specification, 5.1: libfdt counts on it. */
+	/*
+	 * The blocks must be in the order of the Devicetree Specification, 5.1: libfdt relies on
+	 * it.
+	 */
 	if (fdt_off_mem_rsvmap(fdt) < FDT_HEADER_SIZE || at % 4 || at > strings ||
 	    fdt_size_dt_struct(fdt) > strings - at || strings > size ||
 	    strings_size > size - strings || !reserve_map_end(fdt, at))
 		return ERR_FDT_DAMAGED;
-	/* All strings end when the last does. */
+	/* If the last string ends, all strings do. */
 	if (strings_size && ((const char *)fdt)[strings + strings_size - 1])
 		return ERR_FDT_DAMAGED;
 	if (!structure_good((const fdt32_t *)((const char *)fdt + at), words, strings_size))
@@ -123,7 +129,7 @@ enum error fdt_check_blocks(const void *fdt, uint32_t size)
 
 uint32_t fdt_used_size(const void *fdt)
 {
-	/* The strings are the last block of a checked tree. */
+	/* In a checked tree the strings are the last block. */
 	uint32_t end = fdt_off_dt_strings(fdt) + fdt_size_dt_strings(fdt);
 	uint32_t size = align_up(end, FDT_ALIGNMENT);
 

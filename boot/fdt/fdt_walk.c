@@ -64,7 +64,7 @@ bool fdt_walk_is(const struct fdt_walk *w, uint32_t depth, const char *name)
 	       (!w->name[length] || w->name[length] == '@');
 }
 
-/* Whether a property is that string; the check of a tree does not show that strings end. */
+/* Whether a property is this string. A checked tree may have strings that do not end. */
 static bool prop_is(const void *prop, uint32_t length, const char *string)
 {
 	size_t size = strlen(string) + 1;
@@ -93,8 +93,8 @@ bool fdt_walk_is_memory(const struct fdt_walk *w)
 }
 
 /*
- * The number of cells in a property, or 1 without it, as in Linux (drivers/of/fdt.c), which reads
- * the tree next. 0 when it is not 1 or 2.
+ * The number of cells in a property. A missing property means 1, as in Linux (drivers/of/fdt.c),
+ * which reads the tree next. 0 when the number is not 1 or 2.
  */
 static uint32_t cells_in(const fdt32_t *cells, uint32_t length)
 {

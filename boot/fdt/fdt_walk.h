@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reading a checked tree in one walk over its nodes, in their order. libfdt, which changes trees,
- * would walk all of it again for each question.
+ * would walk the whole tree again for each question.
  */
 #ifndef KEDGE_FDT_WALK_H
 #define KEDGE_FDT_WALK_H
@@ -14,8 +14,8 @@
 #define FDT_CELLS_MAX 2 /* of an address or a size: 64 bits */
 
 /*
- * A word of a tree, which is 4-aligned. libfdt's own function reads byte by byte, and the
- * compiler's is a call on ARMv4.
+ * Read a word of a tree; a tree is 4-aligned. libfdt's own function reads byte by byte. The
+ * compiler's builtin would be a function call on ARMv4.
  */
 static inline uint32_t fdt_word(const fdt32_t *word)
 {
@@ -32,32 +32,32 @@ static inline uint32_t fdt_word(const fdt32_t *word)
 struct fdt_walk {
 	const char *strings;
 	const fdt32_t *at; /* the next token */
-	uint32_t depth;	   /* of the node: the root's is 1 */
+	uint32_t depth;	   /* of the node; the root has 1 */
 	const char *name;
-	const fdt32_t *props; /* its first token */
+	const fdt32_t *props; /* the first token of its properties */
 };
 
-/* How many cells the addresses and sizes of a node's children take: 1 or 2. */
+/* How many cells the addresses and sizes of a node's children have: 1 or 2. */
 struct fdt_cells {
 	uint32_t address, size;
 };
 
-/* In front of the root. */
+/* Start a walk; the first step goes to the root. */
 struct fdt_walk fdt_walk_start(const void *fdt);
 
-/* To the next node; false at the tree's end. */
+/* Go to the next node; false at the tree's end. */
 bool fdt_walk_next(struct fdt_walk *walk);
 
-/* A property of the node, and its length in bytes; NULL when there is none. */
+/* A property of the node, and its length in bytes; NULL when it is missing. */
 const fdt32_t *fdt_walk_prop(const struct fdt_walk *walk, const char *name, uint32_t *length);
 
-/* Whether the node is at that depth and has that name, with or without a unit address. */
+/* Whether the node is at this depth and has this name, with or without a unit address. */
 bool fdt_walk_is(const struct fdt_walk *walk, uint32_t depth, const char *name);
 
-/* Whether the node's status is okay, or it has none. */
+/* Whether the node's status is "okay" or missing. */
 bool fdt_walk_is_available(const struct fdt_walk *walk);
 
-/* Whether the node describes memory, as Linux (drivers/of/fdt.c) finds it. */
+/* Whether the node describes memory, by the rule of Linux (drivers/of/fdt.c). */
 bool fdt_walk_is_memory(const struct fdt_walk *walk);
 
 /* The cells of the node's children; false when they are not 1 or 2. */

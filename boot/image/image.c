@@ -68,7 +68,9 @@ enum error image_check(const void *image, uint32_t avail)
 	for (i = 0; i < h->part_count; i++) {
 		if (!part_in_bounds(h, &part[i]))
 			return ERR_IMG_PART;
-		/* Some parts move with the loader, the others without it. */
+		/*
+		 * Parts of the head must end inside the head; the other parts must start behind it.
+		 */
 		if (image_part_in_head(part[i].type) ? part[i].offset + part[i].size > h->head_size
 						     : part[i].offset < h->head_size)
 			return ERR_IMG_PART;
@@ -95,7 +97,7 @@ enum error image_check_part(const void *image, const struct image_part *part)
 	return digest(bytes, part->size, 0) == part->digest ? ERR_NONE : ERR_IMG_PART;
 }
 
-/* The parameter block of a checked image, and its length; NULL when it is not good. */
+/* The parameter block of a checked image, and its length. NULL when the block is damaged. */
 static const char *params_block(const void *image, const struct image_part *part, uint32_t *length)
 {
 	const char *block = (const char *)image + part->offset;
@@ -129,7 +131,7 @@ enum error image_read_params(const void *image, struct image_params *out, const 
 	return ERR_NONE;
 }
 
-/* The parameters' copy of the console, if they are good and have one. */
+/* The console in the parameters, if they are good and have one. */
 static const struct console_params *second_console(const void *image)
 {
 	const struct image_part *part = image_find(image, PART_PARAMS, 0);

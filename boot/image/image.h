@@ -40,7 +40,7 @@
 #define IMAGE_MAGIC	    0x4744454bu /* "KEDG" */
 #define IMAGE_VERSION	    1
 #define IMAGE_PARTS_MAX	    32
-#define IMAGE_FDT_PAD	    8 /* in front of a tree, to shift it onto a multiple of 8 */
+#define IMAGE_FDT_PAD	    8 /* in front of each tree, to shift it onto a multiple of 8 */
 
 enum image_format {
 	FORMAT_NONE = 0,
@@ -63,7 +63,7 @@ enum image_filter {
 
 enum image_part_type {
 	PART_PARAMS = 1,
-	PART_PAYLOAD = 2, /* twice if it is in two pieces, which are one when put together */
+	PART_PAYLOAD = 2, /* two parts if it is in two pieces, which are one when put together */
 	PART_FDT = 3,
 	PART_UARTS = 4, /* boot/image/uart.h; moves with the loader */
 	PART_LOG = 5,	/* empty room in which the loader keeps what it says */
@@ -82,7 +82,7 @@ struct image_kernel {
 	uint32_t format;	  /* enum image_format */
 	uint32_t inflated_size;	  /* bytes */
 	uint32_t inflated_digest; /* of the inflated bytes */
-	uint32_t bss_size;	  /* bytes behind them that the kernel zeroes */
+	uint32_t bss_size;	  /* bytes behind the inflated bytes that the kernel zeroes */
 	uint32_t text_offset;	  /* from RAM base, bytes */
 	uint32_t pgdir_size;	  /* bytes in front of the kernel for its page directory */
 	uint32_t gap;	 /* least bytes from the inflated end to the payload's end, in place */
@@ -94,30 +94,31 @@ struct image_header {
 	uint32_t version;
 	uint32_t header_size;	 /* sizeof(struct image_header) */
 	uint32_t image_size;	 /* all parts and padding */
-	uint32_t loader_size;	 /* the part table is here */
-	uint32_t head_size;	 /* loader, part table and parameters */
+	uint32_t loader_size;	 /* bytes; the part table follows */
+	uint32_t head_size;	 /* loader, part table, and the parts that move with the loader */
 	uint32_t loader_arch;	 /* 4 or 7 */
-	uint32_t loader_format;	 /* enum image_format: what this loader can inflate */
+	uint32_t loader_format;	 /* enum image_format: the only one that this loader can inflate */
 	uint32_t workspace_size; /* bytes that its decoder needs, 8-aligned */
 	uint32_t part_count;
 	struct image_kernel kernel;
-	uint32_t loader_digest; /* of what is in front of this header, continued behind it up to
-				 * loader_size; for the host: a running loader writes its data */
-	uint32_t digest;	/* of this header up to here, continued over the part table */
+	uint32_t loader_digest; /* over what is in front of this header, then from behind it up to
+				   loader_size; only the host checks it: a running loader writes its
+				   data */
+	uint32_t digest;	/* over this header up to this field, then over the part table */
 };
 
-/* How the command lines of bootloader and tree (or --cmdline) go together. */
+/* How the bootloader's command line is combined with the tree's (or with --cmdline). */
 enum cmdline_mode {
 	CMDLINE_REPLACE = 0, /* the bootloader's, if it gives one, replaces the tree's */
 	CMDLINE_PREPEND = 1, /* the bootloader's in front of the tree's */
 	CMDLINE_APPEND = 2,  /* the bootloader's behind the tree's */
 	CMDLINE_IGNORE = 3,  /* the bootloader's is not used */
-	CMDLINE_FORCE = 4,   /* --cmdline alone, whatever tree and bootloader say */
+	CMDLINE_FORCE = 4,   /* only --cmdline; what tree and bootloader say is not used */
 };
 
 /*
- * The console is kept twice, here behind the header and in the parameters, each with a digest over
- * it, so that damage to either can be told on the serial line.
+ * The console is stored twice: here, behind the header, and in the parameters. Each has a digest
+ * over it. So damage to either one can still be reported on the serial line.
  */
 struct image_console {
 	struct console_params params;
@@ -127,36 +128,35 @@ struct image_console {
 #define PARAMS_VERSION	1
 #define PARAMS_RAM_BASE 0x1u /* ram_base is set */
 
-/* How much the loader says; errors it always says. */
+/* How much the loader says. It prints errors at every level. */
 enum log_level {
 	LOG_NORMAL = 0,
 	LOG_SILENT = 1,
 	LOG_VERBOSE = 2,
 };
 
-/* What the loader does when it cannot start the kernel, after it has said so. */
+/* What the loader does when it cannot start the kernel, after it has printed why. */
 enum on_error {
 	ON_ERROR_HALT = 0,
-	ON_ERROR_PSCI =
-		1, /* PSCI SYSTEM_RESET, called as error_value ('s', 'h') or the tree says */
+	ON_ERROR_PSCI = 1,   /* PSCI SYSTEM_RESET, by error_value ('s', 'h') or as the tree says */
 	ON_ERROR_WRITE = 2,  /* write error_value to error_address */
-	ON_ERROR_RETURN = 3, /* to the bootloader, where nothing of its own was moved over */
+	ON_ERROR_RETURN = 3, /* to the bootloader, if nothing was moved yet */
 };
 
-/* Policies: which of two is used, and what is not taken from the bootloader. */
+/* Policies: which of two sources wins, and what is not taken from the bootloader. */
 #define POLICY_FDT_R2	   0x01u /* a tree in r2 wins over the image's own */
 #define POLICY_INITRD_OURS 0x02u /* the image's initrd wins over the bootloader's */
 #define POLICY_NO_MEM	   0x04u /* memory banks are not taken from ATAGs */
-#define POLICY_NO_INITRD   0x08u /* nor is the initrd */
+#define POLICY_NO_INITRD   0x08u /* the initrd is not taken from the bootloader */
 #define POLICY_NO_SERIAL   0x10u
 #define POLICY_NO_REVISION 0x20u
-#define POLICY_NO_RECORD   0x40u /* nothing of kedge's is written into /chosen */
+#define POLICY_NO_RECORD   0x40u /* the boot record is not written into /chosen */
 #define POLICY_MATCH	   0x80u /* a tree of the image must match the machine */
 #define POLICY_ALL	   0xffu
 
 /*
- * The parameter block. length counts the whole block with its strings; a reader takes the fields
- * that it knows, those past length are 0, and ignores the rest.
+ * The parameter block. length counts the whole block with its strings. A reader takes the fields
+ * that it knows. Fields past length are 0. Fields that the reader does not know are ignored.
  */
 struct image_params {
 	uint32_t length;
@@ -164,26 +164,26 @@ struct image_params {
 	uint32_t flags;
 	uint32_t ram_base;
 	uint32_t cmdline_mode;	 /* enum cmdline_mode */
-	uint32_t cmdline_offset; /* from the block's start; 0: no command line of ours */
-	uint32_t cmdline_length; /* without its terminating 0, which is there */
+	uint32_t cmdline_offset; /* from the block's start; 0: no --cmdline */
+	uint32_t cmdline_length; /* without its terminating 0, which follows */
 	uint32_t ram_align;	 /* of a RAM base that is not given: plan_ram_align_good() */
 	uint32_t log_level;	 /* enum log_level */
 	uint32_t policy;	 /* POLICY_ */
 	uint32_t on_error;	 /* enum on_error */
-	uint32_t error_address, error_value; /* for those two */
+	uint32_t error_address, error_value; /* for ON_ERROR_PSCI and ON_ERROR_WRITE */
 	uint32_t console_offset; /* of a struct console_params in the block; 0: no console */
 	/*
-	 * An image that the bootloader loads in two pieces, each to a place of its own: what
-	 * stands from piece_offset on (0: it is in one piece) is at piece_address. All parts that
-	 * the loader wants before it has gathered the payload are in the first piece; where that
-	 * is loaded, the host wants to know.
+	 * An image that the bootloader loads in two pieces, each to its own address. The second
+	 * piece has everything from piece_offset on (0: there is one piece) and lies at
+	 * piece_address. All parts that the loader needs before it has put the payload together are
+	 * in the first piece. Only the host needs the first piece's address.
 	 */
 	uint32_t piece_offset, piece_address, first_address;
 };
 
 /*
- * Check the header and part table of an image of which avail bytes can be read at image, 4-aligned:
- * magic, version, bounds of all parts, digest. The parts' own digests are not looked at.
+ * Check the header and the part table of a 4-aligned image; avail bytes of it can be read. It
+ * checks magic, version, bounds of all parts, and digest. The digests of the parts are not checked.
  * Returns ERR_NONE, ERR_IMG_DAMAGED, ERR_IMG_VERSION or ERR_IMG_PART.
  */
 enum error image_check(const void *image, uint32_t avail);
@@ -194,35 +194,36 @@ const struct image_header *image_header(const void *image);
 /* The part table of a checked image. */
 const struct image_part *image_parts(const void *image);
 
-/* The n-th part of that type of a checked image, or NULL. */
+/* The n-th part (from 0) of this type in a checked image, or NULL. */
 const struct image_part *image_find(const void *image, enum image_part_type type, unsigned int n);
 
-/* Whether parts of that type are in the head, which moves as one with the loader. */
+/* Whether parts of this type are in the head, which moves as one with the loader. */
 bool image_part_in_head(uint32_t type);
 
 /* Check a part's digest: ERR_NONE or ERR_IMG_PART. */
 enum error image_check_part(const void *image, const struct image_part *part);
 
 /*
- * Read the parameters of a checked image into out, and point cmdline at its command line (in the
- * image, 0-terminated) or NULL. No parameters: all defaults. Returns ERR_NONE or ERR_IMG_PART.
+ * Read the parameters of a checked image into out. cmdline gets a pointer to its command line (in
+ * the image, 0-terminated), or NULL. An image without parameters has all defaults. Returns ERR_NONE
+ * or ERR_IMG_PART.
  */
 enum error image_read_params(const void *image, struct image_params *out, const char **cmdline);
 
-/* The header's digest as it should be, over a header and its part table. */
+/* Compute the header's digest, over the header and its part table. */
 uint32_t image_digest(const struct image_header *header, const struct image_part *table);
 
 /*
- * Read the console of an image whose header need not be good: from behind the header or, if that is
- * damaged, from the parameters, if checked says that the image passed image_check(). False, and no
- * console, when both are damaged.
+ * Read the console of an image whose header may be damaged. It is read from behind the header. If
+ * that is damaged, and checked says that the image passed image_check(), it is read from the
+ * parameters. False, and no console, when neither can be used.
  */
 bool image_read_console(const void *image, bool checked, struct console_params *out);
 
-/* The loader's digest as it should be, of an image whose loader has that size. */
+/* Compute the loader's digest, for an image with a loader of this size. */
 uint32_t image_loader_digest(const void *image, uint32_t loader_size);
 
-/* A format's or filter's name ("gzip", "arm"); "?" when there is none such. */
+/* The name of a format or filter ("gzip", "arm"); "?" when there is no such one. */
 const char *format_name(uint32_t format);
 const char *filter_name(uint32_t filter);
 

@@ -7,7 +7,7 @@
 #include "lib/branch.h"
 #include "lib/digest.h"
 
-/* A loader holds the one decoder that its image needs; the host command has all. */
+/* A loader has only the decoder that its image needs. The host command has all decoders. */
 #ifdef LOADER_FORMAT
 #define HAVE(format) ((format) == LOADER_FORMAT)
 #else
@@ -18,7 +18,7 @@ static enum error copy(const struct payload *p)
 {
 	if (p->source_size != p->kernel_size)
 		return p->source_size < p->kernel_size ? ERR_PAY_TRUNCATED : ERR_PAY_LENGTH;
-	/* Most often the plan has moved it there. */
+	/* Often the plan has already moved it there. */
 	if (p->kernel != p->source)
 		memmove(p->kernel, p->source, p->kernel_size);
 	return ERR_NONE;

@@ -7,12 +7,12 @@
  * A program is 32-bit words, the last of them 0 (UART_END):
  *
  *	bits 3..0	enum uart_step
- *	bit 4		the wanted value of the bit that is looked at
+ *	bit 4		the wanted value of the tested bit
  *	bits 9..5	the number of that bit
- *	bits 15..10	how many words UART_SKIP leaves out
- *	bits 31..16	the register: its offset, which the console's shift applies to
+ *	bits 15..10	how many words UART_SKIP skips
+ *	bits 31..16	the register's offset, before the console's shift
  *
- * UART_WRITE has a second word, the value. What stands behind the last program is not looked at.
+ * UART_WRITE has a second word, the value. What follows the last program is ignored.
  */
 #ifndef KEDGE_UART_H
 #define KEDGE_UART_H
@@ -21,12 +21,12 @@
 #include <stdint.h>
 
 enum uart_step {
-	UART_END = 0,	/* of the program */
-	UART_WAIT = 1,	/* until the bit is as wanted */
-	UART_SKIP = 2,	/* words, if the bit is as wanted */
-	UART_READ = 3,	/* the register, for its side effect */
-	UART_WRITE = 4, /* the next word to the register */
-	UART_PUT = 5,	/* the byte that is sent to the register */
+	UART_END = 0,	/* the program's end */
+	UART_WAIT = 1,	/* wait until the bit has the wanted value */
+	UART_SKIP = 2,	/* skip words, if the bit has the wanted value */
+	UART_READ = 3,	/* read the register, for its side effect */
+	UART_WRITE = 4, /* write the next word to the register */
+	UART_PUT = 5,	/* write the byte that is sent to the register */
 };
 
 #define UART_DO(step, offset)	   ((uint32_t)(offset) << 16 | (uint32_t)(step))
@@ -35,12 +35,12 @@ enum uart_step {
 
 #define UART_WORDS 32 /* of all three programs */
 
-#define UART_SHIFTED 0x1u /* registers are given by numbers: shift and width can be chosen */
+#define UART_SHIFTED 0x1u /* its registers have numbers: shift and width can be chosen */
 
 enum console_type {
 	CONSOLE_NONE = 0,
 	CONSOLE_UART = 1,	 /* registers in memory, by the programs */
-	CONSOLE_DCC = 2,	 /* the debug channel of the core, read by JTAG */
+	CONSOLE_DCC = 2,	 /* the core's debug channel, read by JTAG */
 	CONSOLE_SEMIHOSTING = 3, /* the debugger or emulator itself */
 	CONSOLE_AUTO = 4,	 /* found at run time by tree and command line, in PART_UARTS */
 };
@@ -49,23 +49,23 @@ struct console_params {
 	uint32_t type;	    /* enum console_type */
 	uint32_t base;	    /* physical address of the registers */
 	uint8_t shift;	    /* a register is at base + (offset << shift) */
-	uint8_t width;	    /* of an access to one: 1, 2 or 4 bytes */
-	uint8_t put, flush; /* where these programs begin, in words; the set-up is at 0 */
+	uint8_t width;	    /* bytes of a register access: 1, 2 or 4 */
+	uint8_t put, flush; /* where these programs begin, in words; the set-up program is at 0 */
 	uint32_t program[UART_WORDS];
 };
 
 /*
- * PART_UARTS, for CONSOLE_AUTO: such entries one behind the other, each a multiple of 4 bytes, up
- * to the part's end. Behind program come names, each with its terminating 0: --console's, then what
- * "compatible" in a tree calls the UART, and with '=' in front what earlycon= in a command line
- * does.
+ * PART_UARTS, for CONSOLE_AUTO. The entries follow each other up to the part's end; each is a
+ * multiple of 4 bytes. Behind program come names, each with its terminating 0. The first one is
+ * --console's name. Then come the strings of "compatible" in a tree. Names that earlycon= uses in a
+ * command line have '=' in front.
  */
 struct uart_entry {
 	uint32_t size; /* of the entry with its names and padding, bytes */
-	uint32_t type; /* as in struct console_params, and so are the next four */
+	uint32_t type; /* this and the next four as in struct console_params */
 	uint8_t shift;
 	uint8_t width;
-	uint8_t put, flush; /* the set-up at 0 is empty: what is found is left as it is */
+	uint8_t put, flush; /* the set-up program at 0 is empty: the UART stays as it was set up */
 	uint32_t options;   /* UART_SHIFTED or 0 */
 	uint32_t words;	    /* of program */
 	uint32_t program[];

@@ -4,7 +4,7 @@
 #include "cpu_name.h"
 
 #define PART_CORTEX 0xc00
-/* Of parts 0xc05 to 0xc0f, then 0xd00 to 0xd0d; 0: none that runs AArch32. */
+/* For the parts 0xc05 to 0xc0f, then 0xd00 to 0xd0d. 0: no core that runs AArch32. */
 #define NUMBERS                       \
 	"\5\0\7\x8\x9\0\0\0\14\21\17" \
 	"\0\40\42\65\43\67\101\71\110\111\113\114\0\115"
@@ -37,7 +37,7 @@ const char *cpu_name(uint32_t midr, uint32_t *number)
 	default:
 		return NULL;
 	}
-	/* 926 of 0x926, 1176 of 0xb76, and 1102 of 0xb02, which is the ARM11 MPCore. */
+	/* Part 0x926 gives 926, and 0xb76 gives 1176. 0xb02 gives 1102: the ARM11 MPCore. */
 	*number = (part >> 8) * 100 + (part >> 4 & 15) * 10 + (part & 15);
 	return midr >> 24 == 'f' ? "FA" : "ARM";
 }

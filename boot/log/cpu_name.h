@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which core a CPU is, by its MIDR. */
+/* Which core a CPU is, from its MIDR. */
 #ifndef KEDGE_CPU_NAME_H
 #define KEDGE_CPU_NAME_H
 
 #include <stdint.h>
 
 /*
- * Its name by implementer and part number, as the cores' manuals have them (Main ID Register): of
- * two parts, "Cortex-A" and what is put into *number, which is 0 when there is nothing more to the
- * name. NULL: not known.
+ * A core's name, from implementer and part number in the Main ID Register (the cores' manuals). It
+ * has two parts: the text that is returned ("Cortex-A"), and *number, which follows it unless it is
+ * 0. NULL: not known.
  */
 const char *cpu_name(uint32_t midr, uint32_t *number);
 

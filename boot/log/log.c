@@ -59,7 +59,7 @@ void log_plan(struct log *log, const struct survey *s, const struct plan *p)
 		   p->place[PLAN_PAYLOAD], p->bytes_moved);
 }
 
-/* Which of several trees it is, and what it was chosen by. */
+/* Which of several trees was chosen, and by which properties. */
 static void log_fdt_choice(struct log *log, const struct fdt_choice *fdt)
 {
 	const char *by = " by ", *name;
@@ -71,7 +71,7 @@ static void log_fdt_choice(struct log *log, const struct fdt_choice *fdt)
 	for (kind = 0; kind < FDT_MATCH_KINDS; kind++) {
 		if (!(FDT_MATCH_BY(fdt->rank) & 1u << kind))
 			continue;
-		/* Without the vendor. */
+		/* Print the property's name without the vendor. */
 		for (name = fdt_match_kind_name(kind); *name++ != ',';)
 			;
 		log_normal(log, "%s%s", by, name);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What things are called in the loader's messages, and in what is told of them later. */
+/* The names of things in the loader's messages and in the boot record's report. */
 #include "boot/record/boot_phase.h"
 #include "boot/survey/survey.h"
 

@@ -11,7 +11,7 @@ void phase_begin(struct boot_times *times, enum boot_phase phase)
 	times->phase = phase;
 }
 
-/* The bytes that a phase writes; 0: none that are counted. */
+/* The bytes that a phase writes; 0 when they are not counted. */
 static uint32_t phase_bytes(const struct plan_request *request, const struct plan *plan,
 			    enum boot_phase phase)
 {
@@ -33,7 +33,10 @@ void log_times(struct log *log, const struct boot_times *times, const struct pla
 {
 	unsigned int i;
 
-	/* Not computed either: how many instructions that takes depends on the times. */
+	/*
+	 * At other levels the times are not even converted: the number of instructions for that
+	 * varies.
+	 */
 	if (log->level != LOG_VERBOSE)
 		return;
 	for (i = PHASE_START; i < PHASE_ENTER; i++) {

@@ -9,17 +9,17 @@
 
 struct boot_times {
 	struct arch_clock clock;
-	enum boot_phase phase; /* the present one */
-	uint32_t since;	       /* ticks when it began; what is printed in it does not count */
+	enum boot_phase phase; /* the current one */
+	uint32_t since;	       /* ticks at its start; time for printing is not counted */
 	uint32_t ticks[PHASES];
 };
 
-/* Begin a phase, and so end the one before. */
+/* Begin a phase. This ends the one before. */
 void phase_begin(struct boot_times *times, enum boot_phase phase);
 
 /*
- * At the level verbose: the bytes that each phase wrote, and how long it took, as far as there is a
- * clock.
+ * At the level verbose, print how many bytes each phase wrote and, if there is a clock, how long it
+ * took.
  */
 void log_times(struct log *log, const struct boot_times *times, const struct plan_request *request,
 	       const struct plan *plan);

@@ -6,7 +6,7 @@
 #include "boot/fdt/fdt_tree.h"
 #include "log_verbose.h"
 
-/* A text from outside, of any bytes, and the line's end. */
+/* Print a text from outside (any bytes), and end the line. */
 static void log_text(struct log *log, const char *text, uint32_t length)
 {
 	for (; length; length--, text++)
@@ -40,7 +40,7 @@ static void log_tag(struct log *log, const uint32_t *tag)
 	}
 }
 
-/* What r2 pointed at; of a list with an error in it, the tags in front of that. */
+/* Print what r2 pointed at. For a malformed list, print the tags in front of the wrong one. */
 static void log_r2(struct log *log, uint32_t image, const struct survey *s)
 {
 	const uint32_t *list, *tag;
@@ -49,7 +49,7 @@ static void log_r2(struct log *log, uint32_t image, const struct survey *s)
 		log_verbose(log, "- r2: nothing\n");
 		return;
 	}
-	/* The survey has read there. */
+	/* The survey has already read there. */
 	list = arch_map(s->r2_found, 8, image);
 	log_verbose(log, "- r2: %s at %x, %u bytes%s\n", atags_here(list) ? "ATAGs" : "tree",
 		    s->r2_found, s->r2_size, s->r2_kind == R2_NOTHING ? ", dropped" : "");
@@ -75,7 +75,7 @@ void log_survey(struct log *log, const struct survey_given *given, const struct 
 			    plan_reason_name((enum plan_reason)in->occupied[i].reason));
 }
 
-/* What is in the way at a place, or at all those that were printed before it on its line. */
+/* Print what the conflict at a place is. It holds for all places printed before on this line. */
 static void log_conflict(struct log *log, const struct plan_candidate *candidate, bool here)
 {
 	log_verbose(log, ": %s",
@@ -85,7 +85,7 @@ static void log_conflict(struct log *log, const struct plan_candidate *candidate
 	log_verbose(log, "\n");
 }
 
-/* Where an item is, and the places that it might have had, up to its own. */
+/* Print where an item is now, and the candidates for its place up to the chosen one. */
 static void log_candidates(struct log *log, const struct plan_request *in, const struct plan *p,
 			   enum plan_item_id id)
 {
@@ -123,7 +123,7 @@ void log_plan_search(struct log *log, const struct image_kernel *k, const struct
 	if (p->error == ERR_PLAN_NO_ROOM)
 		log_candidates(log, in, p, p->wanted);
 	for (i = 0; i < PLAN_ITEMS && !p->error; i++) {
-		/* A second piece of the payload that moves with the first one has no choice. */
+		/* The payload's second piece has no candidates if it moves with the first one. */
 		if (in->item[i].room && (i != PLAN_PAYLOAD_2 || p->place[i] == in->item[i].from ||
 					 p->place[PLAN_PAYLOAD] == in->item[PLAN_PAYLOAD].from))
 			log_candidates(log, in, p, (enum plan_item_id)i);

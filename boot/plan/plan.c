@@ -5,14 +5,14 @@
 #include "plan_place.h"
 
 /*
- * Places that a search tries. All but a few layouts want less than a hundred; where more than
- * SEARCH_SOON have not done, it is looked whether the largest items by themselves have places. The
- * limit bounds the time on a slow CPU when RAM is all but full.
+ * How many places a search tries. Nearly all layouts need less than a hundred. When SEARCH_SOON are
+ * not enough, search_long() checks whether the largest items have places without the others.
+ * SEARCH_LIMIT bounds the time on a slow CPU when RAM is nearly full.
  */
 #define SEARCH_SOON  500
 #define SEARCH_LIMIT 50000
 
-/* Their stack frames are not to be part of the recursion that calls them. */
+/* Inlined, these functions would enlarge the stack frame of the recursion that calls them. */
 #define NOT_INLINED __attribute__((noinline))
 
 enum {
@@ -28,8 +28,8 @@ static void add_move(struct plan *p, enum plan_item_id o, uint32_t from, uint32_
 }
 
 /*
- * Make all moves that can be made one after the other, of the items in which, so that none writes
- * over bytes that a later one reads. False when some cannot.
+ * Make the moves of all items in which, in such an order that no move writes over bytes that a
+ * later one reads. False when some of them cannot be made.
  */
 static bool move_all(struct search *s, struct moving *m, uint32_t which)
 {
@@ -71,8 +71,8 @@ static void moves_begin(struct search *s, struct moving *m)
 }
 
 /*
- * Put the moves of all that have a place in an order. False when there is none, and so none either
- * once the others have theirs.
+ * Put the moves of all items that have a place in an order. False when there is no order. Then
+ * there is none either after more items have got places.
  */
 NOT_INLINED static bool order_moves(struct search *s)
 {
@@ -82,7 +82,7 @@ NOT_INLINED static bool order_moves(struct search *s)
 	return move_all(s, &m, m.waiting);
 }
 
-/* The same, with one item that bounces after the moves of the items in before. */
+/* The same with one item that bounces. It bounces after the moves of the items in before. */
 static bool order_with(struct search *s, enum plan_item_id o, uint32_t before)
 {
 	const struct plan_item *t = &s->in->item[o];
@@ -108,7 +108,7 @@ static bool order_with(struct search *s, enum plan_item_id o, uint32_t before)
 	}
 }
 
-/* The same, with any one item that bounces; not the loader, which makes the moves. */
+/* The same with any one item that bounces, except the loader: it makes the moves. */
 NOT_INLINED static bool order_bounced(struct search *s)
 {
 	uint32_t before, others;
@@ -118,7 +118,7 @@ NOT_INLINED static bool order_bounced(struct search *s)
 		if (o == PLAN_LOADER || !(s->moving & 1u << o))
 			continue;
 		others = s->moving & ~(1u << o);
-		/* All subsets of the others. */
+		/* Try all subsets of the others. */
 		before = 0;
 		do {
 			if (order_with(s, (enum plan_item_id)o, before))
@@ -134,7 +134,7 @@ static enum plan_item_id item_at(const struct search *s, uint32_t depth)
 	return s->id[s->order[depth]];
 }
 
-/* Whether each item from depth on still fits somewhere by itself. */
+/* Whether each item from depth on still has some place, without the others. */
 static bool all_fit(struct search *s, uint32_t depth)
 {
 	uint32_t distance = 0;
@@ -149,8 +149,8 @@ static bool all_fit(struct search *s, uint32_t depth)
 }
 
 /*
- * The end of what is placed or occupied at an address, or the address itself when it is free. *next
- * becomes the start of the next such range, if that is lower.
+ * Return the end of the placed or occupied range at an address, or the address itself when it is
+ * free. If the next such range starts in front of *next, *next becomes its start.
  */
 static uint32_t skip_taken(const struct search *s, uint32_t at, uint32_t *next)
 {
@@ -172,7 +172,7 @@ static uint32_t skip_taken(const struct search *s, uint32_t at, uint32_t *next)
 	return at;
 }
 
-/* Whether all free RAM together is as much as the items that are left need. */
+/* Whether all the free RAM is enough for the items that have no place yet. */
 static bool enough_free(const struct search *s, uint32_t depth)
 {
 	uint64_t need = 0, have = 0;
@@ -182,7 +182,7 @@ static bool enough_free(const struct search *s, uint32_t depth)
 		enum plan_item_id o = item_at(s, depth);
 		uint32_t room = place_room(s, o);
 
-		/* All of the payload but the gap may lie where the kernel will be. */
+		/* All of the payload except the gap may lie where the kernel will be. */
 		if ((PIECES & 1u << o) && !s->in->kernel.passthrough && room > s->in->kernel.gap)
 			room = s->in->kernel.gap;
 		if (o == PLAN_PAYLOAD && has_place(s, PLAN_PAYLOAD_2))
@@ -210,9 +210,9 @@ NOT_INLINED static bool may_fit(struct search *s, uint32_t depth)
 }
 
 /*
- * Give an item a place, and a payload's second piece the one behind it if that moves, too. False,
- * and nothing has changed, when the moves have no order then, or when the page table is to have the
- * other kind of place.
+ * Give an item a place. If the payload's second piece moves, too, its place is behind the first
+ * one. False, with s->placed unchanged, when the moves have no order then, or when the page table
+ * does not get the kind of place that table_first asks for.
  */
 static bool place(struct search *s, enum plan_item_id o, uint32_t distance, bool table_first)
 {
@@ -240,9 +240,9 @@ static bool place(struct search *s, enum plan_item_id o, uint32_t distance, bool
 }
 
 /*
- * Whether another order has led to the same places before: the one with the last two items swapped.
- * That is not so when one of them is beside the other, or when a payload has its second piece
- * behind it.
+ * Whether the same places were already tried in another order: with the last two items swapped.
+ * This does not hold if the two items are side by side, or if the item before is the payload, which
+ * may have its second piece behind it.
  */
 static bool tried_before(const struct search *s, uint32_t depth, uint32_t distance)
 {
@@ -256,7 +256,7 @@ static bool tried_before(const struct search *s, uint32_t depth, uint32_t distan
 	       start != align_down(s->at[last].start - place_room(s, o), align);
 }
 
-/* Give places to the items from depth on. It is recursive, so its frame must be small. */
+/* Give places to the items from depth on. This is recursive, so its stack frame must be small. */
 static bool place_from(struct search *s, uint32_t depth)
 {
 	uint32_t distance = 0, placed = s->placed;
@@ -271,7 +271,7 @@ static bool place_from(struct search *s, uint32_t depth)
 	if (!may_fit(s, depth))
 		return false;
 	o = item_at(s, depth);
-	/* First all places of the page table that it can have now, then the others. */
+	/* For the page table, first try all places that are free now, then the others. */
 	table_first = o == PLAN_PAGE_TABLE;
 	while (s->tries < s->limit) {
 		if (!place_next(s, o, first, &distance)) {
@@ -291,7 +291,7 @@ static bool place_from(struct search *s, uint32_t depth)
 	return false;
 }
 
-/* The next order, in the lexical sequence of all; false after the last. */
+/* The next order, in lexical sequence; false after the last one. */
 static bool next_order(struct search *s)
 {
 	uint32_t i, j = s->count - 1;
@@ -326,7 +326,7 @@ static bool search_all_orders(struct search *s, uint32_t count, uint32_t limit)
 	s->limit = limit;
 	for (i = 0; i < count; i++)
 		s->order[i] = (uint8_t)i;
-	/* When not one place could be tried, no other order of trying will do better. */
+	/* If no place at all could be tried, another order will not help. */
 	do {
 		if (place_from(s, 0))
 			return true;
@@ -349,8 +349,9 @@ static void sort_by_room(struct search *s, uint32_t count)
 }
 
 /*
- * Find places with more patience. If some have none by themselves, they have none with the others:
- * what is put next to another item would, without that, do in front of or behind the next one.
+ * Find places with more tries. First search for the largest item only, then for the two largest,
+ * and so on. If some items have no places without the others, they have none with them: an item
+ * that is put next to another one would, without that one, have a place next to what follows it.
  */
 static bool search_long(struct search *s, uint32_t count)
 {
@@ -367,7 +368,7 @@ static bool search_long(struct search *s, uint32_t count)
 	return found;
 }
 
-/* Find places when exactly the items in moving (and those that are only room) get new ones. */
+/* Find places when exactly the items in moving move. Items without bytes get places, too. */
 static bool search_with(struct search *s, uint32_t moving)
 {
 	uint32_t count = 0;
@@ -405,14 +406,14 @@ static uint32_t bytes_of(const struct plan_request *in, uint32_t moving)
 	return bytes;
 }
 
-/* The set of movable items with the fewest bytes that comes after the set last. */
-static bool next_set(const struct plan_request *in, uint32_t have, bool first, uint32_t *last)
+/* Find the set of movable items that comes after the set *last, in the order of their bytes. */
+static bool next_set(const struct plan_request *in, uint32_t movable, bool first, uint32_t *last)
 {
 	uint32_t bytes_last = bytes_of(in, *last), set, best = 0, bytes, bytes_best = 0;
 	bool found = false;
 
 	for (set = 0; set <= MOVABLE; set++) {
-		if (set & ~have)
+		if (set & ~movable)
 			continue;
 		bytes = bytes_of(in, set);
 		if (!first && (bytes < bytes_last || (bytes == bytes_last && set <= *last)))
@@ -446,7 +447,10 @@ static enum error check_input(const struct plan_request *in)
 	return ERR_NONE;
 }
 
-/* The kernel's own place is given: it must be RAM, and nobody's who is still there in step 5. */
+/*
+ * The kernel's place is given. It must be RAM, and not occupied by anything that stays until step
+ * 5.
+ */
 static enum error check_kernel(const struct plan_request *in, struct range all, struct plan *out)
 {
 	uint32_t i;
@@ -467,8 +471,8 @@ static enum error check_kernel(const struct plan_request *in, struct range all, 
 	return ERR_NONE;
 }
 
-/* Try the sets of items that may move, the one with the fewest bytes first. */
-static bool search_sets(struct search *s, uint32_t have)
+/* Try the sets of items that move, the one with the fewest bytes first. */
+static bool search_sets(struct search *s, uint32_t movable)
 {
 	const struct plan_item *item = s->in->item;
 	struct plan *out = s->out;
@@ -477,7 +481,7 @@ static bool search_sets(struct search *s, uint32_t have)
 	bool first;
 
 	s->unordered = false;
-	for (first = true; next_set(s->in, have, first, &set); first = false) {
+	for (first = true; next_set(s->in, movable, first, &set); first = false) {
 		if (!search_with(s, set))
 			continue;
 		out->error = ERR_NONE;
@@ -495,7 +499,7 @@ static bool search_sets(struct search *s, uint32_t have)
 
 enum error plan_make(const struct plan_request *in, struct plan *out)
 {
-	uint32_t have = 0;
+	uint32_t movable = 0;
 	struct search s;
 	unsigned int o;
 
@@ -512,13 +516,13 @@ enum error plan_make(const struct plan_request *in, struct plan *out)
 
 	for (o = 0; o < PLAN_ITEMS; o++) {
 		if ((MOVABLE & 1u << o) && in->item[o].room && in->item[o].size)
-			have |= 1u << o;
+			movable |= 1u << o;
 	}
-	/* The bootloader's is left alone unless it cannot stay. */
+	/* The bootloader's initrd moves only if it cannot stay. */
 	if (!plan_moves_initrd(in))
-		have &= ~(1u << PLAN_INITRD);
-	/* An item bounces, and so moves twice, only when nothing else works. */
-	while (!search_sets(&s, have) && s.unordered && !s.bounce)
+		movable &= ~(1u << PLAN_INITRD);
+	/* A bounce is a second move of an item. It is used only when nothing else works. */
+	while (!search_sets(&s, movable) && s.unordered && !s.bounce)
 		s.bounce = true;
 	return out->error;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a plan says of a place: asked again of what the search itself asks. */
+/* Explaining a plan's places, with the functions that the search itself uses. */
 #include "plan_place.h"
 
-/* The search as it was when it came to an item, as far as a plan shows it. */
+/* Rebuild the search's state at an item, as far as the plan shows it. */
 static void recall(struct search *s, const struct plan_request *in, const struct plan *p,
 		   enum plan_item_id id)
 {
@@ -10,7 +10,7 @@ static void recall(struct search *s, const struct plan_request *in, const struct
 
 	place_start(s, in);
 	for (o = 0; o < PLAN_ITEMS && !p->error; o++) {
-		/* The second piece of a payload moves with the first one. */
+		/* The payload's second piece moves with the first one. */
 		if (o == id || !in->item[o].room ||
 		    (id == PLAN_PAYLOAD && o == PLAN_PAYLOAD_2 && p->place[o] != in->item[o].from))
 			continue;
@@ -62,7 +62,10 @@ void plan_candidate_here(const struct plan_request *in, const struct plan *p, en
 	candidate->conflict = place_conflict_to_stay(&s, id);
 	if (!candidate->conflict && (p->error || p->place[id] != t->from))
 		candidate->conflict = CONFLICT_OTHERS;
-	/* Of what stays only the room behind it must be free, but for an initrd of ours. */
+	/*
+	 * If an item stays, only the room behind its bytes must be free. The image's own initrd is
+	 * an exception.
+	 */
 	if (candidate->conflict == CONFLICT_OCCUPIED && !(id == PLAN_INITRD && in->initrd_ours))
 		r.start += t->size;
 	describe(&s, id, r, candidate);

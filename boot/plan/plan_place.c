@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Where an item may be, and the places that are worth trying. */
+/* What keeps an item from a place, and which candidates are tried. */
 #include <string.h>
 
 #include "plan_place.h"
@@ -51,7 +51,10 @@ enum plan_item_id place_source_in(const struct plan_request *in, struct range r)
 	return (enum plan_item_id)o;
 }
 
-/* Whether a zImage that finds RAM's base by its own address would find another one. */
+/*
+ * Whether a zImage would find another RAM base at this place: it computes that from its own
+ * address.
+ */
 static bool too_far(const struct search *s, enum plan_item_id o, uint32_t start)
 {
 	return o == PLAN_PAYLOAD && s->in->kernel.passthrough &&
@@ -67,7 +70,7 @@ uint32_t place_room(const struct search *s, enum plan_item_id o)
 		       : room;
 }
 
-/* Whether the pieces of a payload would not be side by side. */
+/* Whether the payload's pieces would not be side by side. */
 static bool pieces_apart(const struct search *s, enum plan_item_id o, struct range r)
 {
 	return (o == PLAN_PAYLOAD_2 && has_place(s, PLAN_PAYLOAD) &&
@@ -76,10 +79,10 @@ static bool pieces_apart(const struct search *s, enum plan_item_id o, struct ran
 		r.end != s->at[PLAN_PAYLOAD_2].start);
 }
 
-/* Whether an item whose room is r is safe from the kernel (steps 4 and 5). */
+/* Whether an item that has r with its room is safe from the kernel (steps 4 and 5). */
 static bool clear_of_kernel(const struct search *s, enum plan_item_id o, struct range r)
 {
-	/* All of a payload counts for its first piece. */
+	/* For the first piece, the whole payload counts. */
 	if (o == PLAN_PAYLOAD && has_place(s, PLAN_PAYLOAD_2))
 		r.end = s->at[PLAN_PAYLOAD_2].end;
 	switch (o) {
@@ -116,7 +119,7 @@ enum plan_conflict place_conflict_to_go(const struct search *s, enum plan_item_i
 		return CONFLICT_FAR;
 	if ((o == PLAN_FDT || o == PLAN_INITRD) && !plan_is_mapped(s->in, r))
 		return CONFLICT_UNMAPPED;
-	/* The loader copies itself while it runs: not onto itself. */
+	/* The loader copies itself while it runs, and so cannot overlap itself. */
 	if (o == PLAN_LOADER && range_overlaps(r, place_source(t)))
 		return CONFLICT_ITSELF;
 	if (place_occupied_by(s->in, r))
@@ -159,7 +162,7 @@ struct range place_waiting(const struct search *s, const struct moving *m, unsig
 	return (struct range){from, from + t->size};
 }
 
-/* The bytes of an item while the moves are made; empty: it has none yet. */
+/* The range of an item during the moves; empty: it has no bytes yet. */
 static struct range bytes_now(const struct search *s, unsigned int o)
 {
 	const struct plan_item *t = &s->in->item[o];
@@ -172,7 +175,7 @@ static struct range bytes_now(const struct search *s, unsigned int o)
 	return r;
 }
 
-/* Whether an item can wait there until its own place is free: nobody needs it yet. */
+/* Whether an item can wait there until its own place is free: no other item has bytes there now. */
 static bool can_wait(const struct search *s, enum plan_item_id own, uint32_t start)
 {
 	uint32_t size = s->in->item[own].size;
@@ -189,16 +192,16 @@ static bool can_wait(const struct search *s, enum plan_item_id own, uint32_t sta
 }
 
 /*
- * The candidates for an item's place are those next to something: right behind it or right in
- * front of it. If it fits anywhere in a gap, it fits at one of its ends.
+ * The candidates for an item's place are next to something: right behind it, or right in front of
+ * it. If an item fits anywhere in a free range, it fits at one of the range's ends.
  */
 struct next {
 	const struct search *s;
 	enum plan_item_id id;
-	bool first;	/* there is no candidate to come after */
-	uint32_t after; /* else its distance */
+	bool first;	/* look for the first candidate */
+	uint32_t after; /* else for the first one with a greater distance */
 	bool found;
-	uint32_t best; /* the next one's distance */
+	uint32_t best; /* distance of the best one so far */
 };
 
 static void consider(struct next *n, uint32_t start)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Filling in what the plan is made from, and the words for it. */
+/* Filling in the request for a plan, and the names for messages. */
 #include "plan.h"
 
 struct range plan_kernel_range(const struct plan_request *in)
@@ -47,7 +47,9 @@ bool plan_add_bank(struct plan_request *in, struct range bank)
 		bank.end = RANGE_LIMIT;
 	if (bank.start >= bank.end)
 		return true;
-	/* Take out every bank that it touches and grow by it, then add what became of it. */
+	/*
+	 * Remove each bank that it overlaps or touches, and join the two. Then add the joined bank.
+	 */
 	for (i = 0; i < in->bank_count;) {
 		struct range *b = &in->bank[i];
 

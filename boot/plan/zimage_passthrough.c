@@ -19,8 +19,7 @@ void zimage_passthrough(struct plan_request *in, uint32_t image)
 	}
 	if (is_ram || lowest == RANGE_LIMIT)
 		return;
-	/* An old kernel takes the one for its place, a newer the other: neither may be in the way.
-	 */
+	/* An old kernel uses the first place, a newer one the second. Both must stay free. */
 	if (lowest > in->ram_base) {
 		in->kernel.inflated_size += lowest - in->ram_base;
 	} else {

@@ -9,8 +9,8 @@
 #define LOG  "kedge,log"
 
 /*
- * A node of /reserved-memory for the log, whose range is taken out of the kernel's memory: so that
- * /dev/mem may read it (Linux Documentation/devicetree/bindings/reserved-memory).
+ * Add a node for the log to /reserved-memory. The kernel leaves that range out of its memory, and
+ * so /dev/mem may read it (Linux Documentation/devicetree/bindings/reserved-memory).
  */
 static int reserve_log(void *fdt, const struct boot_record_room *with,
 		       const struct fdt_cells *cells)
@@ -21,7 +21,7 @@ static int reserve_log(void *fdt, const struct boot_record_room *with,
 
 	if (parent < 0)
 		return parent;
-	/* Linux wants the root's cells here; if the node is there, it has them. */
+	/* Linux wants the root's cells here. If the node exists already, it has them. */
 	if (fdt_setprop_u32(fdt, parent, "#address-cells", cells->address) ||
 	    fdt_setprop_u32(fdt, parent, "#size-cells", cells->size) ||
 	    fdt_setprop(fdt, parent, "ranges", NULL, 0))
@@ -64,7 +64,7 @@ enum error boot_record_add(void *fdt, uint32_t room, const struct boot_record_ro
 	return ERR_NONE;
 }
 
-/* Where a property of /chosen is; NULL when there is none of that size. */
+/* A property of /chosen; NULL when there is none of this size. */
 static fdt32_t *property(void *fdt, const char *name, uint32_t size)
 {
 	struct fdt_walk w = fdt_walk_start(fdt);

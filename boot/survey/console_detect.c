@@ -8,7 +8,7 @@
 
 struct search {
 	const struct survey *survey;
-	uint32_t image; /* where it lies */
+	uint32_t image; /* where the image lies */
 	struct uart_table uarts;
 	struct console_params *out;
 	struct console_detected result;
@@ -21,7 +21,7 @@ bool console_answers(const struct console_params *p)
 	return arch_answers(p->base + (first << p->shift), p->width);
 }
 
-/* What is in RAM is no UART, and may be what we are to start. */
+/* An address in RAM is no UART. It may be part of the kernel. */
 static enum console_result check_address(const struct search *s)
 {
 	const struct plan_request *in = &s->survey->request;

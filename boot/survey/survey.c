@@ -8,7 +8,7 @@
 #include "survey_request.h"
 
 #define ATAGS_USUAL_OFFSET 0x100u     /* from RAM base: booting document, section 4a */
-#define GUESS_SIZE	   0x8000000u /* RAM around the image when nothing describes it */
+#define GUESS_SIZE	   0x8000000u /* RAM around the image when nothing describes the RAM */
 #define PAGE		   0x1000u
 
 void survey_warn(struct survey *s, enum error error, uint32_t address)
@@ -42,7 +42,7 @@ uint32_t survey_address(const struct survey *s, uint32_t image, uint32_t offset)
 	return image + offset;
 }
 
-/* Behind the page that a list ends in there may be nothing: look into one after the other. */
+/* Read a list page by page: behind the page in which the list ends there may be nothing. */
 static enum error read_atags(uint32_t image, struct survey *s, uint32_t at, const uint32_t *list)
 {
 	uint32_t want = PAGE - at % PAGE, avail;
@@ -56,7 +56,7 @@ static enum error read_atags(uint32_t image, struct survey *s, uint32_t at, cons
 	}
 }
 
-/* Look for a list or a tree at an address that came from outside. */
+/* Look for a list or a tree at an address from outside. */
 static enum error look_at(uint32_t image, struct survey *s, uint32_t at)
 {
 	uint32_t wrong = at;
@@ -118,8 +118,9 @@ static enum error add_banks(struct survey *s, const struct bootinfo *info, enum 
 }
 
 /*
- * The RAM there is: given, else as the bootloader says, else as the tree says, else guessed. The
- * tree's is known before it is looked for what the bootloader says, and helps to find that.
+ * Take RAM banks from a source, unless banks were given or the source has none. Later sources win:
+ * the tree is read first, then the bootloader's. The tree's banks help to find what the bootloader
+ * says.
  */
 static enum error find_banks(struct survey *s, const struct bootinfo *info,
 			     enum banks_origin origin)
@@ -141,8 +142,8 @@ static void guess_banks(uint32_t image, struct survey *s)
 }
 
 /*
- * Every command line may ask for a log level, even one that is not used. It may also tell of an
- * initrd, which is as good as a tag or property where there is none.
+ * Any command line may ask for a log level, even one that is not used otherwise. It may also name
+ * an initrd. That counts when there is no tag or property for one.
  */
 static void take_cmdline(struct survey *s, struct bootinfo *info, enum log_level *level)
 {
@@ -155,7 +156,7 @@ static void take_cmdline(struct survey *s, struct bootinfo *info, enum log_level
 	s->initrd_in_cmdline |= info->initrd_size != 0;
 }
 
-/* Read the tree that the kernel will get, if it is known already. */
+/* Read the tree that the kernel will get, if it is already known. */
 static enum error read_fdt(uint32_t image, struct survey *s, enum log_level *level)
 {
 	enum error error;
@@ -170,8 +171,8 @@ static enum error read_fdt(uint32_t image, struct survey *s, enum log_level *lev
 }
 
 /*
- * Where r2, which was looked at already, leads nowhere: try where most bootloaders put the list.
- * Without a tree of the image's own the kernel gets what is there.
+ * If r2, which was already looked at, leads nowhere: try the address where most bootloaders put the
+ * list. If the image has no tree of its own, the kernel gets what is there.
  */
 static enum error find_r2(const struct survey_given *given, struct survey *s, enum error error)
 {
@@ -184,9 +185,9 @@ static enum error find_r2(const struct survey_given *given, struct survey *s, en
 		s->fdt.origin = FDT_ORIGIN_R2;
 		return ERR_NONE;
 	}
-	/* A list or tree that is there, wrong, and all there is: the kernel would be lost. */
+	/* There is only this list or tree, and it is wrong. The kernel could not boot with it. */
 	if (error) {
-		s->warning_count--; /* it is the failure instead */
+		s->warning_count--; /* it becomes the failure */
 		return survey_fail(s, error, s->warning[s->warning_count].address);
 	}
 	if (s->r2_kind == R2_NOTHING)
@@ -196,7 +197,7 @@ static enum error find_r2(const struct survey_given *given, struct survey *s, en
 	return ERR_NONE;
 }
 
-/* Of the bootloader's tree, the image's own takes only what it lacks itself. */
+/* Take from the bootloader's tree only what the image's own tree lacks. */
 static enum error fill_from_r2_fdt(uint32_t image, struct survey *s, enum log_level *level)
 {
 	enum error error = fdt_read(arch_map(s->r2_found, s->r2_size, image), &s->bootloader);
@@ -214,10 +215,10 @@ static enum error fill_from_r2_fdt(uint32_t image, struct survey *s, enum log_le
 }
 
 /*
- * Leave out what is not to be taken from the bootloader. A list that goes to the kernel itself goes
- * there as it is.
+ * Remove what must not be taken from the bootloader. If the kernel gets the list itself, the list
+ * is not changed.
  */
-static void leave_out(struct survey *s)
+static void apply_policy(struct survey *s)
 {
 	uint32_t policy = s->fdt.origin == FDT_ORIGIN_NONE ? 0 : s->params.policy;
 
@@ -232,8 +233,8 @@ static void leave_out(struct survey *s)
 }
 
 /*
- * The image's initrd, unless the bootloader has one and the policy does not say otherwise. What a
- * tree of the image's own says of one is older than both.
+ * Use the image's own initrd, unless the bootloader has one and the policy allows that one. An
+ * initrd in the image's own tree is older than both and does not count.
  */
 static bool take_own_initrd(uint32_t address, const void *image, struct survey *s)
 {
@@ -255,20 +256,20 @@ static bool take_own_initrd(uint32_t address, const void *image, struct survey *
 	return true;
 }
 
-/* The initrd as the kernel will be told of it. */
+/* Find the initrd that the kernel will be told about. */
 static void find_initrd(const struct survey_given *given, const void *image, struct survey *s)
 {
 	struct bootinfo *info = s->bootloader.initrd_size ? &s->bootloader : &s->in_fdt;
 	struct range r;
 
-	/* One that is given is one that the bootloader will tell of. */
+	/* The bootloader will tell the kernel about an initrd that is given. */
 	if (s->initrd_size) {
 		info = &s->bootloader;
 		info->initrd_start = s->initrd;
 		info->initrd_size = s->initrd_size;
 	}
 	r = range_cut(info->initrd_start, info->initrd_size);
-	/* Linux, too, leaves such an initrd out (init/initramfs.c, reserve_initrd_mem()). */
+	/* Linux ignores such an initrd, too (init/initramfs.c, reserve_initrd_mem()). */
 	if (info->initrd_size &&
 	    (range_size(r) != info->initrd_size ||
 	     (s->banks_origin != BANKS_GUESSED && !plan_in_one_bank(&s->request, r)))) {
@@ -297,7 +298,9 @@ static enum error find_occupied(uint32_t image, struct survey *s)
 	enum error error = ERR_NONE;
 	bool fits = plan_add_occupied(&s->request, (struct range){0, 0x1000}, OCCUPIED_PAGE0, true);
 
-	/* A list or tree that is merged from is read until then; one that is passed on is an item.
+	/*
+	 * A list or tree that is merged is read until step 3. One that the kernel gets itself is an
+	 * item.
 	 */
 	if (s->r2_kind != R2_NOTHING && s->fdt.origin != FDT_ORIGIN_NONE &&
 	    s->fdt.origin != FDT_ORIGIN_R2)
@@ -312,7 +315,7 @@ static enum error find_occupied(uint32_t image, struct survey *s)
 	return error ? survey_fail(s, error, s->fdt.address) : ERR_NONE;
 }
 
-/* Choose among the image's trees, and say what is to be said of the choice. */
+/* Choose one of the image's trees, and give the warnings about the choice. */
 static enum error choose_fdt(const struct survey_given *given, const void *image, struct survey *s)
 {
 	const struct fdt_candidates candidates = {
@@ -337,7 +340,7 @@ static enum error choose_fdt(const struct survey_given *given, const void *image
 	if (!choice->count)
 		return ERR_NONE;
 	if (choice->bad) {
-		/* Where nothing matches, a bad tree may have been the right one. */
+		/* If no tree matches, the damaged tree may have been the right one. */
 		if (!known)
 			return survey_fail(s, choice->bad, choice->bad_at);
 		survey_warn(s, choice->bad, choice->bad_at);
@@ -348,7 +351,7 @@ static enum error choose_fdt(const struct survey_given *given, const void *image
 		return ERR_NONE;
 	if (s->params.policy & POLICY_MATCH)
 		return survey_fail(s, ERR_FDT_NO_MATCH, choice->address);
-	/* One that is left when all others are for other machines is meant for the rest. */
+	/* No warning if all other trees are for other machines: this one is meant for the rest. */
 	if (choice->rival || (!order && choice->count > 1)) {
 		survey_warn(s, ERR_FDT_NO_MATCH, choice->address);
 		if (s->r2_kind == R2_FDT)
@@ -357,7 +360,7 @@ static enum error choose_fdt(const struct survey_given *given, const void *image
 	return ERR_NONE;
 }
 
-/* Begin with what is known without looking. */
+/* Start with what the caller knows. */
 static void take_given(const struct survey_given *given, struct survey *s)
 {
 	if (given->known)
@@ -378,7 +381,7 @@ enum error survey_take(const struct survey_given *given, const void *image, stru
 	if (s->cmdline)
 		*level = log_level_in_cmdline(s->cmdline, s->params.cmdline_length, *level);
 	error = look_at(given->image, s, given->r2);
-	/* A tree in r2 that wins is looked at like one that is all there is. */
+	/* If a tree in r2 wins, the image's trees are not looked at: it is the only one. */
 	if (!(s->params.policy & POLICY_FDT_R2 && s->r2_kind == R2_FDT) &&
 	    choose_fdt(given, image, s))
 		return s->error;
@@ -391,7 +394,7 @@ enum error survey_take(const struct survey_given *given, const void *image, stru
 	if (s->fdt.origin != FDT_ORIGIN_R2 && s->r2_kind == R2_FDT &&
 	    fill_from_r2_fdt(given->image, s, level))
 		return s->error;
-	leave_out(s);
+	apply_policy(s);
 	bootinfo_cut(&s->bootloader, s->in_fdt.window);
 	if (find_banks(s, &s->bootloader, s->r2_kind == R2_ATAGS ? BANKS_ATAGS : BANKS_R2_FDT))
 		return s->error;

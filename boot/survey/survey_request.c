@@ -41,7 +41,7 @@ static void request_initrd(struct survey *s, struct plan_item *initrd)
 	initrd->size = s->request.initrd_ours ? s->initrd_size : initrd->room;
 	initrd->align = PAGE;
 	initrd->align_here = PAGE;
-	/* If it has to move, or only a command line tells of it, the tree is to say so. */
+	/* If the initrd must move, or only a command line names it, it is written into the tree. */
 	if (s->fdt.origin != FDT_ORIGIN_NONE &&
 	    (s->initrd_in_cmdline || plan_moves_initrd(&s->request))) {
 		s->bootloader.initrd_start = s->initrd;

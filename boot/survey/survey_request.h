@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From what the survey found to the request for a plan: what needs a place, and how much room. */
+/* Making the request for a plan from the survey: what needs a place, and how much room. */
 #ifndef KEDGE_SURVEY_REQUEST_H
 #define KEDGE_SURVEY_REQUEST_H
 
@@ -7,19 +7,19 @@
 #include "survey.h"
 
 /*
- * Put the payload into the request: one part, or two where the image is loaded in two pieces.
- * Returns ERR_NONE or fails the survey.
+ * Put the payload into the request: one part, or two if the image is loaded in two pieces. Returns
+ * ERR_NONE; or the survey fails, and its error is returned.
  */
 enum error survey_request_payload(const struct survey_given *given, const void *image,
 				  struct survey *s);
 
 /*
- * Put kernel and all other items into the request, once RAM, tree, initrd and occupied ranges are
- * known.
+ * Put the kernel and all other items into the request. RAM, tree, initrd and occupied ranges must
+ * be known.
  */
 void survey_request_items(const struct survey_given *given, const void *image, struct survey *s);
 
-/* What is to be changed in the tree; points into the survey. */
+/* The changes to be made in the tree. They point into the survey. */
 struct fdt_changes survey_fdt_changes(const struct survey *s);
 
 #endif

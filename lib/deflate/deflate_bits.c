@@ -2,7 +2,7 @@
 /* The bit buffer. */
 #include "deflate_decoder.h"
 
-/* Bits that deflate_refill() leaves in the bit buffer, if there is as much input. */
+/* Bits that deflate_refill() leaves in the bit buffer, if there is so much input. */
 #define REFILLED 25u
 
 void deflate_refill(struct inflate *s)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Raw deflate (RFC 1951) in one call, so that the output itself is the window.
+ * Raw deflate (RFC 1951) in one call: the output itself is the window.
  *
- * Two decoders share one pair of tables. The careful one takes a symbol at a time, reads no further
- * than the input's end, writes exactly the bytes of its symbol, and finds all errors. The fast one,
- * deflate_run(), does a number of passes that was chosen so that it cannot come near any end: not
- * of the input, not of the output, and not of input that is still to be read when the output is
- * about to overwrite it. So it checks neither, copies more than it must, and what it does in place
- * is what the careful one would have done.
+ * Two decoders share one pair of tables. The careful one decodes one symbol at a time. It does not
+ * read past the input's end, writes exactly the bytes of its symbol, and finds all errors. The fast
+ * one, deflate_run(), makes a number of passes that is computed in advance. With that number it
+ * stays clear of the end of the input, of the end of the output, and of input that is not read yet
+ * and that the output is about to overwrite. So it checks none of these, and copies more bytes than
+ * it must. Even in place its result is that of the careful one.
  */
 #include <string.h>
 
@@ -23,7 +23,7 @@ static enum error copy_stored(struct inflate *s)
 		return ERR_PAY_TRUNCATED;
 	if (length != (inverse ^ 0xffff))
 		return ERR_PAY_CORRUPT;
-	/* Give back what the bit buffer has: whole bytes. */
+	/* Give the whole bytes in the bit buffer back to the input. */
 	s->in -= s->count / 8;
 	s->bits = 0;
 	s->count = 0;
@@ -85,6 +85,6 @@ enum error decode_deflate(const struct payload *p)
 	} while (!(header & 1));
 	if (s.out != s.out_end)
 		return ERR_PAY_LENGTH;
-	/* Whole bytes in the bit buffer are bytes behind the end. */
+	/* Whole bytes in the bit buffer are bytes behind the stream's end. */
 	return s.in - s.count / 8 != s.in_end ? ERR_PAY_CORRUPT : ERR_NONE;
 }

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The literals and matches of a block. take_symbol() is the careful decoder; where it may, it
+ * The literals and matches of a block. take_symbol() is the careful decoder. Where it may, it
  * leaves the work to the fast one, deflate_run().
  */
 #include <stddef.h>
 
 #include "deflate_decoder.h"
 
-#define WINDOW 32768u /* no distance is longer */
+#define WINDOW 32768u /* the greatest distance */
 
-/* deflate.S knows the structs by these. */
+/* deflate.S uses these offsets. */
 _Static_assert(offsetof(struct deflate_tables, distance) == LITLEN_ROOM * sizeof(uint32_t), "");
 #ifdef __arm__
 _Static_assert(offsetof(struct deflate_run, position) == RUN_POSITION, "");
 _Static_assert(offsetof(struct deflate_run, out) == RUN_OUT, "");
 #endif
 
-/* Decode one literal, match, or end of block, and say with *end which. */
+/* Decode one literal, match or end of block. *end says whether it was the end. */
 static enum error take_symbol(struct inflate *s, bool *end)
 {
 	const struct deflate_tables *t = s->t;
@@ -85,8 +85,8 @@ static enum error take_symbol(struct inflate *s, bool *end)
 }
 
 /*
- * How many passes the fast decoder may do: 0 if it may not be used. The window must be full, as it
- * does not look whether a distance is too long.
+ * The number of passes that the fast decoder may make; 0 if it may not be used. The window must be
+ * full, because the fast decoder does not check whether a distance is too long.
  */
 static uint32_t count_passes(const struct inflate *s)
 {
@@ -96,7 +96,7 @@ static uint32_t count_passes(const struct inflate *s)
 
 	if (out - (uintptr_t)s->kernel < WINDOW)
 		return 0;
-	/* Input that is still to be read, and would be overwritten? */
+	/* Stop the output in front of input that is not read yet. */
 	if (in < out + out_left && (uintptr_t)s->in_end > out)
 		out_left = in > out ? in - out : 0;
 	if (out_left < RUN_OUT_MARGIN || in_left < RUN_IN_MARGIN)
@@ -107,7 +107,7 @@ static uint32_t count_passes(const struct inflate *s)
 	return passes < RUN_PASSES_MAX ? (uint32_t)passes : RUN_PASSES_MAX;
 }
 
-/* Hand over to the fast decoder and back. */
+/* Run the fast decoder: hand the state over to it, and take it back. */
 static enum deflate_ran run(struct inflate *s, uint32_t passes)
 {
 	struct deflate_run r = {

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The header of a block with dynamic codes: the lengths of the codes, themselves coded. */
+/* The header of a block with dynamic codes: the lengths of the codes. They are coded themselves. */
 #include <string.h>
 
 #include "deflate_decoder.h"
 
 #define LITLEN_MAX 286 /* symbols of a dynamic block's code */
 
-/* Read the lengths of a dynamic block's two codes, which lie behind one another. */
+/* Read the lengths of a dynamic block's two codes, which follow each other. */
 static enum error read_lengths(struct inflate *s, uint32_t symbols)
 {
-	const uint32_t *table = s->t->distance; /* borrowed */
+	const uint32_t *table = s->t->distance; /* in the place of the distance table */
 	uint8_t *lengths = s->t->lengths, *end = lengths + symbols;
 	uint32_t bits = s->bits, count = s->count, entry, symbol, value, repeat;
 
 	while (lengths < end) {
-		/* A code has up to 7 bits, and up to 7 follow it. */
+		/* A code has up to 7 bits, and up to 7 extra bits follow it. */
 		if (count < LENGTHS_BITS + 7) {
 			s->bits = bits;
 			s->count = count;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * deflate's fast loop in C, for the host and as the reference: arch/arm/deflate.S is the same in
- * assembly. A pass is up to two literals, or a match with at most one before it.
+ * deflate's fast loop in C, for the host and as the reference. arch/arm/deflate.S does the same in
+ * assembly. A pass decodes up to two literals, or a match with at most one literal before it.
  */
 #include "deflate_run.h"
 
 #define LOW(bits) ((1u << (bits)) - 1)
 
-/* The builtin, as the loader is freestanding, and memcpy there a call. */
+/* This is the builtin: the loader is freestanding, and there memcpy would be a call. */
 static uint32_t load(const uint8_t *p)
 {
 #if defined(__arm__) && !defined(__ARM_FEATURE_UNALIGNED)

@@ -14,7 +14,7 @@
  *     none          a code that does not exist
  *
  * An entry of the distance table, found by the next DISTANCE_BITS bits:
- *   distance    bits 0-6: bits of the code and of what is to be added to the distance,
+ *   distance    bits 0-6: bits of the code and of the extra bits of the distance,
  *               bits 8-15: bits of the code alone, bits 16-30: the least distance;
  *               DIST_SPECIAL when it may be a short one, see below
  *   else        DIST_SPECIAL and DIST_NO_BASE, and either
@@ -27,9 +27,9 @@
 #define LITLEN_BITS   10
 #define DISTANCE_BITS 8
 /*
- * The most entries that tables of so many bits have with their subtables: over all complete codes
- * of up to 286 and 30 symbols and 15 bits, if a subtable is as small as its words allow. The fixed
- * codes, which have two symbols more, need no subtables.
+ * The most entries that tables with so many index bits have, with their subtables. It holds for all
+ * complete codes of up to 286 and 30 symbols and 15 bits, if each subtable is as small as its words
+ * allow. The fixed codes have two more symbols, but need no subtables.
  */
 #define LITLEN_ROOM   1332
 #define DISTANCE_ROOM 400
@@ -46,9 +46,9 @@
 #define DIST_NO_BASE 0x80000000
 #define DIST_INVALID 0x40000000
 /*
- * The symbols of distances at which a copy of 8, or by vector 16, bytes would overlap: special.
- * ARMv4 copies bytes, by a jump into a row of RUN_LENGTH copies, and so wants a length as what is
- * left out.
+ * How many distance symbols are special, from the first on: at their distances a copy of 8 bytes
+ * (16 with vector) would overlap itself. ARMv4 copies bytes: it jumps into a row of RUN_LENGTH
+ * copies. So there a length is stored as the number of copies that are skipped.
  */
 #define RUN_LENGTH 10 /* the longest length without extra bits */
 #if defined(__arm__) && !defined(__ARM_FEATURE_UNALIGNED)
@@ -61,7 +61,10 @@
 #define SHORT_LENGTH(n)	    (n)
 #endif
 
-/* What a pass needs at most, as powers of two, and what must be left behind the last one. */
+/*
+ * The most that a pass reads and writes, as powers of two, and what must be left behind the last
+ * pass.
+ */
 #define RUN_OUT_SHIFT  9
 #define RUN_IN_SHIFT   4
 #define RUN_OUT_MARGIN 64
@@ -78,7 +81,7 @@
 
 struct deflate_tables {
 	uint32_t litlen[LITLEN_ROOM];
-	uint32_t distance[DISTANCE_ROOM]; /* while a block's head is read: of the code lengths */
+	uint32_t distance[DISTANCE_ROOM]; /* while a block's header is read: for the code lengths */
 	uint32_t litlen_entries[288], distance_entries[32]; /* without the bits of their codes */
 	uint32_t sorted[288];
 	uint8_t lengths[288 + 32];
@@ -93,12 +96,12 @@ struct deflate_run {
 };
 
 enum deflate_ran {
-	RAN_OUT,    /* of passes */
-	RAN_TO_END, /* of the block */
+	RAN_OUT,    /* no passes are left */
+	RAN_TO_END, /* the block's end was read */
 	RAN_INTO_ERROR,
 };
 
-/* Decode symbols, and go on in the struct where it stopped. */
+/* Decode symbols. The struct says where to start, and afterwards where it stopped. */
 enum deflate_ran deflate_run(struct deflate_run *r, bool vector);
 #endif
 

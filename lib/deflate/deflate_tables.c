@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The tables by which codes are decoded, from the lengths of the codes. */
+/* The decoding tables, made from the lengths of the codes. */
 #include <string.h>
 
 #include "deflate_decoder.h"
 
 #define CODE_MAX       15  /* bits of a code */
-#define LITLEN_FIXED   288 /* symbols of a fixed block's code, all of 9 bits at most */
+#define LITLEN_FIXED   288 /* symbols of a fixed block's code; each has at most 9 bits */
 #define DISTANCE_FIXED 32
 
 #define DIST_NO (DIST_SPECIAL | DIST_NO_BASE | DIST_INVALID)
@@ -30,7 +30,9 @@ static uint32_t litlen_entry(uint32_t symbol)
 	return LITLEN_SPECIAL | LITLEN_EXTRA | (((4 + symbol % 4) << extra) + 3) << 16 | extra << 8;
 }
 
-/* The same for the distance table; the first symbols are special because they are short. */
+/*
+ * The same for the distance table. The first symbols are special because their distances are short.
+ */
 static uint32_t distance_entry(uint32_t symbol, uint32_t short_symbols)
 {
 	uint32_t special = symbol < short_symbols ? DIST_SPECIAL : 0, extra;
@@ -54,22 +56,22 @@ void deflate_make_entries(struct deflate_tables *t, bool vector)
 			distance_entry(i, vector ? DIST_SYMBOLS_VECTOR : DIST_SYMBOLS_SHORT);
 }
 
-/* What build() makes a table of. */
+/* What build() makes a table from. */
 struct code {
 	const uint8_t *lengths;	 /* of the symbols' codes */
 	const uint32_t *entries; /* of the symbols, without the bits of their codes */
 	uint32_t symbols;
 	uint32_t *table;
-	uint32_t bits; /* that index the table */
+	uint32_t bits; /* bits that index the table */
 	uint32_t no_entry;
 	uint32_t link;
-	uint32_t per_bit;   /* to be added to an entry for each bit of its code */
-	bool one_is_enough; /* one code of one bit, though another is missing then */
+	uint32_t per_bit;   /* added to an entry for each bit of its code */
+	bool one_is_enough; /* a single code of one bit is valid, too */
 };
 
 /*
- * The word of a code after this one. Words have their first bit lowest, so this adds one to a
- * number whose highest bit is its lowest; 0 after the last.
+ * The word of the next code. A word has its first bit lowest. So this adds one to a number whose
+ * bits are in reverse order. Returns 0 after the last code.
  */
 static inline uint32_t next_word(uint32_t word, uint32_t length)
 {
@@ -82,7 +84,7 @@ static inline uint32_t next_word(uint32_t word, uint32_t length)
 	return word | bit;
 }
 
-/* Fill a table and the subtables behind it. False when there is no code of such lengths. */
+/* Fill a table, and the subtables behind it. False when no code has such lengths. */
 static __attribute__((noinline)) bool build(struct deflate_tables *t, const struct code *c)
 {
 	uint32_t count[CODE_MAX + 1], first[CODE_MAX + 2];
@@ -110,7 +112,7 @@ static __attribute__((noinline)) bool build(struct deflate_tables *t, const stru
 			t->sorted[first[length]++] = c->entries[i];
 	}
 
-	/* The table is as large as the current length wants, and is doubled for the next one. */
+	/* The table starts with the size for the shortest codes, and doubles with each length. */
 	table[0] = c->no_entry;
 	word = 0;
 	add = 0;
@@ -123,7 +125,10 @@ static __attribute__((noinline)) bool build(struct deflate_tables *t, const stru
 		}
 	}
 
-	/* Longer words: those with the same first bits share a subtable of what follows. */
+	/*
+	 * Words longer than the index: those with the same first bits share a subtable for the
+	 * rest.
+	 */
 	prefix = ~0u;
 	next = mask + 1;
 	sub_bits = 0;
@@ -135,7 +140,7 @@ static __attribute__((noinline)) bool build(struct deflate_tables *t, const stru
 			if ((word & mask) != prefix) {
 				prefix = word & mask;
 				at = next;
-				/* As large as the words that are left need it. */
+				/* Make the subtable as large as the words that are left need. */
 				sub_bits = length - c->bits;
 				left = (int32_t)((1u << sub_bits) - i);
 				while (left > 0 && sub_bits + c->bits < CODE_MAX) {
@@ -192,7 +197,7 @@ bool deflate_build_distance(struct deflate_tables *t, const uint8_t *lengths, ui
 
 bool deflate_build_lengths(struct deflate_tables *t)
 {
-	/* In the distance table: literals of the litlen code are its symbols. */
+	/* This goes into the distance table. Its symbols have the entries of literals. */
 	const struct code code = {
 		.lengths = t->lengths,
 		.entries = t->litlen_entries,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Raw deflate by zlib's inflate, in one call, so that the output itself is the window. */
+/* Raw deflate by zlib's inflate() in one call: the output itself is the window. */
 #include "lib/decode.h"
 
 #include <zlib.h>
 
-/* Memory for zlib: taken from the workspace one piece after the other, never given back. */
+/* Memory for zlib. Pieces are taken from the workspace one after the other, and are never freed. */
 struct pool {
 	char *at;
 	uint32_t left;
@@ -30,7 +30,7 @@ static void pool_free(void *opaque, void *piece)
 }
 
 #ifdef KEDGE_LOADER
-/* inflate() refers to it for zlib's own wrapper; a raw stream has none. */
+/* inflate() needs this function to link, for zlib's own wrapper. A raw stream has no wrapper. */
 uLong adler32(uLong adler, const Bytef *bytes, uInt length)
 {
 	(void)bytes;
@@ -62,8 +62,8 @@ enum error decode_deflate(const struct payload *p)
 		return ERR_PAY_CORRUPT;
 	default:
 		/*
-		 * The stream is not at its end: no input, or no room for more output. zlib then
-		 * asks for a window, which it does not get.
+		 * The stream is not at its end. Either there is no more input, or no room for
+		 * output. In the second case zlib asks for a window, and does not get one.
 		 */
 		return z.avail_in ? ERR_PAY_LENGTH : ERR_PAY_TRUNCATED;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The loader's <stdlib.h>: declarations that the fetched libraries want to see for functions of
- * theirs that the loader does not link.
+ * The loader's <stdlib.h>. The fetched libraries need these declarations. The loader does not link
+ * the functions of the libraries that call them.
  */
 #ifndef KEDGE_LIBC_STDLIB_H
 #define KEDGE_LIBC_STDLIB_H

@@ -27,7 +27,7 @@ size_t strnlen(const char *s, size_t size)
 {
 	size_t length = 0;
 
-	/* Much of what a boot does besides: the names of all of a tree's nodes are measured. */
+	/* Speed matters: a boot measures the names of all of a tree's nodes with this. */
 	while (length < size && s[length])
 		length++;
 	return length;

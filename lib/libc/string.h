@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The loader's <string.h>: what it and the fetched libraries use of it. memcpy copies upwards, so
- * that it may be used like memmove when the destination is below the source.
+ * The loader's <string.h>: the functions that the loader and the fetched libraries use. memcpy
+ * copies upwards, and so may be used like memmove when the destination is below the source.
  */
 #ifndef KEDGE_LIBC_STRING_H
 #define KEDGE_LIBC_STRING_H

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* LZMA2: chunks, each of LZMA or of bytes as they are. */
+/* LZMA2: chunks of LZMA, or of uncompressed bytes. */
 #include <string.h>
 
 #include "lzma2.h"
 
-/* A chunk's first byte: the end, a copy, or a bit for LZMA with what it starts with. */
+/*
+ * A chunk's first byte: the end, uncompressed bytes, or a bit for LZMA with what is reset before
+ * it.
+ */
 #define CHUNK_END	0
 #define CHUNK_COPY_DICT 1
 #define CHUNK_COPY	2
@@ -13,11 +16,14 @@
 #define CHUNK_PROPS	0xc0
 #define CHUNK_DICT	0xe0
 
-/* What must follow a chunk: its end, 8 bytes of index at least, the footer. */
+/*
+ * The bytes that must follow a chunk: the end of the chunks, an index of at least 8 bytes, the
+ * footer.
+ */
 #define CHUNK_FOLLOWERS 21
 _Static_assert(CHUNK_FOLLOWERS >= LZMA_SYMBOL_BYTES, "a symbol could be read over the end");
 
-/* A chunk of LZMA; the bytes of its header are there. */
+/* Decode a chunk of LZMA. All bytes of its header are there. */
 COLD static enum error read_lzma(struct lzma *z, uint32_t control, uint32_t size,
 				 const uint8_t *end)
 {
@@ -45,7 +51,7 @@ COLD static enum error read_copy(struct lzma *z, uint32_t size, const uint8_t *e
 {
 	if ((uint32_t)(end - z->in) < size)
 		return ERR_PAY_TRUNCATED;
-	/* In place it lies above where it goes. */
+	/* In place, the source lies above the destination. */
 	memmove(z->out, z->in, size);
 	z->in += size;
 	z->out += size;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The copies of matches, fast and to the byte. */
+/* Copying matches: fast, or exactly to the byte. */
 #ifndef KEDGE_LZMA_COPY_H
 #define KEDGE_LZMA_COPY_H
 
 #include <stdint.h>
 
-/* Bytes that copy_fast() may write behind what it is to copy. */
+/* The bytes that copy_fast() may write too much. */
 #define COPY_BEYOND 12
 
 #if defined(__arm__) && !defined(__ARM_FEATURE_UNALIGNED)
@@ -23,7 +23,7 @@ static inline uint8_t *copy_fast(uint8_t *out, uint32_t distance, uint32_t len)
 		} while (out < end);
 		return end;
 	}
-	/* Most often, as ARM's instructions are words. */
+	/* The most frequent case: ARM's instructions are words. */
 	while ((uintptr_t)out % 4)
 		*out++ = *from++;
 	while (out < end) {
@@ -48,7 +48,7 @@ static inline uint8_t *copy_fast(uint8_t *out, uint32_t distance, uint32_t len)
 	uint8_t *end = out + len;
 	uint32_t i;
 
-	/* A shorter distance is made one of a word or more, over as many whole periods. */
+	/* A distance below 4 is replaced by a multiple of it that is at least a word. */
 	if (distance < 4) {
 		for (i = distance == 1 ? 3 : distance; i; i--) {
 			*out++ = *from;

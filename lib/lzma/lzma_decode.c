@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * LZMA's symbols: literals, and matches, which copy what came out before.
+ * LZMA's symbols: literals, and matches, which copy earlier output.
  *
- * What costs time is the decisions, about four per byte that comes out; lzma_range.h says what
- * makes them cheap. Nothing is checked while a number of symbols follow for which input and output
- * surely suffice.
+ * Most of the time goes into decisions: about four per byte of output. lzma_range.h explains what
+ * makes them fast. While input and output surely suffice for some number of symbols, nothing is
+ * checked.
  *
- * One piece of code decodes fast and carefully: carefully is one symbol at a time. It reads input
- * always at the same places, so that it can be said for a stream how near behind its output it
- * may lie in memory.
+ * The same code decodes fast and carefully; carefully means one symbol at a time. It always reads
+ * input at the same places. So for each stream it is known how closely the output may follow the
+ * input in memory.
  */
 #include "lzma_copy.h"
 #include "lzma_literal.h"
 #include "lzma_match.h"
 
 /*
- * How many symbols can be decoded without a check: these surely neither end the input nor reach the
- * limit or, in place, the input. When there are none: 1, which is then done with care. 0 when too
- * little input is left to begin one. *fast_end: no copy may write too much from there on.
+ * How many symbols can be decoded without a check: surely they neither end the input nor reach the
+ * limit or, in place, the input. If there are none, return 1, for a symbol that is decoded with
+ * care. Return 0 when too little input is left to begin one. *fast_end: from there on no copy may
+ * write too much.
  */
 INLINE uint32_t symbols_at(const struct lzma *z, const uint8_t *in, const uint8_t *out,
 			   uint8_t **fast_end)
@@ -36,7 +37,9 @@ INLINE uint32_t symbols_at(const struct lzma *z, const uint8_t *in, const uint8_
 	return count ? count : 1;
 }
 
-/* All up to limit, but its first byte; see lzma_decode(). */
+/*
+ * Decode up to limit. There must be a byte of output already: lzma_decode() decodes the first one.
+ */
 static __attribute__((hot, noinline)) enum error decode(struct lzma *z)
 {
 	struct coder c = coder_at(z->range, z->code, z->in);
@@ -45,7 +48,7 @@ static __attribute__((hot, noinline)) enum error decode(struct lzma *z)
 	uint8_t *out = z->out, *fast_end;
 	enum error error = ERR_NONE;
 
-	/* The decoder lies in front of its table: the two want one register. */
+	/* The decoder lies in front of its table, and so one register serves for both. */
 	UNKNOWN(table);
 	z = (struct lzma *)(void *)table - 1;
 	while (out < z->limit) {
@@ -111,14 +114,17 @@ stop:
 }
 
 /*
- * Decode one symbol to a place where there is nothing before it but one byte, a 0, and no room for
- * more than one. Returns that place.
+ * Decode one symbol to a place of its own: there is one byte before it, a 0, and room for one byte.
+ * Returns that place.
  */
 COLD static uint8_t *decode_aside(struct lzma *z, enum error *error)
 {
 	uint8_t *out = z->out, *limit = z->limit, *dictionary = z->dictionary, *aside;
 
-	/* As far from a multiple of 16 as where it belongs: that chooses probabilities. */
+	/*
+	 * The place has the same position modulo 16 as out, because the position chooses
+	 * probabilities.
+	 */
 	aside = z->aside + 16 - (uintptr_t)z->aside % 16 + (uintptr_t)out % 16;
 	aside[-1] = 0;
 	z->out = z->dictionary = aside;
@@ -135,7 +141,7 @@ COLD enum error lzma_decode(struct lzma *z)
 	const uint8_t *byte;
 	enum error error;
 
-	/* With nothing to reach back to, there must be a literal. */
+	/* There is nothing that a match could copy, and so this must be a literal. */
 	if (z->out == z->dictionary && z->out < z->limit) {
 		byte = decode_aside(z, &error);
 		if (error == ERR_PAY_TRUNCATED || z->marker)
@@ -152,7 +158,7 @@ COLD enum error lzma_marker(struct lzma *z)
 	enum error error;
 	uint32_t i;
 
-	/* Of what was before, nothing is reached but the byte in front. */
+	/* Let all distances be 1: they then refer to the one byte in front. */
 	for (i = 0; i < 4; i++)
 		z->rep[i] = 1;
 	decode_aside(z, &error);

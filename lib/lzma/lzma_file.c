@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The .lzma file: 5 bytes of properties, 8 of size, the stream. */
+/* The .lzma file: 5 bytes of properties, 8 bytes of size, then the stream. */
 #include <string.h>
 
 #include "lzma.h"
@@ -14,12 +14,12 @@ COLD static bool all_are(const uint8_t *bytes, uint8_t value, uint32_t count)
 	return true;
 }
 
-/* Decode up to the end; when input is wanting, it can go on with more. */
+/* Decode to the end. If the input ends too early, it can continue with more. */
 COLD static enum error decode_to_end(struct lzma *z, bool marked)
 {
 	enum error error = lzma_decode(z);
 
-	/* Where the size is known, there may still be a marker. */
+	/* There may be a marker even if the size is known. */
 	if (error || z->marker || (!marked && !z->code))
 		return error;
 	return lzma_marker(z);
@@ -37,7 +37,7 @@ COLD enum error decode_lzma(const struct payload *p)
 		return ERR_PAY_WORKSPACE;
 	if (p->source_size < HEADER_SIZE)
 		return ERR_PAY_TRUNCATED;
-	/* The dictionary's size does not matter: all that came out is there to be reached. */
+	/* The dictionary's size does not matter: matches may refer to all of the output. */
 	if (!lzma_properties(z, in[0]))
 		return ERR_PAY_CORRUPT;
 	marked = all_are(in + 5, 0xff, 8);
@@ -56,7 +56,10 @@ COLD enum error decode_lzma(const struct payload *p)
 		return ERR_PAY_CORRUPT;
 	error = decode_to_end(z, marked);
 	if (error == ERR_PAY_TRUNCATED) {
-		/* The last symbols are decoded with zeros behind, and looked at afterwards. */
+		/*
+		 * Decode the last symbols with zeros behind them, and check afterwards that no zero
+		 * was used.
+		 */
 		rest = (uint32_t)(end - z->in);
 		memset(z->tail, 0, sizeof(z->tail));
 		memcpy(z->tail, z->in, rest);

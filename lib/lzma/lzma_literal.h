@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Literals: a bit tree, or behind a match one that also knows the byte at the last distance. */
+/*
+ * Literals: a bit tree. Behind a match, another tree is used: it depends on the byte at the last
+ * distance.
+ */
 #ifndef KEDGE_LZMA_LITERAL_H
 #define KEDGE_LZMA_LITERAL_H
 
 #include "lzma_range.h"
 #include "lzma_table.h"
 
-/* A node of the trees without knowledge, by a literal's pair of nodes at the same place. */
+/* The node in the plain tree that belongs to a pair of nodes in a matched tree. */
 static inline uint16_t *plain_node(const struct lzma *z, const uint16_t *q)
 {
 	return (uint16_t *)(z->plain_less_half + (uintptr_t)q / 2);
 }
 
-/* A literal's bit behind a match, while all bits before were those of the byte pointed at. */
+/* A literal's bit behind a match, as long as all earlier bits were those of the pointed byte. */
 #define MATCHED_BIT(bit, by, next, differs)                             \
 	do {                                                            \
 		if (pointed & (bit)) {                                  \
@@ -22,7 +25,7 @@ static inline uint16_t *plain_node(const struct lzma *z, const uint16_t *q)
 		BRANCH_BY(q, 0, -(by)*2, (by)*2, differs);              \
 	} while (0)
 
-/* Read the literal that goes to out, and set the state that follows. */
+/* Read the literal that goes to out, and set the next state. */
 INLINE uint8_t read_literal(struct coder *c, const struct lzma *z, uint16_t *table,
 			    const uint8_t *out, uint32_t rep0, uint32_t *state)
 {
@@ -31,7 +34,7 @@ INLINE uint8_t read_literal(struct coder *c, const struct lzma *z, uint16_t *tab
 	uint16_t *q;
 
 	context = (((uint32_t)(uintptr_t)out << 8) + out[-1]) & z->literal_mask;
-	context <<= z->literal_shift; /* to that of a tree, in bytes */
+	context <<= z->literal_shift; /* to the context of a tree, in bytes */
 	if (*state < LITERAL_STATES) {
 		if (__builtin_sub_overflow(*state, 3, state))
 			*state = 0;
@@ -59,7 +62,7 @@ INLINE uint8_t read_literal(struct coder *c, const struct lzma *z, uint16_t *tab
 	pointed = *(out - rep0);
 	UNKNOWN(pointed);
 	q = (uint16_t *)((uintptr_t)table + context * 2) + MATCHED + 256;
-	/* Here the way to the next node is too long for one instruction. */
+	/* Here the distance to the next node does not fit into one instruction. */
 	if (pointed & 0x80) {
 		BRANCH_BY(q, 1, -1, -1, up1);
 		q -= 128;

@@ -9,7 +9,7 @@
 #define LEN_MIN 2
 #define MARKER	0u /* as a distance: 2^32 */
 
-/* A number of three bits; q is at the root of its tree. */
+/* Read a number of three bits. q is at the root of its tree. */
 INLINE uint32_t read_three(struct coder *c, uint16_t *q)
 {
 	CODER_OPEN(c);
@@ -21,7 +21,7 @@ INLINE uint32_t read_three(struct coder *c, uint16_t *q)
 	return entry(q, 8);
 }
 
-/* A number of eight bits; q is at the root of its tree. */
+/* Read a number of eight bits. q is at the root of its tree. */
 INLINE uint32_t read_eight(struct coder *c, uint16_t *q)
 {
 	CODER_OPEN(c);
@@ -35,7 +35,7 @@ INLINE uint32_t read_eight(struct coder *c, uint16_t *q)
 	return entry(q, 256);
 }
 
-/* A length, in bytes, of one of the two sets. */
+/* Read a length in bytes. lengths is one of the two sets. */
 INLINE uint32_t read_length(struct coder *c, uint16_t *lengths, uint32_t position)
 {
 	uint16_t *q;
@@ -53,7 +53,7 @@ INLINE uint32_t read_length(struct coder *c, uint16_t *lengths, uint32_t positio
 	return len + read_three(c, q);
 }
 
-/* The slot of a distance: its highest two bits, and how many there are. */
+/* Read the slot of a distance: its two highest bits, and its number of bits. */
 INLINE uint32_t read_slot(struct coder *c, uint16_t *table, uint32_t len)
 {
 	uint16_t *q = table + SLOTS + 64 * (len < LEN_MIN + 3 ? len - LEN_MIN : 3) + 32;
@@ -69,7 +69,7 @@ INLINE uint32_t read_slot(struct coder *c, uint16_t *table, uint32_t len)
 	return entry(q, 64);
 }
 
-/* The distance of a match of that length, in bytes; MARKER for the end marker. */
+/* Read the distance of a match of length len, in bytes; MARKER for the end marker. */
 INLINE uint32_t read_distance(struct coder *c, uint16_t *table, uint32_t len)
 {
 	uint32_t slot = read_slot(c, table, len), distance = slot + 1, left, by;
@@ -103,7 +103,7 @@ INLINE uint32_t read_distance(struct coder *c, uint16_t *table, uint32_t len)
 }
 
 /*
- * Which of the last distances a match has, but the last one itself, which is rep0. Moves the others
+ * Read which of the last distances a match has; rep0 itself is excluded. The more recent ones move
  * back in rep[].
  */
 INLINE uint32_t read_repeated(struct coder *c, uint16_t *table, uint32_t state, uint32_t rep0,

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The range decoder: decisions by a probability, and bits of even chance. On ARM a decision is ten
- * instructions and no table, by these means:
+ * The range decoder: decisions by a probability, and bits of even chance. On ARM, a decision takes
+ * ten instructions and no table:
  *
- * - The range is kept less the 2^24 that it must not fall below, so that the subtraction which
- *   shrinks it also tells, by its borrow, whether the next byte of input must be shifted in.
- * - The probabilities of a bit tree lie in the order in which a search tree lies in an array. From
- *   a node to its successor it is a constant distance, which depends on the level, upwards for a 1
- *   and downwards for a 0: storing a probability moves on to the next. Where the walk ends says
- *   what was read. Trees that are read from the least bit lie so that the distances are the bits'
- *   values.
+ * - The range is stored minus 2^24, the value that it must not fall below. So the subtraction that
+ *   shrinks it also shows, by its borrow, whether the next byte of input must be shifted in.
+ *
+ * - The probabilities of a bit tree lie like a search tree in an array. From a node to its
+ *   successor the distance is constant for each level: upwards for a 1 and downwards for a 0. So
+ *   storing a probability also steps to the next one. The end of the walk gives the value. Trees
+ *   that are read from the lowest bit lie so that the distances are the bits' values.
  */
 #ifndef KEDGE_LZMA_RANGE_H
 #define KEDGE_LZMA_RANGE_H
@@ -21,7 +21,7 @@
 #define RANGE_LEAST (1u << 24)
 
 /*
- * Where the range decoder stands. While symbols are decoded this lies in registers: all functions
+ * Where the range decoder stands. While symbols are decoded, this lies in registers: all functions
  * that get it are inlined, and use it through variables of their own.
  */
 struct coder {
@@ -32,7 +32,7 @@ struct coder {
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* What the decisions use: the first thing and the last in a function that has any. */
+/* What the decisions use. It comes first and last in a function that has decisions. */
 #define CODER_OPEN(c)                                                                        \
 	uint32_t range = (c)->range, code = (c)->code, bias = (c)->bias, carry = (c)->carry; \
 	const uint8_t *in = (c)->in;                                                         \
@@ -47,9 +47,9 @@ struct coder {
 
 /*
  * The decisions. BRANCH_BY() decides by the probability `at` entries behind q, moves q there and on
- * by `zero` or `one`, and goes to the label for a 1. STEP() and STEP_BY() do without a label.
- * UNKNOWN() keeps the compiler from knowing better where a value comes from. DIRECT() shifts n bits
- * of even chance into value, in ARM's form behind a mark that falls out when all are there.
+ * by `zero` or `one`, and jumps to the label for a 1. STEP() and STEP_BY() have no label. UNKNOWN()
+ * hides from the compiler where a value comes from. DIRECT() shifts n bits of even chance into
+ * value. On ARM a mark bit stands in front of them, and falls out when all n are there.
  */
 #if defined(__arm__) && !defined(__thumb__)
 #define UNKNOWN(x) __asm__("" : "+r"(x))
@@ -179,18 +179,18 @@ struct coder {
 	} while (--n)
 #endif
 
-/* Start with what was kept of a range decoder. */
+/* Restore a range decoder from what was kept. */
 INLINE struct coder coder_at(uint32_t range, uint32_t code, const uint8_t *in)
 {
 	struct coder c = {range, code, in, RANGE_LEAST >> 11, 0u - RANGE_LEAST};
 
-	/* A constant that the compiler does not know stays in its register. */
+	/* The compiler keeps a constant in a register only if it does not know its value. */
 	UNKNOWN(c.bias);
 	UNKNOWN(c.carry);
 	return c;
 }
 
-/* One decision by the probability at q. */
+/* Make one decision by the probability at q. */
 INLINE bool decide(struct coder *c, uint16_t *q)
 {
 	CODER_OPEN(c);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is set before symbols are decoded: the workspace, properties, probabilities, the range. */
+/* What is set before symbols are decoded: workspace, properties, probabilities, range. */
 #include <stddef.h>
 #include <string.h>
 
 #include "lzma_range.h"
 #include "lzma_table.h"
 
-#define HALF 1024u /* a probability before anything is known; it is that of a 0, in 2048 */
+#define HALF 1024u /* a probability's first value: the chance of a 0, in 2048 */
 
 COLD struct lzma *lzma_init(void *workspace, uint32_t size)
 {
@@ -31,7 +31,7 @@ COLD bool lzma_properties(struct lzma *z, uint8_t byte)
 		pb++;
 	for (; lc >= 9; lc -= 9)
 		lp++;
-	/* As .xz has it; .lzma files with more are not made by anything in use. */
+	/* The limit of .xz. No tool in use makes .lzma files above it. */
 	if (1u << lc << lp > CONTEXTS)
 		return false;
 	z->pos_mask = (1u << pb) - 1;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A .xz file of one stream of one block, with LZMA2 as its only filter. Its own checks, CRC32 of
- * its headers and CRC32 or CRC64 of what it inflates to, are not calculated: a kernel is accepted
- * by the digest that the image holds of it, which covers all that they would.
+ * An .xz file with one stream and one block, and with LZMA2 as its only filter. The file's own
+ * checks are not computed: CRC32 over the headers, CRC32 or CRC64 over the output. The digest in
+ * the image covers the kernel, and so covers all that they would.
  */
 #include <string.h>
 
@@ -14,11 +14,13 @@
 #define CHECK_NONE   0
 #define CHECK_CRC32  1
 #define CHECK_CRC64  4
-#define DICT_MAX     40 /* a dictionary's size, as LZMA2 writes it down: 4 GiB */
+#define DICT_MAX     40 /* the largest dictionary in LZMA2's encoding: 4 GiB */
 
 static const uint8_t magic[6] = {0xfd, '7', 'z', 'X', 'Z', 0};
 
-/* Read a number of 7 bits per byte and step over it; false if it ends badly or is 4 GiB or more. */
+/*
+ * Read a number of 7 bits per byte and step over it. False if it does not end, or is 4 GiB or more.
+ */
 COLD static bool read_number(const uint8_t **at, const uint8_t *end, uint32_t *value)
 {
 	uint32_t shift, byte;
@@ -41,7 +43,10 @@ COLD static uint8_t *write_number(uint8_t *to, uint32_t value)
 	return to;
 }
 
-/* The block's header, all of which is there; *compressed becomes 0 if it is not told. */
+/*
+ * Read the block's header, which is there as a whole. *compressed becomes 0 if the size is not
+ * given.
+ */
 COLD static enum error read_block_header(const uint8_t *at, const uint8_t *end,
 					 uint32_t kernel_size, uint32_t *compressed)
 {
@@ -50,7 +55,7 @@ COLD static enum error read_block_header(const uint8_t *at, const uint8_t *end,
 	at += 2;
 	end -= 4; /* its CRC32 */
 	*compressed = 0;
-	if (flags & 0x3f) /* more filters, or what is not known */
+	if (flags & 0x3f) /* more filters, or unknown flags */
 		return ERR_PAY_CORRUPT;
 	if (flags & 0x40 && (!read_number(&at, end, compressed) || !*compressed))
 		return ERR_PAY_CORRUPT;
@@ -66,8 +71,8 @@ COLD static enum error read_block_header(const uint8_t *at, const uint8_t *end,
 }
 
 /*
- * What is behind the chunks can only be one thing, but for the checks: padding, the block's check,
- * the index of one block, the footer.
+ * Check what follows the chunks. Except for the checks' values it is known: padding, the block's
+ * check, the index of one block, the footer.
  */
 COLD static enum error read_trailer(const uint8_t *at, const uint8_t *end, uint8_t check_type,
 				    uint32_t block, uint32_t kernel_size)
@@ -114,7 +119,7 @@ COLD enum error decode_xz(const struct payload *p)
 	    (check_type != CHECK_NONE && check_type != CHECK_CRC32 && check_type != CHECK_CRC64))
 		return ERR_PAY_CORRUPT;
 	header = (*block + 1u) * 4;
-	/* Without a block there would be the index. */
+	/* Without a block, the index would be here. */
 	if (!*block)
 		return ERR_PAY_LENGTH;
 	if (p->source_size < HEADER_SIZE + header)

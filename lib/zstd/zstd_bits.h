@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading bits: a stream of them goes from its end in memory to its beginning. */
+/* Reading bits. A stream of bits starts at its end in memory and goes down to its beginning. */
 #ifndef KEDGE_ZSTD_BITS_H
 #define KEDGE_ZSTD_BITS_H
 
@@ -13,14 +13,15 @@
 #define UNALIGNED 0
 #endif
 
-/* A stream of bits that is read backwards. */
+/* A stream of bits, read backwards. */
 struct bits {
-	const uint8_t *base; /* where it starts */
-	int32_t at;	     /* minus the bits that are left, and some more */
-	int32_t end;	     /* at when none are left */
+	const uint8_t *base; /* where the stream starts */
+	int32_t at;	     /* minus the number of bits that are left, plus a constant */
+	int32_t end;	     /* the value of at when no bits are left */
 };
 
-/* The CPU shifts by the lowest byte of a register: 32 gives 0, and what is above does not matter.
+/*
+ * On ARM a shift by a register uses its lowest byte: 32 gives 0, and the higher bytes are ignored.
  */
 static inline uint32_t shift_right(uint32_t word, uint32_t by)
 {
@@ -48,7 +49,7 @@ static inline uint32_t shift_left(uint32_t word, uint32_t by)
 #endif
 }
 
-/* Shift the bits out that shift_right() takes. */
+/* Rotate a word, so that the bits that shift_right() takes move out. */
 static inline uint32_t rotate(uint32_t word, uint32_t by)
 {
 #ifdef __arm__
@@ -75,8 +76,9 @@ static inline uint32_t load32(const uint8_t *p)
 }
 
 /*
- * The next bits, at least 25, the first one on top. Below them are others, and where the stream has
- * no more, those in front of it: before it are always enough bytes of the source.
+ * The next bits, at least 25; the first one is the top bit. Below them are other bits. If the
+ * stream has no more bits, these come from in front of it: the source always has enough bytes
+ * there.
  */
 static inline uint32_t peek(const uint8_t *base, int32_t at)
 {
@@ -90,7 +92,7 @@ static inline uint32_t peek(const uint8_t *base, int32_t at)
 #endif
 	return word << (at & 7);
 #else
-	/* Of an aligned word, at least one byte is the stream's. */
+	/* At least one byte of this aligned word is in the stream. */
 	const uint32_t *p = (const uint32_t *)(const void *)base - (at >> 5);
 	uint32_t shift = (uint32_t)at & 31;
 
@@ -98,7 +100,7 @@ static inline uint32_t peek(const uint8_t *base, int32_t at)
 #endif
 }
 
-/* Take up to 25 bits. */
+/* Read up to 25 bits. */
 static inline uint32_t take(struct bits *b, uint32_t count)
 {
 	uint32_t word = peek(b->base, b->at);
@@ -108,8 +110,8 @@ static inline uint32_t take(struct bits *b, uint32_t count)
 }
 
 /*
- * Start to read [start, end) backwards: behind the highest bit that is set in the last byte. False
- * when there is no such bit.
+ * Start to read [start, end) backwards, below the highest set bit of the last byte. False when that
+ * byte is 0.
  */
 bool zstd_open_bits(struct bits *b, const uint8_t *start, const uint8_t *end);
 

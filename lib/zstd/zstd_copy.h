@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The copies of zstd_run() are for few bytes: of literals mostly none or one, of matches mostly up
- * to 8. They may write, and read, too much.
+ * The copies of zstd_run() are short: mostly no literals or one, and matches of mostly up to 8
+ * bytes. They may read and write too much.
  */
 #ifndef KEDGE_ZSTD_COPY_H
 #define KEDGE_ZSTD_COPY_H
@@ -25,7 +25,7 @@ static inline __attribute__((always_inline)) void copy16(uint8_t *to, const uint
 #endif
 }
 
-/* Words one after the other, so that what lies 4 bytes or more behind may overlap. */
+/* Copy word by word. So the source may be as near as 4 bytes below the destination. */
 static inline __attribute__((always_inline)) void copy4(uint8_t *to, const uint8_t *from)
 {
 #if UNALIGNED
@@ -38,7 +38,7 @@ static inline __attribute__((always_inline)) void copy4(uint8_t *to, const uint8
 #endif
 }
 
-/* Up to 15 literals. */
+/* Copy up to 15 literals. */
 static inline __attribute__((always_inline)) void
 copy_literals(uint8_t **out, const uint8_t **literal, uint32_t size, bool vector)
 {
@@ -77,7 +77,7 @@ copy_literals(uint8_t **out, const uint8_t **literal, uint32_t size, bool vector
 	*literal = from + size;
 }
 
-/* A match of 3 to 34 bytes. */
+/* Copy a match of 3 to 34 bytes. */
 static inline __attribute__((always_inline)) void copy_match(uint8_t **out, uint32_t offset,
 							     uint32_t size, bool vector)
 {
@@ -118,7 +118,7 @@ static inline __attribute__((always_inline)) void copy_match(uint8_t **out, uint
 			*to++ = *from++;
 		while (to < end);
 	} else if ((((uintptr_t)to | offset) & 3) == 0) {
-		/* Code is mostly copied by whole instructions. */
+		/* ARM code mostly repeats in whole instructions. */
 		do {
 			__builtin_memcpy(__builtin_assume_aligned(to, 4),
 					 __builtin_assume_aligned(from, 4), 4);

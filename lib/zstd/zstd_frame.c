@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * One Zstandard frame (RFC 8878) without a dictionary. The output is the window, so any window
- * will do. A frame's checksum is skipped, not verified: the caller has a digest of the kernel.
+ * One Zstandard frame (RFC 8878) without a dictionary. The output is the window, and so any window
+ * size will do. The frame's checksum is skipped, not checked: the caller has a digest of the
+ * kernel.
  *
- * Where time goes: a block's literals are decoded into the workspace, then its sequences, each of
- * which copies some literals and one match, are read from the end of the block to its beginning.
- * Nearly all of them are short, and zstd_run() does these.
+ * Where the time goes: a block's literals are decoded into the workspace. Then its sequences are
+ * read, from the end of the block to its beginning. Each one copies some literals and one match.
+ * Nearly all of them are short, and zstd_run() decodes these.
  */
 #include "zstd_decoder.h"
 
@@ -29,7 +30,7 @@ static enum error compressed_block(struct decoder *d, const uint8_t *in, const u
 	return ERR_NONE;
 }
 
-/* Step over the frame's header, as far as it concerns us. */
+/* Step over the frame's header, after checking what matters here. */
 static enum error frame_header(struct decoder *d, const uint8_t **in, const uint8_t *end)
 {
 	uint32_t flags, sizes, window, i;
@@ -43,7 +44,7 @@ static enum error frame_header(struct decoder *d, const uint8_t **in, const uint
 	if (*in == end)
 		return ERR_PAY_TRUNCATED;
 	flags = *(*in)++;
-	if (flags & 0x0b) /* a dictionary, or bits of no known meaning */
+	if (flags & 0x0b) /* a dictionary, or unknown flags */
 		return ERR_PAY_CORRUPT;
 	window = BLOCK_MAX;
 	if (!(flags & 0x20)) {
@@ -69,7 +70,7 @@ static enum error frame_header(struct decoder *d, const uint8_t **in, const uint
 	return ERR_NONE;
 }
 
-/* The blocks of a frame. */
+/* Decode the blocks of a frame. */
 static enum error blocks(struct decoder *d, const uint8_t **in, const uint8_t *end)
 {
 	uint32_t header, size, type;

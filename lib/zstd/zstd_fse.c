@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * FSE: the tables of states, from the counts of the symbols that the stream has for them or from
- * those that the format defines.
+ * FSE: the tables of states. They are made from counts of symbols, which are in the stream or fixed
+ * by the format.
  */
 #include "zstd_decoder.h"
 
@@ -12,13 +12,13 @@ static const int8_t default_match[] = {1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1,	 1,  1,	
 				       1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1};
 static const int8_t default_offset[] = {1, 1, 1, 1, 1, 1, 2, 2, 2, 1,  1,  1,  1,  1, 1,
 					1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1};
-/* Extra bits of the codes for lengths from LENGTH_SHORT and MATCH_SHORT on. */
+/* Extra bits of the codes for lengths, from LENGTH_SHORT and MATCH_SHORT on. */
 static const uint8_t literals_extra[] = {1, 1, 1, 1,  2,  2,  3,  3,  4,  6,
 					 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 static const uint8_t match_extra[] = {1, 1, 1, 1,  2,  2,  3,  3,  4,  4, 5,
 				      7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 
-/* The 16 bits from bit at on, forwards; 0 behind the end. */
+/* The 16 bits from bit `at` on, read forwards; bits behind the end are 0. */
 static uint32_t forward(const uint8_t *in, const uint8_t *end, uint32_t at)
 {
 	uint32_t word = 0, i;
@@ -29,7 +29,7 @@ static uint32_t forward(const uint8_t *in, const uint8_t *end, uint32_t at)
 	return word >> (at & 7) & 0xffff;
 }
 
-/* What a state of a symbol has in its highest byte. */
+/* The highest byte of a symbol's states. */
 static uint32_t symbol_value(enum kind kind, uint32_t symbol)
 {
 	if (kind == LITERALS && symbol >= LENGTH_SHORT)
@@ -39,7 +39,7 @@ static uint32_t symbol_value(enum kind kind, uint32_t symbol)
 	return symbol;
 }
 
-/* Put a state in its place, for one that comes after reading bits. */
+/* Put a state into its place. bits are read to get the next state. */
 static inline __attribute__((always_inline)) void put_state(uint32_t *states, enum kind kind,
 							    uint32_t index, uint32_t symbol,
 							    uint32_t next, uint32_t bits)
@@ -54,8 +54,9 @@ static inline __attribute__((always_inline)) void put_state(uint32_t *states, en
 			states[1] |= ((1u << symbol) - 3) << 8;
 	} else {
 		states += index;
-		/* With the other two's, these would be 26 bits, one more than zstd_run() can be
-		 * sure of.
+		/*
+		 * With the bits of the other two kinds, these would be 26 bits. zstd_run() can rely
+		 * only on 25.
 		 */
 		if (kind == LITERALS && bits == 9)
 			state |= STATE_EXTRA;
@@ -83,7 +84,10 @@ void zstd_make_states(struct workspace *w, uint32_t *states, enum kind kind, uin
 			while (place > high);
 		}
 		count = count ? count - 1 : 1;
-		/* From now on: what goes on top, the bits to read, and a counter of states. */
+		/*
+		 * From here on counts[] has the highest byte, the bits to read, and a counter of
+		 * states.
+		 */
 		for (bits = 0; count << bits < size; bits++)
 			if (!count)
 				break;
@@ -117,7 +121,7 @@ SMALL bool zstd_read_counts(struct workspace *w, const uint8_t **in, const uint8
 	while (left) {
 		if (symbol > last)
 			return false;
-		/* A value up to left + 1: the first few have one bit less. */
+		/* The value is at most left + 1. The smallest values have one bit less. */
 		while (left + 1 < 1u << (bits - 1))
 			bits--;
 		few = (1u << bits) - 2 - left;

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The literals of a block: as they are, one byte that repeats, or in a Huffman code whose table is
- * made from the weights of its symbols.
+ * The literals of a block: uncompressed, one repeated byte, or in a Huffman code. The table of that
+ * code is made from the weights of its symbols.
  */
 #include "zstd_decoder.h"
 
-/* Huffman weights by FSE: two states take turns. Returns how many; 0 when they are wrong. */
+/*
+ * Read Huffman weights, coded by FSE with two alternating states. Returns how many; 0 when
+ * malformed.
+ */
 static uint32_t read_weights(struct decoder *d, const uint8_t *in, const uint8_t *end)
 {
 	struct workspace *w = d->w;
 	uint32_t states[2], symbols, log, count, next;
 	struct bits b;
 
-	/* The literals' own table comes later. */
+	/* This uses the place of the Huffman table, which is made later. */
 	if (!zstd_read_counts(w, &in, end, 255, 6, &symbols, &log))
 		return 0;
 	zstd_make_states(w, w->huffman, WEIGHT, 0, symbols, log);
@@ -64,7 +67,7 @@ static bool read_huffman(struct decoder *d, const uint8_t **in, const uint8_t *e
 	}
 	if (!total)
 		return false;
-	/* The last weight is what a power of two lacks. */
+	/* The last weight is not stored: it fills the sum up to a power of two. */
 	while (1u << log <= total)
 		log++;
 	if (log > HUFFMAN_LOG)
@@ -81,7 +84,7 @@ static bool read_huffman(struct decoder *d, const uint8_t **in, const uint8_t *e
 		starts[weights[i]]++;
 	if (starts[1] < 2)
 		return false;
-	/* Shorter weights come first, and of one weight, smaller symbols. */
+	/* Smaller weights come first. Symbols of the same weight are in their order. */
 	for (weight = 1, total = 0; weight <= log; weight++) {
 		length = starts[weight];
 		starts[weight] = total;
@@ -137,7 +140,7 @@ static __attribute__((hot)) bool huffman_stream(const uint32_t *table, uint8_t *
 	return to == to_end && at == b.end;
 }
 
-/* The streams of a block's literals: one, or four behind the sizes of the first three. */
+/* Decode the literals of a block: one stream, or four behind the sizes of the first three. */
 static bool huffman_literals(struct decoder *d, const uint8_t *in, const uint8_t *end,
 			     uint32_t size, bool four)
 {
@@ -171,7 +174,7 @@ SMALL bool zstd_read_literals(struct decoder *d, const uint8_t **in, const uint8
 		return false;
 	header = (*in)[0];
 	format = header >> 2 & 3;
-	if (!(header & 2)) { /* as they are, or one repeated */
+	if (!(header & 2)) { /* uncompressed, or one repeated byte */
 		bytes = format == 3 ? 3 : format == 1 ? 2 : 1;
 		if (left < bytes)
 			return false;
@@ -216,7 +219,7 @@ SMALL bool zstd_read_literals(struct decoder *d, const uint8_t **in, const uint8
 		end = *in + length;
 		body = *in;
 		*in = end;
-		/* The third kind has a table of its own, the fourth the last one's. */
+		/* The third kind has a table of its own. The fourth kind uses the last table. */
 		if (header & 1 ? !d->huffman : !read_huffman(d, &body, end))
 			return false;
 		if (!huffman_literals(d, body, end, size, format != 0))

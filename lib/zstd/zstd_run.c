@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The fast loop for sequences. Nearly all sequences are short: zstd_run() does only those, and only
- * as many as surely stay inside of everything. It looks at no limit but the window's start.
+ * The fast loop for sequences. Nearly all sequences are short. zstd_run() decodes only short ones,
+ * and only as many as surely fit everywhere. The only limit that it checks is the window's start.
  */
 #include "zstd_copy.h"
 #include "zstd_decoder.h"
 
-/* The index of the state that follows, from its bits. */
+/* The index of the next state, from its bits. */
 static inline uint32_t next_index(uint32_t state, uint32_t bits)
 {
 #ifdef __ARM_FEATURE_UNALIGNED
@@ -19,7 +19,7 @@ static inline uint32_t next_index(uint32_t state, uint32_t bits)
 #endif
 }
 
-/* Put an offset in front of the last ones. */
+/* Put an offset in front of the last offsets. */
 static inline uint32_t *remember(uint32_t *history, uint32_t offset)
 {
 #ifdef __arm__
@@ -30,7 +30,7 @@ static inline uint32_t *remember(uint32_t *history, uint32_t offset)
 	return history;
 }
 
-/* zstd_run(), for a CPU without or with NEON. */
+/* zstd_run(), for a CPU with or without NEON. */
 static inline __attribute__((always_inline)) int32_t run(struct decoder *d, int32_t count,
 							 bool vector)
 {
@@ -54,7 +54,7 @@ static inline __attribute__((always_inline)) int32_t run(struct decoder *d, int3
 		} else {
 			if (STATE_VALUE(offset) > 1)
 				break;
-			/* One of the last three, or the last but one byte. */
+			/* One of the last three offsets, or the latest one minus 1. */
 			old = value + STATE_VALUE(offset) + !STATE_VALUE(literals);
 			if (old == 0) {
 				value = history[0];

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The sequences of a block. Each copies some literals and one match; they are read from the end of
- * the block to its beginning. The states, which say what they are, come from three tables.
+ * The sequences of a block. Each one copies some literals and one match. They are read from the end
+ * of the block to its beginning. Their states come from three tables.
  */
 #include "zstd_copy.h"
 #include "zstd_decoder.h"
 
-/* Copy upwards, to the byte; what was copied may be copied again. */
+/* Copy upwards, exactly to the byte. The source may overlap what was just written. */
 static void copy(uint8_t *to, const uint8_t *from, uint32_t size)
 {
 	if ((uintptr_t)to - (uintptr_t)from >= size) {
@@ -18,7 +18,7 @@ static void copy(uint8_t *to, const uint8_t *from, uint32_t size)
 }
 
 #if UNALIGNED
-/* The same, but up to 15 bytes more may be written, and read. */
+/* The same, but it may read and write up to 15 bytes too much. */
 static void copy_wild(uint8_t *to, const uint8_t *from, uint32_t size, bool vector)
 {
 	uintptr_t distance = (uintptr_t)to - (uintptr_t)from;
@@ -53,7 +53,7 @@ static void next_state(struct decoder *d, enum kind kind)
 	load_state(d, kind, STATE_NEXT(state) + take(&d->bits, 32 - STATE_SHIFT(state)));
 }
 
-/* A length whose state is that. */
+/* The length of a state. */
 static uint32_t read_length(struct decoder *d, uint32_t state)
 {
 	uint32_t extra;
@@ -64,7 +64,7 @@ static uint32_t read_length(struct decoder *d, uint32_t state)
 	return (extra >> 8) + take(&d->bits, 32 - (extra & 0xff));
 }
 
-/* Bytes that may be written from out on. */
+/* The number of bytes that may be written from out on. */
 static uint32_t room(const struct decoder *d)
 {
 	const uint8_t *end = d->out_end;
@@ -75,8 +75,8 @@ static uint32_t room(const struct decoder *d)
 }
 
 /*
- * Any sequence. All of its bits are read before anything is written; the bits for the next one's
- * states, which the last one has not, are.
+ * Decode a sequence of any size. All of its bits are read before anything is written. This includes
+ * the bits for the next sequence's states; the last sequence has none.
  */
 static enum error sequence(struct decoder *d, bool last)
 {
@@ -147,7 +147,7 @@ static uint32_t least(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-/* How many sequences can be done without a look at any limit. */
+/* How many sequences can be decoded without checking a limit. */
 static uint32_t budget(struct decoder *d, uint32_t left)
 {
 	left = least(left, (uint32_t)(d->bits.end - d->bits.at) / STEP_BITS);
@@ -155,7 +155,7 @@ static uint32_t budget(struct decoder *d, uint32_t left)
 	return least(left, STEPS - 1);
 }
 
-/* `left` sequences. */
+/* Decode `left` sequences. */
 static enum error sequences(struct decoder *d, uint32_t left)
 {
 	struct workspace *w = d->w;

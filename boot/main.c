@@ -8,9 +8,11 @@
  *	 3. survey	boot/step_survey.c, boot/survey/: RAM, device tree, initrd, command line
  *	 4. plan	boot/step_plan.c, boot/plan/: where everything goes, and in which order
  *	 5. caches	boot/step_move.c, arch/arm/arm.c: page table, MMU and caches on
- *	 6. move	boot/step_move.c: what must move, at times the loader itself
+ *	 6. move	boot/step_move.c: what must move, at times the loader itself; a second
+ *			piece of the image is checked
  *	 7. tree	boot/step_fdt.c, boot/fdt/: what the bootloader said is merged into it
- *	 8. inflate	boot/step_kernel.c, lib/: the kernel, over its own payload's tail
+ *			(at the level verbose, the kernel's first instructions are watched)
+ *	 8. inflate	boot/step_kernel.c, lib/: the kernel, at times over its payload's tail
  *	 9. check	boot/step_kernel.c: the kernel's digest
  *	10. hand over	boot/step_hand_over.c, arch/arm/cpu.S: all off again, and into the kernel
  *
@@ -30,6 +32,7 @@ _Noreturn void boot_main(struct boot *b)
 	boot_continue(b);
 }
 
+/* When the loader has moved, the entry code goes on here, with the loader at its new place. */
 _Noreturn void boot_continue(struct boot *b)
 {
 	boot_log_start(b);

@@ -425,5 +425,5 @@ enter:
 	mov	r3, r7
 	.arch	armv7-a
 	.arch_extension virt
-	hvc	#0			@ hyp_call in head.S
+	hvc	#0			@ hyp_call in vectors.S
 	.arch	armv4

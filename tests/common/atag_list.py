@@ -4,7 +4,7 @@
 import struct
 
 ATAG_CORE, ATAG_MEM, ATAG_RAMDISK, ATAG_CMDLINE = 0x54410001, 0x54410002, 0x54410004, 0x54410009
-ATAG_INITRD, ATAG_INITRD2 = 0x54410005, 0x54420005
+ATAG_INITRD, ATAG_INITRD2, ATAG_REVISION = 0x54410005, 0x54420005, 0x54410007
 ATAG_NONE = struct.pack("<2I", 0, 0)
 
 
@@ -18,7 +18,7 @@ def cmdline_tag(cmdline: str) -> bytes:
     return atag(ATAG_CMDLINE, *struct.unpack(f"<{len(text) // 4}I", text))
 
 
-def atags(memory=((0, 0x4000000),), initrd=None, cmdline=None, end=True) -> bytes:
+def atags(memory=((0, 0x4000000),), initrd=None, cmdline=None, revision=None, end=True) -> bytes:
     """A list with the RAM's banks and the initrd as (start, size)."""
     data = atag(ATAG_CORE, 1, 0x1000, 0)
     data += b"".join(atag(ATAG_MEM, size, start) for start, size in memory)
@@ -26,4 +26,6 @@ def atags(memory=((0, 0x4000000),), initrd=None, cmdline=None, end=True) -> byte
         data += atag(ATAG_INITRD2, *initrd)
     if cmdline:
         data += cmdline_tag(cmdline)
+    if revision is not None:
+        data += atag(ATAG_REVISION, revision)
     return data + (ATAG_NONE if end else b"")

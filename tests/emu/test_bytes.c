@@ -218,7 +218,8 @@ static void test_digests(void **state)
 		}
 		for (n = 0; n < 500; n++) {
 			fill(m);
-			try_digests(m, random_below(&m->rng, 0x400) * 4, random_below(&m->rng, 0x3000));
+			try_digests(m, random_below(&m->rng, 0x400) * 4,
+				    random_below(&m->rng, 0x3000));
 		}
 		machine_close(m);
 	}

@@ -130,7 +130,8 @@ static bool may_read(const struct machine *m, struct range r)
 	       range_inside(r, m->workspace) || range_inside(r, m->argument);
 }
 
-/* What the engine makes of a read over the border of two of its pages, once all of it was checked. */
+/* What the engine makes of a read over the border of two of its pages, once all of it was checked.
+ */
 static bool is_piece(const struct machine *m, struct range r)
 {
 	return m->crossed && (r.start == m->crossed || r.end == m->crossed);

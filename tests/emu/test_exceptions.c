@@ -38,7 +38,7 @@ struct place {
 static const struct place places[] = {
 	{"place_start", "plan", false, "boot_main"},
 	{"digest_end", "move", true, "boot_continue"}, /* of the parameters */
-	{"log_normal", "tree", true, "boot_continue"},	   /* of "Uncompressing" */
+	{"log_normal", "tree", true, "boot_continue"}, /* of "Uncompressing" */
 	{"deflate_build_litlen", "inflate", true, "boot_continue"},
 };
 

@@ -131,10 +131,8 @@ static void test_debian_v7(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_v4),
-		cmocka_unit_test(test_v7),
-		cmocka_unit_test(test_aside),
-		cmocka_unit_test(test_debian_v4),
+		cmocka_unit_test(test_v4),	  cmocka_unit_test(test_v7),
+		cmocka_unit_test(test_aside),	  cmocka_unit_test(test_debian_v4),
 		cmocka_unit_test(test_debian_v7),
 	};
 

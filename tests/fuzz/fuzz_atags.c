@@ -32,8 +32,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(list, 0, 8);
 	memcpy(list, data, size);
 	error = atags_read(list, (uint32_t)size, &info, &length);
-	if (length > size || (error ? memcmp(&info, &nothing, sizeof(info)) != 0
-				   : info.bank_count > BOOTINFO_BANKS))
+	if (length > size ||
+	    (error ? memcmp(&info, &nothing, sizeof(info)) != 0 : info.bank_count > BOOTINFO_BANKS))
 		abort();
 	if (!error)
 		check_initrd(list, length);

@@ -70,7 +70,8 @@ static void find_consoles(const void *fdt, const struct bootinfo *info)
 		part = uarts_part();
 	uarts = (struct uart_table){(const char *)part.data, (uint32_t)part.size};
 	for (by = 0; by < CONSOLE_BYS; by++) {
-		if (console_stdout_path(fdt, (enum console_named_by)by, &uarts, &p, &name) == CONSOLE_FOUND)
+		if (console_stdout_path(fdt, (enum console_named_by)by, &uarts, &p, &name) ==
+		    CONSOLE_FOUND)
 			check_console(&p, name);
 	}
 	if (!info->cmdline)

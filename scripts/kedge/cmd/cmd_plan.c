@@ -339,8 +339,8 @@ static void draw_svg(const struct plan_options *o, const struct memory_map *p)
 static void find_console(const struct plan_options *o, char *console, char *by, size_t size)
 {
 	struct console_params params;
-	struct console_detected found = console_detect(
-		&o->survey, arch_map(o->load, 4, o->load), o->load, &params);
+	struct console_detected found =
+		console_detect(&o->survey, arch_map(o->load, 4, o->load), o->load, &params);
 
 	console_spec(&params, console, size);
 	if (found.name)

@@ -329,8 +329,8 @@ bool draw(struct drawn *d, uint32_t arch, uint32_t seed, const struct kernel *gi
 		struct buffer bytes = make_looping_kernel(1000 + random_below(r, 500000), seed);
 
 		/* Few bootloaders place it elsewhere than on a page. */
-		if (draw_place(d, r, (uint32_t)bytes.size, random_below(r, 4) ? 4096 : 4, taken, count,
-			       &l->initrd)) {
+		if (draw_place(d, r, (uint32_t)bytes.size, random_below(r, 4) ? 4096 : 4, taken,
+			       count, &l->initrd)) {
 			l->initrd_bytes = bytes;
 			taken[count++] = l->initrd;
 		} else {
@@ -470,8 +470,8 @@ static void check_tree(const struct drawn *d, const void *fdt)
 }
 
 /*
- * Wherever Linux's own decompressor may take RAM's base to be (boot/plan/zimage_passthrough.h), the kernel with page
- * directory and bss meets neither the zImage nor what the kernel is to find.
+ * Wherever Linux's own decompressor may take RAM's base to be (boot/plan/zimage_passthrough.h), the
+ * kernel with page directory and bss meets neither the zImage nor what the kernel is to find.
  */
 static void check_zimage(const struct drawn *d)
 {

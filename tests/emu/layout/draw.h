@@ -17,8 +17,8 @@ struct drawn {
 	struct recipe recipe;
 	const struct buffer *kernel; /* not its own */
 	bool appended;
-	bool own_initrd;	 /* the kernel must get the image's initrd */
-	unsigned int tree_banks; /* that the tree names */
+	bool own_initrd;			     /* the kernel must get the image's initrd */
+	unsigned int tree_banks;		     /* that the tree names */
 	unsigned int reserved_count, reserved_nodes; /* see reserved.h */
 };
 

@@ -83,12 +83,14 @@ static struct range pick(const struct drawn *d, struct random *r, const struct r
 			 unsigned int items)
 {
 	const struct range bank = d->l.emu.bank[random_below(r, d->l.emu.bank_count)];
-	uint32_t size = random_below(r, 3) ? (1 + random_below(r, 16)) << 12 : 1 + random_below(r, 5000);
+	uint32_t size =
+		random_below(r, 3) ? (1 + random_below(r, 16)) << 12 : 1 + random_below(r, 5000);
 	uint32_t apart = random_below(r, 2) * random_below(r, 5) << 12;
 	unsigned int n = random_below(r, items + 2);
 
 	if (n >= items)
-		return range_cut(bank.start + random_below(r, range_size(bank)) / 4096 * 4096, size);
+		return range_cut(bank.start + random_below(r, range_size(bank)) / 4096 * 4096,
+				 size);
 	if (random_below(r, 2))
 		return range_cut(item[n].end + apart, size);
 	return (struct range){item[n].start - apart - size, item[n].start - apart};

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Models of UARTs, from their data sheets alone: of the table in scripts/kedge/console/uarts.def they know
- * no more than the names. A model takes an access only if the UART would have taken it: the
- * register there is, the width is right, the order is the one that the data sheet asks for, and a
- * byte comes when there is room for it.
+ * Models of UARTs, from their data sheets alone: of the table in scripts/kedge/console/uarts.def
+ * they know no more than the names. A model takes an access only if the UART would have taken it:
+ * the register there is, the width is right, the order is the one that the data sheet asks for, and
+ * a byte comes when there is room for it.
  */
 #ifndef KEDGE_UART_MODEL_H
 #define KEDGE_UART_MODEL_H

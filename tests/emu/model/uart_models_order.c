@@ -201,7 +201,8 @@ static uint32_t samsung_full(const struct uart_model *m)
 	return m->kind == MODEL_S5P ? BIT(24) : m->kind == MODEL_S3C2440 ? BIT(14) : BIT(9);
 }
 
-/* S5PV210 user's manual, chapter UART: which of two registers tells of room depends on the FIFO; the other has junk. */
+/* S5PV210 user's manual, chapter UART: which of two registers tells of room depends on the FIFO;
+ * the other has junk. */
 uint32_t samsung_read(struct uart_model *m, uint32_t offset)
 {
 	bool fifo = m->line & 1;

@@ -29,7 +29,8 @@ static const char *named_by(const void *fdt, enum console_named_by by, int *node
 	int chosen = fdt_path_offset(fdt, "/chosen");
 
 	if (by != CONSOLE_BY_ALIAS)
-		path = chosen < 0 ? NULL : fdt_getprop(fdt, chosen, console_named_by_name(by), NULL);
+		path = chosen < 0 ? NULL
+				  : fdt_getprop(fdt, chosen, console_named_by_name(by), NULL);
 	if (!path)
 		return NULL;
 	options = strchr(path, ':');
@@ -111,8 +112,8 @@ static uint32_t cell_in(const void *fdt, int node, const char *name, uint32_t ot
 }
 
 /* As console_stdout_path(), by libfdt. */
-static enum console_result ask_libfdt(const void *fdt, enum console_named_by by, struct console_params *out,
-				     const char **name)
+static enum console_result ask_libfdt(const void *fdt, enum console_named_by by,
+				      struct console_params *out, const char **name)
 {
 	const struct uart *uart;
 	const fdt32_t *reg;
@@ -156,7 +157,8 @@ static const char *find(const void *fdt, struct console_params *p, uint32_t *cou
 	for (by = 0; by < CONSOLE_BYS; by++) {
 		memset(p, 0, sizeof(*p));
 		result = console_stdout_path(fdt, (enum console_named_by)by, &uarts, p, &name);
-		assert_int_equal(result, ask_libfdt(fdt, (enum console_named_by)by, &asked, &asked_name));
+		assert_int_equal(result,
+				 ask_libfdt(fdt, (enum console_named_by)by, &asked, &asked_name));
 		if (counts)
 			counts[result]++;
 		if (result == CONSOLE_FOUND) {

@@ -119,12 +119,14 @@ static void test_by(void **state)
 	tree_set_string(fdt, "/chosen", "linux,stdout-path", SECOND);
 	assert_int_equal(fdt_pack(fdt), 0);
 	assert_int_equal(fdt_open_into(fdt, fdt, 0x10000), 0);
-	assert_int_equal(look(fdt, CONSOLE_BY_LINUX_STDOUT_PATH, CONSOLE_FOUND, "8250").base, 0x10002000);
+	assert_int_equal(look(fdt, CONSOLE_BY_LINUX_STDOUT_PATH, CONSOLE_FOUND, "8250").base,
+			 0x10002000);
 	fdt = tree_new();
 	look(fdt, CONSOLE_BY_STDOUT_PATH, CONSOLE_UNNAMED, NULL);
 	look(tree_new(), CONSOLE_BY_ALIAS, CONSOLE_NO_NODE, NULL);
 	assert_string_equal(console_named_by_name(CONSOLE_BY_STDOUT_PATH), "stdout-path");
-	assert_string_equal(console_named_by_name(CONSOLE_BY_LINUX_STDOUT_PATH), "linux,stdout-path");
+	assert_string_equal(console_named_by_name(CONSOLE_BY_LINUX_STDOUT_PATH),
+			    "linux,stdout-path");
 	assert_string_equal(console_named_by_name(CONSOLE_BY_ALIAS), "serial0");
 }
 

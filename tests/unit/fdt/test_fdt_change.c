@@ -128,9 +128,9 @@ static void test_cmdline_in_boot_tree(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct fdt_changes c = {.boot = &none,
-					 .cmdline = cases[i].ours,
-					 .mode = cases[i].mode,
-					 .tree_from_boot = true};
+					.cmdline = cases[i].ours,
+					.mode = cases[i].mode,
+					.tree_from_boot = true};
 		void *fdt = tree_new();
 		struct buffer b;
 		uint32_t length;

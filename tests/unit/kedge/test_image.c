@@ -290,7 +290,8 @@ static void test_bad_params(void **state)
 {
 	struct buffer image = simple_image(FORMAT_LZ4, "quiet");
 	struct image_part *part = &parts(&image)[0];
-	uint32_t size = part->size, fixed = sizeof(struct image_params) + sizeof(struct console_params);
+	uint32_t size = part->size,
+		 fixed = sizeof(struct image_params) + sizeof(struct console_params);
 	uint8_t *block = image.data + part->offset;
 	const struct {
 		uint32_t length, offset, cmdline;

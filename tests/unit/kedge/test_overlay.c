@@ -204,8 +204,7 @@ static void test_depth(void **state)
 		strcat(path, "/n");
 	fdt = overlay_new();
 	tree_set_string(fdt, path, "a", "b");
-	snprintf(words, sizeof(words), "its nodes are more than %d levels deep",
-		 OVERLAY_DEPTH_MAX);
+	snprintf(words, sizeof(words), "its nodes are more than %d levels deep", OVERLAY_DEPTH_MAX);
 	refused(base_tree(true), tree_done(fdt), words);
 	path[strlen(path) - 2] = 0;
 	fdt = overlay_new();

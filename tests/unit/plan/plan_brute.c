@@ -11,9 +11,9 @@ struct brute {
 	uint32_t image, all, occupied;
 	uint32_t source[PLAN_ITEMS]; /* where items are */
 	uint32_t target[PLAN_ITEMS]; /* where those that move go, with their size alone */
-	uint32_t payload_end;	       /* in units, once it has its place */
-	unsigned int moving;	       /* a bit per item */
-	bool bounce;		       /* one item may wait somewhere */
+	uint32_t payload_end;	     /* in units, once it has its place */
+	unsigned int moving;	     /* a bit per item */
+	bool bounce;		     /* one item may wait somewhere */
 	int best;
 };
 
@@ -198,8 +198,8 @@ static int best_plan(const struct plan_request *in, bool bounce)
 		b.occupied |= bits_of(in->occupied[i].range.start, in->occupied[i].range.end);
 	for (i = 0; i < PLAN_ITEMS; i++) {
 		if (in->item[i].room && in->item[i].size)
-			b.source[i] = bits(units(in->item[i].from - BRUTE_BASE),
-					   units(in->item[i].size));
+			b.source[i] =
+				bits(units(in->item[i].from - BRUTE_BASE), units(in->item[i].size));
 	}
 	place(&b, 0, 0, 0);
 	return b.best;

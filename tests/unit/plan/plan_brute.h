@@ -10,7 +10,8 @@
 #define BRUTE_BASE  0x40000000u
 #define BRUTE_UNITS 32
 
-/* The fewest units that any plan moves in which nothing moves twice, or -1 when there is none. The kernel's place is good. */
+/* The fewest units that any plan moves in which nothing moves twice, or -1 when there is none. The
+ * kernel's place is good. */
 int brute_plan(const struct plan_request *in);
 
 /* Whether there is a plan when one item may be put aside for a while, and so moves twice. */

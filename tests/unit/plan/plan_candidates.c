@@ -4,7 +4,7 @@
 #include "plan_check.h"
 #include "plan_candidates.h"
 
-#define LOWMEM	  0x2f800000u /* boot/plan/plan_request.c */
+#define LOWMEM	       0x2f800000u /* boot/plan/plan_request.c */
 #define CANDIDATES_MAX 1000
 
 static bool meet(uint64_t start, uint64_t size, struct range r)
@@ -39,7 +39,7 @@ static bool is_occupied(const struct plan_request *in, const struct plan_candida
 
 /* Whether what is said to be against a place for room bytes is so. */
 static bool true_conflict(const struct plan_request *in, const struct plan *p, unsigned int id,
-		     bool here, const struct plan_candidate *candidate)
+			  bool here, const struct plan_candidate *candidate)
 {
 	const struct plan_item *t = &in->item[id], *other = &in->item[candidate->id];
 	uint64_t room = t->room + (id == PLAN_PAYLOAD ? in->item[PLAN_PAYLOAD_2].room : 0);
@@ -61,7 +61,8 @@ static bool true_conflict(const struct plan_request *in, const struct plan *p, u
 	case CONFLICT_UNMAPPED:
 		return start < in->ram_base || start + room > (uint64_t)in->ram_base + LOWMEM;
 	case CONFLICT_PIECES:
-		return in->item[PLAN_PAYLOAD_2].room && (id == PLAN_PAYLOAD || id == PLAN_PAYLOAD_2);
+		return in->item[PLAN_PAYLOAD_2].room &&
+		       (id == PLAN_PAYLOAD || id == PLAN_PAYLOAD_2);
 	case CONFLICT_FAR:
 		return in->kernel.passthrough && start >> 27 != in->ram_base >> 27;
 	case CONFLICT_ITSELF:
@@ -74,8 +75,9 @@ static bool true_conflict(const struct plan_request *in, const struct plan *p, u
 		       candidate->by.start == p->place[candidate->id] &&
 		       candidate->by.end == candidate->by.start + other->room;
 	case CONFLICT_SOURCE:
-		return id == PLAN_PAGE_TABLE && p->table_first && meet(start, room, candidate->by) &&
-		       candidate->by.start == other->from && candidate->by.end == other->from + other->size;
+		return id == PLAN_PAGE_TABLE && p->table_first &&
+		       meet(start, room, candidate->by) && candidate->by.start == other->from &&
+		       candidate->by.end == other->from + other->size;
 	default:
 		return false;
 	}
@@ -101,7 +103,8 @@ const char *plan_looks_fault(const struct plan_request *in, const struct plan *p
 			if (!candidate.conflict != stays)
 				return "it may stay, but was moved, or the other way round";
 			/* An initrd of ours stays where it might be moved to, too. */
-			if (!true_conflict(in, p, o, o != PLAN_INITRD || !in->initrd_ours, &candidate))
+			if (!true_conflict(in, p, o, o != PLAN_INITRD || !in->initrd_ours,
+					   &candidate))
 				return "why it may not stay is not so";
 		}
 		for (n = 0; n < CANDIDATES_MAX && !stays; n++) {

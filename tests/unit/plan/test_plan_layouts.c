@@ -141,8 +141,8 @@ static void random_things(struct random *r, struct plan_request *in)
 	growth = random_below(r, 2) ? 0 : random_size(r, 8, 0x2000) & ~7u;
 	switch (random_below(r, 4)) {
 	case 0: /* appended */
-		item[PLAN_FDT] = (struct plan_item){
-			align_up(item[PLAN_PAYLOAD].from + payload, 8), size, size + growth, 8, 8};
+		item[PLAN_FDT] = (struct plan_item){align_up(item[PLAN_PAYLOAD].from + payload, 8),
+						    size, size + growth, 8, 8};
 		break;
 	case 1:
 		put_thing(r, in, PLAN_FDT, size, size + growth, 8, 8);
@@ -233,7 +233,7 @@ static void small_thing(struct plan_request *in, enum plan_item_id o, uint32_t a
 	uint32_t align = o == PLAN_PAGE_TABLE ? BRUTE_UNIT : 8;
 
 	in->item[o] = (struct plan_item){at_unit(at), size * BRUTE_UNIT, room * BRUTE_UNIT,
-					   room ? align : 0, room ? 1 : 0};
+					 room ? align : 0, room ? 1 : 0};
 }
 
 static void small_range(struct range *r, uint32_t from, uint32_t to)
@@ -244,7 +244,7 @@ static void small_range(struct range *r, uint32_t from, uint32_t to)
 /* Of small layouts. */
 struct small_count {
 	uint64_t all, good;
-	uint64_t bounce;	 /* with a plan that puts an item aside */
+	uint64_t bounce; /* with a plan that puts an item aside */
 	uint64_t missed; /* without one, where that would do */
 };
 

@@ -32,7 +32,7 @@ struct board {
 	uint32_t r1;
 	struct image_params params;
 	uint32_t bss_size;
-	bool piece_missing;   /* the second of two */
+	bool piece_missing;	   /* the second of two */
 	struct survey_given given; /* what is set beforehand */
 	struct plan_request known; /* with its banks */
 	enum log_level level;	   /* that was asked for */

@@ -149,7 +149,8 @@ static void test_log(void **state)
 						 0x9fabc000);
 				assert_int_equal(cell(fdt, "/chosen", "kedge,log", 1, 2), 1234);
 				/* As the loader itself would see it. */
-				assert_error(fdt_add_reserved(fdt, (struct range){0, 0}, &in), ERR_NONE);
+				assert_error(fdt_add_reserved(fdt, (struct range){0, 0}, &in),
+					     ERR_NONE);
 				assert_int_equal(in.occupied_count, 1);
 				assert_int_equal(in.occupied[0].range.start, 0x9fabc000);
 				assert_int_equal(in.occupied[0].range.end, 0x9fabf000);

@@ -38,7 +38,8 @@ static void test_names(void **state)
 	(void)state;
 	for (i = LOG_NORMAL; i <= LOG_VERBOSE; i++) {
 		level = (enum log_level)(LOG_VERBOSE - i);
-		assert_true(log_level_parse(log_level_name(i), (uint32_t)strlen(log_level_name(i)), &level));
+		assert_true(log_level_parse(log_level_name(i), (uint32_t)strlen(log_level_name(i)),
+					    &level));
 		assert_int_equal(level, i);
 	}
 	assert_string_equal(log_level_name(LOG_NORMAL), "normal");

@@ -235,8 +235,8 @@ static void test_which_tree_wins(void **state)
 		else
 			assert_int_equal(b.survey.fdt.origin, FDT_ORIGIN_NONE);
 		assert_int_equal(b.survey.r2_kind, have & 1 ? R2_FDT : R2_NOTHING);
-		assert_int_equal(occupies(&b.survey.request, 0x80800000, 0x80800000 + b.survey.r2_size,
-					  OCCUPIED_R2, true),
+		assert_int_equal(occupies(&b.survey.request, 0x80800000,
+					  0x80800000 + b.survey.r2_size, OCCUPIED_R2, true),
 				 have & 1 && have & 6);
 	}
 }
@@ -261,7 +261,8 @@ static void test_load_addresses(void **state)
 			assert_int_equal(b.survey.fdt.address % 8, 0);
 			assert_string_equal(model_of(&b), "mine");
 			if (appended)
-				assert_int_equal(b.survey.fdt.address, load + image_size(&b) - load % 8);
+				assert_int_equal(b.survey.fdt.address,
+						 load + image_size(&b) - load % 8);
 			/* What is in front of it is not damaged. */
 			assert_error(
 				image_check_part(b.image, image_find(b.image, PART_PAYLOAD, 0)),
@@ -471,7 +472,8 @@ static void test_reserved(void **state)
 	tree_set_cells(fdt, "/reserved-memory/a", "reg", CELLS(0x84000000, 0x2000));
 	b.appended = tree_done(fdt);
 	assert_error(take(&b), ERR_NONE);
-	assert_true(occupies(&b.survey.request, 0x83000000, 0x83001000, OCCUPIED_MEMRESERVE, false));
+	assert_true(
+		occupies(&b.survey.request, 0x83000000, 0x83001000, OCCUPIED_MEMRESERVE, false));
 	assert_true(occupies(&b.survey.request, 0x84000000, 0x84002000, OCCUPIED_RESERVED, false));
 	assert_true(occupies(&b.survey.request, 0, 0x1000, OCCUPIED_PAGE0, true));
 }
@@ -562,7 +564,8 @@ static void test_flipped_bits(void **state)
 		if (i % 3 == 0)
 			b.packed = tree_done(board_tree("packed", RAM));
 		if (take(&b) == ERR_NONE)
-			assert_true(b.survey.request.bank_count || b.survey.fdt.origin != FDT_ORIGIN_NONE);
+			assert_true(b.survey.request.bank_count ||
+				    b.survey.fdt.origin != FDT_ORIGIN_NONE);
 		assert_in_range(b.survey.warning_count, 0, SURVEY_WARNINGS);
 	}
 	buffer_free(&list);

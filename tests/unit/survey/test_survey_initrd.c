@@ -97,9 +97,10 @@ static void test_reserved_initrd_moves(void **state)
 	assert_int_equal(fdt_add_mem_rsv(fdt, RAM + 0x2000000, 0x1000), 0);
 	b.packed = tree_done(fdt);
 	assert_error(take(&b), ERR_NONE);
-	assert_true(occupies(&b.survey.request, RAM + 0x2000000, RAM + 0x2001000, OCCUPIED_MEMRESERVE,
-			     false));
-	assert_false(occupies(&b.survey.request, initrd, initrd + 0x1000, OCCUPIED_MEMRESERVE, false));
+	assert_true(occupies(&b.survey.request, RAM + 0x2000000, RAM + 0x2001000,
+			     OCCUPIED_MEMRESERVE, false));
+	assert_false(
+		occupies(&b.survey.request, initrd, initrd + 0x1000, OCCUPIED_MEMRESERVE, false));
 	assert_error(plan_make(&b.survey.request, &p), ERR_NONE);
 	assert_int_not_equal(survey_initrd(&b.survey, &p), initrd);
 }

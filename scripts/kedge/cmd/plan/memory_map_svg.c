@@ -357,7 +357,8 @@ static void draw_caption(struct svg *s, const char *name)
 	for (i = 0; i < banks; i++) {
 		if (i && i % LINE_BANKS == 0)
 			put(s, line, y += CAPTION_STEP);
-		put(s, " %08x..%08x", p->survey->request.bank[i].start, p->survey->request.bank[i].end);
+		put(s, " %08x..%08x", p->survey->request.bank[i].start,
+		    p->survey->request.bank[i].end);
 	}
 	if (banks > SHORT_BANKS)
 		put(s, line, y + CAPTION_STEP);

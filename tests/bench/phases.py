@@ -19,7 +19,7 @@ CODE = re.compile(r'^ \.text(?:\.\S+)?\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+(\S+)$'
 MAP_BEGINS = 'Linker script and memory map'    # before: what is left out
 # Objects of the loader that are linked as they were compiled, as far as they are of a phase.
 OBJECTS = {
-    'decode': ('deflate', 'lz4', 'lzo', 'lzma', 'xz', 'zstd',
+    'decode': ('deflate', 'lz4', 'lzo', 'lzma_decode', 'lzma_setup', 'lzma_file', 'zstd',
                'deflate_zlib', 'inflate', 'inffast', 'inftrees'),
     'check': ('rounds', 'digest', 'branch'),
     'move': ('mem',),

@@ -11,7 +11,7 @@ import pytest
 
 import dt
 import machines
-from conftest import PAYLOAD_OPTIONS, PAYLOAD_SECONDS
+from boot_kit import PAYLOAD_OPTIONS, PAYLOAD_SECONDS
 from test_payload import check_state, report
 
 EXAMPLE = 'examples/qemu-versatilepb.dts'

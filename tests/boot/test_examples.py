@@ -2,7 +2,6 @@
 """The example for QEMU's versatilepb, booted, and the tree that the kernel gets, by the bindings."""
 
 import json
-import os
 import socket
 import struct
 import subprocess
@@ -11,6 +10,7 @@ import pytest
 
 import dt
 import machines
+import places
 from boot_kit import PAYLOAD_OPTIONS, PAYLOAD_SECONDS
 from test_payload import check_state, report
 
@@ -77,7 +77,7 @@ def test_commands_in_the_comment(folder, payload):
     for words in commands:
         words += (PAYLOAD_OPTIONS if words[0] == 'pack' else
                   ('--marker', f'{payload.checksum:x}', '--timeout', str(PAYLOAD_SECONDS)))
-        done = subprocess.run([os.environ['KEDGE'], *words], cwd=folder, stdin=subprocess.DEVNULL,
+        done = subprocess.run([places.KEDGE, *words], cwd=folder, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         assert done.returncode == 0, done.stdout
         if words[0] == 'run':

@@ -176,10 +176,11 @@ static size_t names_size(const char *names)
 	return size;
 }
 
-/* A UART's entry in PART_UARTS, without its program and names. */
-static struct uart_entry entry_of(const struct uart *uart, const struct console_params *p)
+/* Fill in a UART's entry in PART_UARTS, but not its program and names. */
+static void fill_entry(struct uart_entry *e, const struct uart *uart,
+		       const struct console_params *p)
 {
-	struct uart_entry e = {
+	*e = (struct uart_entry){
 		.type = p->type,
 		.shift = p->shift,
 		.width = p->width,
@@ -190,17 +191,18 @@ static struct uart_entry entry_of(const struct uart *uart, const struct console_
 	};
 	size_t names = strlen(uart->name) + 1 + names_size(uart->names);
 
-	e.size = align_up((uint32_t)(sizeof(e) + e.words * sizeof(uint32_t) + names), 4);
-	return e;
+	e->size = align_up((uint32_t)(sizeof(*e) + e->words * sizeof(uint32_t) + names), 4);
 }
 
 /* Write a UART's entry, of which the bytes are 0 yet; returns its size. */
 static size_t write_entry(uint8_t *to, const struct uart *uart)
 {
 	struct console_params p = uart_console(uart);
-	struct uart_entry e = entry_of(uart, &p);
-	size_t program = e.words * sizeof(uint32_t), name = strlen(uart->name) + 1;
+	size_t program, name = strlen(uart->name) + 1;
+	struct uart_entry e;
 
+	fill_entry(&e, uart, &p);
+	program = e.words * sizeof(uint32_t);
 	memcpy(to, &e, sizeof(e));
 	to += sizeof(e);
 	memcpy(to, p.program, program);
@@ -216,8 +218,10 @@ struct buffer uarts_part(void)
 
 	for (i = 0; i < UARTS; i++) {
 		struct console_params p = uart_console(&uarts[i]);
+		struct uart_entry e;
 
-		part.size += entry_of(&uarts[i], &p).size;
+		fill_entry(&e, &uarts[i], &p);
+		part.size += e.size;
 	}
 	part.data = allocate(part.size);
 	memset(part.data, 0, part.size);
